@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From byte offset to line and column. */
+#include "base/source.h"
+
+#include "base/utf8.h"
+
+struct cs_str cs_source_line(const struct cs_source *source, uint32_t offset, uint32_t *column)
+{
+    const char *text = source->text.ptr;
+    uint32_t len = source->text.len;
+    if (offset > len)
+        offset = len;
+    uint32_t start = offset, end = offset;
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
+    while (end < len && text[end] != '\n')
+        end++;
+    *column = offset - start;
+    if (end > start && text[end - 1] == '\r')
+        end--;
+    return cs_str_of(text + start, end - start);
+}
+
+struct cs_position cs_source_position(const struct cs_source *source, uint32_t offset)
+{
+    uint32_t column;
+    if (offset > source->text.len)
+        offset = source->text.len;
+    cs_source_line(source, offset, &column);
+    uint32_t line = 1, line_start = offset - column;
+    const char *at = source->text.ptr, *end = at + line_start;
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        line++;
+        at++;
+    }
+    uint32_t before = cs_utf8_count(cs_str_of(source->text.ptr + line_start, column));
+    if (line == 1)
+        before += source->columns_before;
+    return (struct cs_position){source->lines_before + line, before + 1};
+}
