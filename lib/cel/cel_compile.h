@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Checked trees to bytecode. All expressions of a plan go into one unit: equal sub-expressions are
+ * one node of its table (hash-consed by operation, operands and constants), equal constants and
+ * regular expressions are stored once.
+ */
+#ifndef CS_CEL_CEL_COMPILE_H
+#define CS_CEL_CEL_COMPILE_H
+
+#include "base/diag.h"
+#include "cel/cel_ast.h"
+#include "cel/cel_env.h"
+
+struct cs_unit; /* grows while compiling, then immutable and shared by threads */
+
+/* alloc: for regular expressions and the tables; limits are kept by copy. */
+struct cs_unit *cs_unit_new(const struct cs_alloc *alloc, const struct cs_limits *limits);
+void cs_unit_free(struct cs_unit *unit);
+
+/*
+ * Adds an expression; *program gets its number (equal expressions get the same). What the tree
+ * refers to (literals, constants, schemas) is copied or static, so the tree's arena may go.
+ * Errors: CTRSEC_E_SYNTAX or _UNSUPPORTED (a constant regular expression), _LIMIT, _NOMEM.
+ */
+int cs_unit_add(struct cs_unit *unit, const struct cs_ast *ast, struct cs_diag *diag,
+                uint32_t *program);
+
+struct cs_unit_stats {
+    uint32_t programs, nodes, shared_nodes, instructions, constants, regexes;
+};
+struct cs_unit_stats cs_unit_stats(const struct cs_unit *unit);
+
+#endif

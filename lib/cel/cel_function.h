@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The function library as data: one entry per function name with its implementation and its
+ * overloads. The checker reads the overloads, the machine calls the implementation, the
+ * documentation is made from the same rows.
+ *
+ * An implementation dispatches on the tags of its arguments and answers the error "no such
+ * overload" for what it does not take. The machine has dealt with error, unknown and absent
+ * arguments and passes `sensitive` on, so implementations see plain values only.
+ */
+#ifndef CS_CEL_CEL_FUNCTION_H
+#define CS_CEL_CEL_FUNCTION_H
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "value/type.h"
+#include "value/value.h"
+
+struct cs_regex_scratch;
+
+/* What a running function may use. */
+struct cs_call {
+    struct cs_arena *arena; /* scratch of the run, fixed size; NULL from it: answer cs_call_limit */
+    uint64_t *fuel;         /* pay for work that grows with the input; at 0: answer cs_call_limit */
+    struct cs_regex_scratch *regex;
+    const void *bound; /* what the compiler prepared for a constant argument (a compiled regular
+                          expression), or NULL */
+    const struct cs_limits *limits;
+};
+
+typedef struct cs_value cs_function_call(struct cs_call *call, const struct cs_value *args,
+                                         uint32_t nargs);
+
+#define CS_OVERLOAD_PARAMS 4
+
+struct cs_overload {
+    bool member; /* args[0] is the receiver */
+    uint8_t nparams; /* with the receiver */
+    const struct cs_type *params[CS_OVERLOAD_PARAMS]; /* CS_TYPE_PARAM types are type variables */
+    const struct cs_type *result;
+};
+
+struct cs_function {
+    const char *name; /* "size", "_+_", "math.greatest" */
+    cs_function_call *call; /* NULL: declared by an environment only */
+    const struct cs_overload *overloads;
+    uint32_t count;
+    uint16_t cost;  /* fuel per call beside what it pays itself */
+    uint16_t since; /* environment version */
+    bool regex;     /* args[1] is a regular expression: compiled once where it is constant */
+};
+
+/* The function of a name, or NULL. */
+const struct cs_function *cs_function_find(struct cs_str name);
+/* All of them, for documentation and suggestions: NULL behind the last. */
+const struct cs_function *cs_function_at(uint32_t i);
+
+static inline struct cs_value cs_call_limit(struct cs_call *call)
+{
+    *call->fuel = 0;
+    return cs_value_unknown(CTRSEC_UNKNOWN_LIMIT);
+}
+
+/* False when the fuel is used up. */
+static inline bool cs_call_pay(struct cs_call *call, uint64_t steps)
+{
+    if (*call->fuel < steps) {
+        *call->fuel = 0;
+        return false;
+    }
+    *call->fuel -= steps;
+    return true;
+}
+
+#endif

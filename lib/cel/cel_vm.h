@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs the programs of a unit. A machine is one thread's memory, made once for a unit and then
+ * never allocating; what a run makes lives in the machine's scratch until the next reset.
+ *
+ * A failed run is a value: CS_ERROR with its fault, CS_UNKNOWN with its reason (fuel or scratch
+ * used up: CTRSEC_UNKNOWN_LIMIT). false && error is false, false && unknown is false, unknown
+ * beats error. Reading an absent slot of a record is unknown: missing, of a map key an error.
+ */
+#ifndef CS_CEL_CEL_VM_H
+#define CS_CEL_CEL_VM_H
+
+#include "cel/cel_compile.h"
+#include "value/record.h"
+
+struct cs_vm;
+
+/* NULL: out of memory. The unit must outlive the machine and not grow any more. */
+struct cs_vm *cs_vm_new(const struct cs_alloc *alloc, const struct cs_unit *unit,
+                        const struct cs_limits *limits);
+void cs_vm_free(struct cs_vm *vm);
+
+/* Forgets the values that runs made. */
+void cs_vm_reset(struct cs_vm *vm);
+
+/* The variables of a run by slot. A slot that is CS_ABSENT reads as unknown: missing. */
+struct cs_activation {
+    const struct cs_value *values;
+    const struct cs_path *const *paths; /* where they stand; entries may be NULL; NULL: not recording */
+    uint32_t count;
+};
+
+/* One read that decided the result: evidence. */
+struct cs_read {
+    const struct cs_path *path; /* NULL: computed */
+    struct cs_value value;
+};
+
+#define CS_READS_MOST 32
+
+/*
+ * Filled by a recording run. Reads that did not decide are dropped: the iterations of all() and
+ * exists() beside the deciding one, the side of || and && that did not matter.
+ */
+struct cs_recorder {
+    struct cs_arena *arena; /* of the paths */
+    struct cs_read reads[CS_READS_MOST];
+    uint32_t count, dropped;
+};
+
+/*
+ * Runs a program. *fuel is what it may use and gets what is left. recorder may be NULL. *cancel
+ * (may be NULL) is polled; when it becomes non-zero the result is unknown: limit.
+ */
+struct cs_value cs_vm_run(struct cs_vm *vm, uint32_t program, const struct cs_activation *activation,
+                          uint64_t *fuel, const volatile int32_t *cancel,
+                          struct cs_recorder *recorder);
+
+/* The machine's scratch, for who formats results before the next reset. */
+struct cs_arena *cs_vm_scratch(struct cs_vm *vm);
+
+#endif

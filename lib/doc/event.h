@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The event model: process, file, network, container and Kubernetes audit events as typed records.
+ * Falco's field names are the source names.
+ */
+#ifndef CS_DOC_EVENT_H
+#define CS_DOC_EVENT_H
+
+#include "doc/recognise.h"
+#include "doc/subject.h"
+
+/* Its fields (evt, proc, fd, user, container, k8s, ka...) are the variables of event rules. */
+extern const struct cs_schema cs_schema_event;
+
+/* Fills subject->record, kind, name, space, container from subject->object. CTRSEC_E_NOMEM. */
+int cs_event_build(struct cs_arena *arena, enum cs_input input, struct cs_subject *subject);
+
+#endif

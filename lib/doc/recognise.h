@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tells what a document is from its shape. Looks at names and kinds of values, never deep. */
+#ifndef CS_DOC_RECOGNISE_H
+#define CS_DOC_RECOGNISE_H
+
+#include "value/value.h"
+
+enum cs_input {
+    CS_INPUT_NONE,           /* nothing that rules judge */
+    CS_INPUT_OBJECT,         /* Kubernetes or OpenShift object: apiVersion and kind */
+    CS_INPUT_OBJECT_LIST,    /* kind ends in List and there are items */
+    CS_INPUT_IMAGE_CONFIG,   /* OCI image config: architecture, os, rootfs */
+    CS_INPUT_IMAGE_MANIFEST, /* OCI or Docker manifest: schemaVersion, config, layers */
+    CS_INPUT_IMAGE_INDEX,    /* OCI index or manifest list */
+    CS_INPUT_DOCKER_INSPECT, /* array of {Id, RepoTags, Config...} */
+    CS_INPUT_TRIVY,          /* SchemaVersion 2, ArtifactName, Results */
+    CS_INPUT_EVENT,          /* one runtime event: dotted or nested evt.*, proc.*, fd.*... */
+    CS_INPUT_AUDIT,          /* Kubernetes audit event, audit.k8s.io Event */
+    CS_INPUT_AUDIT_LIST,     /* audit.k8s.io EventList */
+    CS_INPUT_GKE_CLUSTER     /* gcloud container clusters describe */
+};
+
+enum cs_input cs_recognise(struct cs_value root);
+
+#endif
