@@ -226,9 +226,19 @@ struct cs_value cs_value_key(struct cs_str key);
 /* Pair number of a string key in a map, or -1. Uses the index where there is one. */
 int64_t cs_value_find(struct cs_value map, struct cs_str key);
 
+/* As find, with a string value that carries its key hash (a compiled constant name). */
+int64_t cs_value_find_key(struct cs_value map, struct cs_value key);
+
+/* The hash of the index behind large maps. */
+uint32_t cs_value_index_hash(struct cs_str key, uint32_t seed);
+
 /* The value under a string key; absent where `map` is no map or has no such key. */
 struct cs_value cs_value_get(struct cs_value map, const char *key);
 struct cs_value cs_value_get_str(struct cs_value map, struct cs_str key);
+
+/* One step by text: a key of a map or the decimal index of a list. The number of the item in the
+   block (as cs_value_offset takes it), or -1. */
+int64_t cs_value_item(struct cs_value container, struct cs_str step);
 
 /* Several steps of string keys and indexes: "spec/template/spec". Absent where it leads nowhere. */
 struct cs_value cs_value_walk(struct cs_value root, const char *steps);
