@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "doc/recognise.h"
+#include "doc/reference.h"
 #include "doc/subject.h"
 
 extern const struct cs_schema cs_schema_image;
@@ -29,13 +30,5 @@ int cs_image_build(struct cs_arena *arena, const struct cs_image_part *parts, ui
 /* Sets image.signatures to one more verdict. */
 int cs_image_signature(struct cs_arena *arena, struct cs_record *image, struct cs_str verdict,
                        struct cs_str identity);
-
-/* Reference parts as Docker and Kubernetes read them: registry defaults to docker.io and library/
-   is prefixed there; tag empty where none is written; digest "sha256:..." or empty. */
-struct cs_reference {
-    struct cs_str registry, repository, tag, digest;
-    bool registry_written; /* false: the default was put in */
-};
-int cs_reference_parse(struct cs_arena *arena, struct cs_str text, struct cs_reference *out);
 
 #endif

@@ -12,8 +12,8 @@ enum cs_input {
     CS_INPUT_IMAGE_CONFIG,   /* OCI image config: architecture, os, rootfs */
     CS_INPUT_IMAGE_MANIFEST, /* OCI or Docker manifest: schemaVersion, config, layers */
     CS_INPUT_IMAGE_INDEX,    /* OCI index or manifest list */
-    CS_INPUT_DOCKER_INSPECT, /* array of {Id, RepoTags, Config...} */
-    CS_INPUT_TRIVY,          /* SchemaVersion 2, ArtifactName, Results */
+    CS_INPUT_DOCKER_INSPECT, /* array of {Id, Os, Architecture, Config...}, or one such object */
+    CS_INPUT_TRIVY,          /* SchemaVersion 2, ArtifactName, of a container image */
     CS_INPUT_EVENT,          /* one runtime event: dotted or nested evt.*, proc.*, fd.*... */
     CS_INPUT_AUDIT,          /* Kubernetes audit event, audit.k8s.io Event */
     CS_INPUT_AUDIT_LIST,     /* audit.k8s.io EventList */
