@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ctrsec/evaluator.h: one thread's scratch memory for a plan, and the check itself.
+ */
+#ifndef CTRSEC_EVALUATOR_H
+#define CTRSEC_EVALUATOR_H
+
+#include "ctrsec/result.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ctrsec_evaluator ctrsec_evaluator;
+
+/** Makes an evaluator; it keeps the plan alive. One thread at a time. The caller frees *out.
+ * Errors: CTRSEC_E_NOMEM. @since 0.1 */
+CTRSEC_API int ctrsec_evaluator_new(ctrsec_evaluator **out, ctrsec_plan *plan, ctrsec_error **err);
+CTRSEC_API void ctrsec_evaluator_free(ctrsec_evaluator *evaluator);
+
+struct ctrsec_check_options {
+    uint32_t struct_size; /**< sizeof(struct ctrsec_check_options) */
+    int32_t phase;        /**< enum ctrsec_phase; AUTO: by the input (image build, manifest deploy, event run) */
+    int64_t now;          /**< Unix seconds: ages, expiry of exceptions; 0: rules that ask read unknown */
+    int32_t complete;     /**< non-zero: what is not in the set does not exist */
+    int32_t admission;    /**< non-zero: nothing to judge is incomplete */
+    const volatile int32_t *cancel; /**< polled; non-zero stops with CTRSEC_E_CANCELLED; may be NULL */
+};
+
+/**
+ * Judges every subject of the document by every rule of the plan. The document is linked by the
+ * first check; later checks of it may run in other threads at the same time, one evaluator and
+ * result each. options may be NULL. `result` is emptied first. Nothing is allocated once
+ * evaluator and result have grown to the size of such inputs. Errors: CTRSEC_E_NOMEM,
+ * CTRSEC_E_CANCELLED, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT. @since 0.1
+ */
+CTRSEC_API int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
+                            const struct ctrsec_check_options *options, ctrsec_result *result,
+                            ctrsec_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ctrsec/plan.h: the immutable, compiled form of bundles and site configuration; shared by threads, counted.
+ */
+#ifndef CTRSEC_PLAN_H
+#define CTRSEC_PLAN_H
+
+#include "ctrsec/builder.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ctrsec_plan ctrsec_plan;
+
+struct ctrsec_plan_options {
+    uint32_t struct_size; /**< sizeof(struct ctrsec_plan_options) */
+    uint32_t bundle_count;
+    ctrsec_bundle *const *bundles; /**< verified rules; kept alive by the plan */
+    ctrsec_builder *builder;       /**< unsigned rules instead of bundles; the plan says so */
+    const char *profile;           /**< only the rules of this profile, or NULL */
+    const char *const *rules;      /**< only these rule ids, or NULL */
+    uint32_t rule_count, reserved;
+    const void *site;              /**< site configuration, YAML or JSON, or NULL */
+    size_t site_size;
+    const char *site_name;         /**< file name for messages, or NULL */
+};
+
+/**
+ * Compiles. The caller releases *out. Errors: CTRSEC_E_INVALID, CTRSEC_E_TYPE, CTRSEC_E_SYNTAX,
+ * CTRSEC_E_NOTFOUND (profile, rule), CTRSEC_E_LIMIT, CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT (bundles
+ * and a builder, or neither). @since 0.1
+ */
+CTRSEC_API int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
+                               const struct ctrsec_plan_options *options, ctrsec_error **err);
+CTRSEC_API ctrsec_plan *ctrsec_plan_retain(ctrsec_plan *plan);
+/** NULL is fine. @since 0.1 */
+CTRSEC_API void ctrsec_plan_release(ctrsec_plan *plan);
+
+/** "signed", "stale" (signed, but expired) or "unsigned". Static. @since 0.1 */
+CTRSEC_API const char *ctrsec_plan_trust(const ctrsec_plan *plan);
+CTRSEC_API uint32_t ctrsec_plan_rule_count(const ctrsec_plan *plan);
+
+/** What a rule says of itself; strings are borrowed from the plan, "" where nothing is said. */
+struct ctrsec_rule {
+    uint32_t struct_size; /**< set by the caller */
+    int32_t severity;     /**< enum ctrsec_severity */
+    int32_t target;       /**< enum ctrsec_target */
+    int32_t enforce[4];   /**< enum ctrsec_decision by phase; [0] unused */
+    const char *id;       /**< "channel/id" */
+    const char *title, *description, *remediation;
+    const char *tags;       /**< comma separated */
+    const char *references; /**< JSON object */
+};
+
+/** Fills *out with rule `index`. CTRSEC_E_ARGUMENT. @since 0.1 */
+CTRSEC_API int ctrsec_plan_rule(const ctrsec_plan *plan, uint32_t index, struct ctrsec_rule *out);
+
+/** JSON about the plan: trust, bundles with digests, versions and expiry, rules and shared
+ * expressions. The caller frees *out. @since 0.1 */
+CTRSEC_API int ctrsec_plan_json(const ctrsec_plan *plan, ctrsec_buffer **out, ctrsec_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ctrsec/report.h: a result written out.
+ */
+#ifndef CTRSEC_REPORT_H
+#define CTRSEC_REPORT_H
+
+#include "ctrsec/result.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum ctrsec_report_format {
+    CTRSEC_REPORT_JSON = 0,   /**< one object */
+    CTRSEC_REPORT_NDJSON = 1, /**< one object per finding, then one with the summary */
+    CTRSEC_REPORT_TEXT = 2    /**< for people */
+};
+
+struct ctrsec_report_options {
+    uint32_t struct_size;
+    int32_t format;       /**< enum ctrsec_report_format */
+    int32_t colour;       /**< non-zero: ANSI colours in text */
+    int32_t min_severity; /**< enum ctrsec_severity; 0: all */
+    int32_t indent;       /**< blanks per level of JSON; 0: one line */
+    int32_t reserved;
+    /** Source line of a finding for text reports, borrowed; NULL: none are shown. */
+    const char *(*source_line)(const char *file, uint32_t line, size_t *size, void *payload);
+    void *payload;
+};
+
+/** Writes a report; deterministic, without times. The caller frees *out. Errors: CTRSEC_E_NOMEM,
+ * CTRSEC_E_ARGUMENT. @since 0.1 */
+CTRSEC_API int ctrsec_report_write(ctrsec_buffer **out, const ctrsec_result *result,
+                                   const struct ctrsec_report_options *options,
+                                   ctrsec_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
