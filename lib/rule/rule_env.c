@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CEL environments of rules. contract: rule/rule_env.h */
+#include "rule/rule_env.h"
+
+#include <stdio.h>
+
+#include "doc/event.h"
+#include "doc/image.h"
+#include "doc/workload.h"
+
+static const struct cs_type image_type = CS_TYPE_RECORD_OF(&cs_schema_image);
+static const struct cs_type workload_type = CS_TYPE_RECORD_OF(&cs_schema_workload);
+
+const struct cs_schema *cs_rule_env_schema(enum ctrsec_target target)
+{
+    switch (target) {
+    case CTRSEC_TARGET_IMAGE:
+        return &cs_schema_image;
+    case CTRSEC_TARGET_WORKLOAD:
+        return &cs_schema_workload;
+    case CTRSEC_TARGET_EVENT:
+        return &cs_schema_event;
+    default:
+        return NULL;
+    }
+}
+
+uint32_t cs_rule_env_each(enum ctrsec_target target)
+{
+    switch (target) {
+    case CTRSEC_TARGET_WORKLOAD:
+        return 3;
+    case CTRSEC_TARGET_EVENT:
+        return 1 + cs_schema_event.count;
+    default:
+        return 2;
+    }
+}
+
+static int event_variables(struct cs_cel_env *env)
+{
+    for (uint32_t i = 0; i < cs_schema_event.count; i++) {
+        const struct cs_field *field = &cs_schema_event.fields[i];
+        CS_TRY(cs_cel_env_variable(env, cs_str_from(field->name), field->type, 1 + i,
+                                   (field->flags & CS_FIELD_SENSITIVE) != 0));
+    }
+    return CTRSEC_OK;
+}
+
+int cs_rule_env_target(struct cs_cel_env *env, enum ctrsec_target target)
+{
+    CS_TRY(cs_cel_env_variable(env, CS_STR("now"), &cs_type_timestamp, CS_SLOT_NOW, false));
+    switch (target) {
+    case CTRSEC_TARGET_IMAGE:
+        return cs_cel_env_variable(env, CS_STR("image"), &image_type, 1, false);
+    case CTRSEC_TARGET_WORKLOAD:
+        CS_TRY(cs_cel_env_variable(env, CS_STR("workload"), &workload_type, 1, false));
+        return cs_cel_env_variable(env, CS_STR("object"), &cs_type_dyn, 2, false);
+    case CTRSEC_TARGET_EVENT:
+        return event_variables(env);
+    default:
+        return cs_cel_env_variable(env, CS_STR("object"), &cs_type_dyn, 1, false);
+    }
+}
+
+struct cs_str cs_rule_env_short(struct cs_arena *arena, enum ctrsec_target target,
+                                struct cs_str name)
+{
+    const struct cs_schema *schema = cs_rule_env_schema(target);
+    struct cs_str none = {NULL, 0};
+    char plural[64], text[96];
+    if (schema == NULL || target == CTRSEC_TARGET_EVENT || name.len == 0 || name.len > 48)
+        return none;
+    snprintf(plural, sizeof plural, "%.*ss", CS_STR_ARG(name));
+    int32_t slot = cs_schema_find(schema, cs_str_from(plural));
+    if (slot < 0 && name.ptr[name.len - 1] == 'y') {
+        snprintf(plural, sizeof plural, "%.*sies", (int)name.len - 1, name.ptr);
+        slot = cs_schema_find(schema, cs_str_from(plural));
+    }
+    if (slot < 0 || schema->fields[slot].type->kind != CS_TYPE_LIST)
+        return none;
+    snprintf(text, sizeof text, "%s.%s", target == CTRSEC_TARGET_IMAGE ? "image" : "workload",
+             plural);
+    return cs_arena_copy(arena, cs_str_from(text));
+}
