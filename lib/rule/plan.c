@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making plans: which rules are in, what the site changes, their texts. contract: rule/plan.h */
+#include "rule/plan.h"
+
+#include "rule/plan_compile.h"
+#include "rule/rule_env.h"
+#include "text/json_write.h"
+
+struct maker {
+    struct cs_compiler compiler;
+    struct cs_plan *plan;
+    uint32_t room;
+    int status; /* the first failure */
+};
+
+static void note(struct maker *maker, int status)
+{
+    if (maker->status == CTRSEC_OK)
+        maker->status = status;
+}
+
+/* Keeps a text in the plan; running out of memory is noted. */
+static struct cs_str keep(struct maker *maker, struct cs_str s)
+{
+    struct cs_str copy = cs_arena_copy(&maker->plan->arena, s);
+    if (copy.ptr == NULL)
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+    return copy;
+}
+
+static struct cs_str keep_json(struct maker *maker, struct cs_value value)
+{
+    struct cs_buf buf;
+    struct cs_json_writer writer;
+    cs_buf_init(&buf, maker->plan->alloc, 0);
+    cs_json_writer_init(&writer, &buf, 0);
+    cs_json_value(&writer, value, CS_JSON_MASK_SECRETS);
+    if (buf.failed)
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+    struct cs_str kept = keep(maker, cs_buf_view(&buf));
+    cs_buf_clear(&buf);
+    return kept;
+}
+
+static struct cs_str keep_joined(struct maker *maker, const struct cs_str *items, uint32_t count)
+{
+    struct cs_buf buf;
+    cs_buf_init(&buf, maker->plan->alloc, 0);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0)
+            cs_buf_char(&buf, ',');
+        cs_buf_str(&buf, items[i]);
+    }
+    if (buf.failed)
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+    struct cs_str kept = keep(maker, cs_buf_view(&buf));
+    cs_buf_clear(&buf);
+    return kept;
+}
+
+static struct cs_str full_id(struct maker *maker, struct cs_str channel, struct cs_str id)
+{
+    char text[2 * CS_RULE_ID_MOST + 2];
+    uint32_t len = 0;
+    if (channel.len > CS_RULE_ID_MOST || id.len > CS_RULE_ID_MOST)
+        return CS_STR("");
+    memcpy(text, channel.ptr, channel.len);
+    len = channel.len;
+    text[len++] = '/';
+    memcpy(text + len, id.ptr, id.len);
+    return keep(maker, cs_str_of(text, len + id.len));
+}
+
+/* --- which rules ------------------------------------------------------------------------------ */
+
+static bool in_profile(const struct cs_rule_set *rules, struct cs_str profile, uint32_t number)
+{
+    int32_t found = cs_rule_set_profile(rules, profile);
+    if (found < 0)
+        return false;
+    const struct cs_profile *names = rules->profiles[found];
+    for (uint32_t i = 0; i < names->nrules; i++)
+        if (cs_rule_set_find(rules, names->rules[i]) == (int32_t)number)
+            return true;
+    return false;
+}
+
+static bool selected(const struct maker *maker, const struct cs_plan_input *input, uint32_t number)
+{
+    const struct cs_plan_selection *selection = maker->compiler.selection;
+    const struct cs_rule *rule = input->rules->rules[number];
+    const struct cs_site *site = selection->site;
+    if (selection->profile.len > 0 && !in_profile(input->rules, selection->profile, number))
+        return false;
+    bool listed = selection->nrules == 0;
+    for (uint32_t i = 0; i < selection->nrules && !listed; i++) {
+        listed = cs_plan_names(selection->rules[i], input->channel, rule->id);
+        for (uint32_t k = 0; k < rule->naliases && !listed; k++)
+            listed = cs_plan_names(selection->rules[i], input->channel, rule->aliases[k]);
+    }
+    if (!listed || site == NULL)
+        return listed;
+    if (selection->profile.len == 0 && site->nprofiles > 0) {
+        listed = false;
+        for (uint32_t i = 0; i < site->nprofiles && !listed; i++)
+            listed = in_profile(input->rules, site->profiles[i], number);
+    }
+    uint32_t from = 0;
+    const struct cs_adjustment *adjustment;
+    while ((adjustment = cs_plan_adjustment(selection, input->channel, rule->id, from)) != NULL) {
+        if (adjustment->has_enabled)
+            listed = adjustment->enabled;
+        from = (uint32_t)(adjustment - site->adjustments) + 1;
+    }
+    return listed;
+}
+
+/* Every profile and rule that the caller or the site names must exist. */
+static void check_profile(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
+                          struct cs_str profile)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (cs_rule_set_profile(inputs[i].rules, profile) >= 0)
+            return;
+    note(maker, cs_diag_fail(maker->compiler.diag, CTRSEC_E_NOTFOUND, "plan.profile", CS_NO_SPAN,
+                             "no bundle has the profile `%.*s`", CS_STR_ARG(profile)));
+}
+
+static void check_rule(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
+                       struct cs_str pattern)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct cs_rule_set *rules = inputs[i].rules;
+        for (uint32_t r = 0; r < rules->nrules; r++) {
+            if (cs_plan_names(pattern, inputs[i].channel, rules->rules[r]->id))
+                return;
+            for (uint32_t k = 0; k < rules->rules[r]->naliases; k++)
+                if (cs_plan_names(pattern, inputs[i].channel, rules->rules[r]->aliases[k]))
+                    return;
+        }
+    }
+    note(maker, cs_diag_fail(maker->compiler.diag, CTRSEC_E_NOTFOUND, "plan.rule", CS_NO_SPAN,
+                             "no rule is named `%.*s`", CS_STR_ARG(pattern)));
+}
+
+static void check_names(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count)
+{
+    const struct cs_plan_selection *selection = maker->compiler.selection;
+    if (selection->profile.len > 0)
+        check_profile(maker, inputs, count, selection->profile);
+    for (uint32_t i = 0; i < selection->nrules; i++)
+        check_rule(maker, inputs, count, selection->rules[i]);
+    for (uint32_t i = 0; selection->site != NULL && i < selection->site->nprofiles; i++)
+        check_profile(maker, inputs, count, selection->site->profiles[i]);
+    for (uint32_t i = 0; selection->site != NULL && i < selection->site->nadjustments; i++)
+        check_rule(maker, inputs, count, selection->site->adjustments[i].rule);
+}
+
+/* --- texts and settings ------------------------------------------------------------------------ */
+
+static void adjust(struct maker *maker, const struct cs_plan_input *input, struct cs_plan_rule *rule)
+{
+    const struct cs_plan_selection *selection = maker->compiler.selection;
+    const struct cs_adjustment *adjustment;
+    uint32_t from = 0;
+    while ((adjustment = cs_plan_adjustment(selection, input->channel, rule->short_id, from)) !=
+           NULL) {
+        if (adjustment->severity != 0)
+            rule->severity = adjustment->severity;
+        for (int phase = 1; phase < 4; phase++)
+            if (adjustment->enforce[phase] >= 0)
+                rule->enforce[phase] = adjustment->enforce[phase];
+        from = (uint32_t)(adjustment - selection->site->adjustments) + 1;
+    }
+}
+
+static void add_rule(struct maker *maker, const struct cs_plan_input *input,
+                     const struct cs_rule *rule)
+{
+    struct cs_plan *plan = maker->plan;
+    struct cs_plan_rule *out = &plan->rules[plan->nrules++];
+    out->id = full_id(maker, input->channel, rule->id);
+    out->short_id = cs_str_slice(out->id, out->id.len - rule->id.len, rule->id.len);
+    out->title = keep(maker, rule->title.len > 0 ? rule->title : rule->id);
+    out->description = keep(maker, rule->description);
+    out->remediation = keep(maker, rule->remediation);
+    out->tags = keep_joined(maker, rule->tags, rule->ntags);
+    out->references = CS_STR("");
+    if (rule->references.value.tag == CS_MAP)
+        out->references = keep_json(maker, rule->references.value);
+    out->severity = rule->severity;
+    out->target = rule->target;
+    out->missing = rule->missing;
+    out->neach = rule->neach;
+    out->exceptions_allowed = rule->exceptions_allowed;
+    out->exceptions_days = rule->exceptions_days;
+    memcpy(out->enforce, rule->enforce, sizeof out->enforce);
+    adjust(maker, input, out);
+    note(maker, cs_plan_compile_rule(&maker->compiler, rule, out));
+    uint32_t slots = cs_rule_env_each(rule->target) + rule->neach;
+    if (slots > plan->slots)
+        plan->slots = slots;
+}
+
+static void keep_strs(struct maker *maker, struct cs_str **strs, uint32_t count)
+{
+    struct cs_str *copy = cs_arena_array(&maker->plan->arena, count, sizeof *copy);
+    if (count == 0)
+        return;
+    if (copy == NULL) {
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        copy[i] = keep(maker, (*strs)[i]);
+    *strs = copy;
+}
+
+/* The plan keeps what the engine asks at run time: exceptions and decisions. */
+static void keep_site(struct maker *maker, const struct cs_site *site)
+{
+    struct cs_plan *plan = maker->plan;
+    cs_site_init(&plan->site);
+    if (site == NULL)
+        return;
+    plan->site = *site;
+    plan->site.source = NULL;
+    plan->site.profiles = NULL;
+    plan->site.adjustments = NULL;
+    plan->site.nprofiles = plan->site.nadjustments = 0;
+    plan->site.exceptions =
+        cs_arena_array(&plan->arena, site->nexceptions, sizeof *plan->site.exceptions);
+    if (site->nexceptions > 0 && plan->site.exceptions == NULL) {
+        plan->site.nexceptions = 0;
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+        return;
+    }
+    for (uint32_t i = 0; i < site->nexceptions; i++) {
+        struct cs_exception *exception = &plan->site.exceptions[i];
+        *exception = site->exceptions[i];
+        exception->id = keep(maker, exception->id);
+        exception->reason = keep(maker, exception->reason);
+        exception->ticket = keep(maker, exception->ticket);
+        exception->owner = keep(maker, exception->owner);
+        exception->approved_by = keep(maker, exception->approved_by);
+        keep_strs(maker, &exception->rules, exception->nrules);
+        for (int k = 0; k < CS_MATCH_COUNT; k++)
+            keep_strs(maker, &exception->match[k], exception->nmatch[k]);
+    }
+}
+
+static void keep_inputs(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count)
+{
+    struct cs_plan *plan = maker->plan;
+    plan->trust = "signed";
+    plan->inputs = cs_arena_array(&plan->arena, count, sizeof *plan->inputs);
+    if (plan->inputs == NULL) {
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+        return;
+    }
+    plan->ninputs = count;
+    for (uint32_t i = 0; i < count; i++) {
+        plan->inputs[i] = inputs[i];
+        plan->inputs[i].rules = NULL;
+        plan->inputs[i].channel = keep(maker, inputs[i].channel);
+        plan->inputs[i].digest = keep(maker, inputs[i].digest);
+        if (inputs[i].digest.len == 0)
+            plan->trust = "unsigned";
+        else if (inputs[i].stale && strcmp(plan->trust, "signed") == 0)
+            plan->trust = "stale";
+    }
+}
+
+/* --- the plan ------------------------------------------------------------------------------------ */
+
+static void list_targets(struct maker *maker)
+{
+    struct cs_plan *plan = maker->plan;
+    for (uint32_t i = 0; i < plan->nrules; i++)
+        plan->target_counts[plan->rules[i].target]++;
+    for (int target = 0; target < 5; target++) {
+        plan->by_target[target] =
+            cs_arena_array(&plan->arena, plan->target_counts[target] + 1, sizeof(uint32_t));
+        if (plan->by_target[target] == NULL) {
+            note(maker, cs_diag_no_memory(maker->compiler.diag));
+            return;
+        }
+        plan->target_counts[target] = 0;
+    }
+    for (uint32_t i = 0; i < plan->nrules; i++) {
+        enum ctrsec_target target = plan->rules[i].target;
+        plan->by_target[target][plan->target_counts[target]++] = i;
+    }
+}
+
+static void add_rules(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < ninputs; i++)
+        total += inputs[i].rules->nrules;
+    maker->plan->rules = cs_arena_array(&maker->plan->arena, total + 1, sizeof *maker->plan->rules);
+    if (maker->plan->rules == NULL) {
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+        return;
+    }
+    if (total > maker->plan->limits.rules) {
+        note(maker, cs_diag_fail(maker->compiler.diag, CTRSEC_E_LIMIT, "rule.limit", CS_NO_SPAN,
+                                 "the bundles have %u rules, the limit is %u", total,
+                                 maker->plan->limits.rules));
+        return;
+    }
+    for (uint32_t i = 0; i < ninputs; i++) {
+        maker->compiler.input = &inputs[i];
+        note(maker, cs_plan_compile_definitions(&maker->compiler));
+        for (uint32_t r = 0; r < inputs[i].rules->nrules; r++)
+            if (selected(maker, &inputs[i], r))
+                add_rule(maker, &inputs[i], inputs[i].rules->rules[r]);
+    }
+}
+
+int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
+                const struct cs_plan_input *inputs, uint32_t ninputs,
+                const struct cs_plan_selection *selection, struct cs_diag *diag,
+                struct cs_plan **out)
+{
+    *out = NULL;
+    struct cs_plan *plan = cs_alloc_take(alloc, sizeof *plan);
+    if (plan == NULL)
+        return cs_diag_no_memory(diag);
+    *plan = (struct cs_plan){.alloc = alloc, .limits = *limits};
+    cs_arena_init(&plan->arena, alloc, 0);
+    struct maker maker = {.plan = plan};
+    maker.compiler.plan = plan;
+    maker.compiler.selection = selection;
+    maker.compiler.diag = diag;
+    cs_arena_init(&maker.compiler.scratch, alloc, 0);
+    plan->unit = cs_unit_new(alloc, limits);
+    if (plan->unit == NULL)
+        note(&maker, cs_diag_no_memory(diag));
+    keep_inputs(&maker, inputs, ninputs);
+    keep_site(&maker, selection->site);
+    check_names(&maker, inputs, ninputs);
+    if (maker.status == CTRSEC_OK)
+        add_rules(&maker, inputs, ninputs);
+    list_targets(&maker);
+    cs_arena_clear(&maker.compiler.scratch);
+    if (maker.status != CTRSEC_OK || diag->no_memory) {
+        cs_plan_free(plan);
+        return maker.status != CTRSEC_OK ? maker.status : CTRSEC_E_NOMEM;
+    }
+    *out = plan;
+    return CTRSEC_OK;
+}
+
+void cs_plan_free(struct cs_plan *plan)
+{
+    if (plan == NULL)
+        return;
+    const struct cs_alloc *alloc = plan->alloc;
+    cs_unit_free(plan->unit);
+    cs_arena_clear(&plan->arena);
+    cs_alloc_free(alloc, plan);
+}

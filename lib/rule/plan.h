@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The compiled form of rules: immutable once made, shared by threads. Rules are listed by target;
+ * the engine asks cs_plan_candidates for the rules that a subject may fail, which is where an
+ * index over the fields takes its place.
+ *
+ * A plan owns all its texts; the trees that its rules were read from may go.
+ */
+#ifndef CS_RULE_PLAN_H
+#define CS_RULE_PLAN_H
+
+#include "cel/cel_compile.h"
+#include "rule/rule_doc.h"
+#include "rule/site_config.h"
+
+#define CS_NO_PROGRAM UINT32_MAX
+
+/* A piece of a message: text, or a program whose value is put in. */
+struct cs_message_part {
+    struct cs_str text;
+    uint32_t program; /* CS_NO_PROGRAM: text */
+};
+
+struct cs_plan_rule {
+    struct cs_str id; /* "channel/id" */
+    struct cs_str short_id;
+    struct cs_str title, description, remediation, tags, references;
+    enum ctrsec_severity severity;
+    enum ctrsec_target target;
+    enum cs_missing missing;
+    int32_t enforce[4];
+    bool exceptions_allowed;
+    uint32_t exceptions_days;
+    uint32_t neach;
+    uint32_t each[CS_EACH_MOST]; /* programs of the lists, from the outside in */
+    struct cs_str each_names[CS_EACH_MOST];
+    uint32_t condition; /* when && violation */
+    uint32_t when;      /* CS_NO_PROGRAM: always */
+    uint32_t violation; /* run again for the evidence */
+    struct cs_message_part *message;
+    uint32_t nmessage;
+};
+
+/* One bundle, or the sources of a builder. */
+struct cs_plan_input {
+    const struct cs_rule_set *rules;
+    struct cs_str channel;
+    struct cs_str digest; /* hexadecimal; empty: unsigned */
+    uint64_t epoch, version;
+    int64_t expires;
+    bool stale;
+};
+
+struct cs_plan_selection {
+    struct cs_str profile; /* empty: none */
+    const struct cs_str *rules;
+    uint32_t nrules; /* 0: all */
+    const struct cs_site *site; /* or NULL */
+    struct cs_node_at params;   /* of a rule's test: values that win over everything else; or absent */
+};
+
+struct cs_plan {
+    const struct cs_alloc *alloc;
+    struct cs_limits limits;
+    struct cs_arena arena;
+    struct cs_unit *unit;
+    struct cs_plan_rule *rules;
+    uint32_t nrules;
+    uint32_t *by_target[5];
+    uint32_t target_counts[5];
+    struct cs_plan_input *inputs; /* rules pointers cleared */
+    uint32_t ninputs;
+    struct cs_site site; /* exceptions and decisions; texts copied */
+    const char *trust;   /* "signed", "stale", "unsigned" */
+    uint32_t slots;      /* of the largest activation */
+};
+
+/*
+ * Compiles. All problems are collected in diag with positions in their files. Errors:
+ * CTRSEC_E_INVALID, CTRSEC_E_TYPE, CTRSEC_E_SYNTAX, CTRSEC_E_NOTFOUND, CTRSEC_E_LIMIT,
+ * CTRSEC_E_NOMEM. *out is NULL then.
+ */
+int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
+                const struct cs_plan_input *inputs, uint32_t ninputs,
+                const struct cs_plan_selection *selection, struct cs_diag *diag,
+                struct cs_plan **out);
+void cs_plan_free(struct cs_plan *plan);
+
+/* The rules that subjects of a target may fail: numbers, in order of the rules. */
+static inline const uint32_t *cs_plan_candidates(const struct cs_plan *plan,
+                                                 enum ctrsec_target target, uint32_t *count)
+{
+    *count = plan->target_counts[target];
+    return plan->by_target[target];
+}
+
+#endif

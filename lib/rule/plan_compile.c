@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules to programs. contract: rule/plan_compile.h */
+#include "rule/plan_compile.h"
+
+#include "base/buf.h"
+#include "cel/cel_check.h"
+#include "cel/cel_parse.h"
+#include "rule/message.h"
+#include "rule/rule_env.h"
+#include "rule/rule_ids.h"
+#include "value/compare.h"
+
+bool cs_plan_names(struct cs_str pattern, struct cs_str channel, struct cs_str id)
+{
+    int64_t slash = cs_str_find(pattern, CS_STR("/"), 0);
+    if (slash < 0)
+        return cs_rule_glob(pattern, id);
+    uint32_t at = (uint32_t)slash;
+    return cs_rule_glob(cs_str_slice(pattern, 0, at), channel) &&
+           cs_rule_glob(cs_str_slice(pattern, at + 1, pattern.len), id);
+}
+
+const struct cs_adjustment *cs_plan_adjustment(const struct cs_plan_selection *selection,
+                                               struct cs_str channel, struct cs_str id,
+                                               uint32_t from)
+{
+    if (selection->site == NULL)
+        return NULL;
+    for (uint32_t i = from; i < selection->site->nadjustments; i++)
+        if (cs_plan_names(selection->site->adjustments[i].rule, channel, id))
+            return &selection->site->adjustments[i];
+    return NULL;
+}
+
+/* --- environment ----------------------------------------------------------------------------- */
+
+static struct cs_node_at param_value(const struct cs_compiler *compiler, const struct cs_rule *rule,
+                                     const struct cs_param *param, const struct cs_source **source)
+{
+    char key[64];
+    struct cs_node_at value = param->initial;
+    *source = param->source;
+    if (param->name.len >= sizeof key)
+        return value;
+    memcpy(key, param->name.ptr, param->name.len);
+    key[param->name.len] = '\0';
+    struct cs_str id = rule == NULL ? CS_STR("*") : rule->id;
+    uint32_t from = 0;
+    const struct cs_adjustment *adjustment;
+    while ((adjustment = cs_plan_adjustment(compiler->selection, compiler->input->channel, id,
+                                            from)) != NULL) {
+        struct cs_node_at set = cs_node_member(adjustment->params, key);
+        if (cs_node_given(set)) {
+            value = set;
+            *source = compiler->selection->site->source;
+        }
+        from = (uint32_t)(adjustment - compiler->selection->site->adjustments) + 1;
+    }
+    struct cs_node_at tested = cs_node_member(compiler->selection->params, key);
+    return cs_node_given(tested) ? tested : value;
+}
+
+static int add_param(struct cs_compiler *compiler, const struct cs_rule *rule,
+                     const struct cs_param *param, struct cs_cel_env *env)
+{
+    const struct cs_source *source;
+    struct cs_node_at value = param_value(compiler, rule, param, &source);
+    struct cs_doc_reader reader = {source, compiler->diag, "rule.params", CTRSEC_OK};
+    if (!cs_node_given(value))
+        cs_doc_reader_fail(&reader, param->node, "parameter `%.*s` has no default and is not set",
+                           CS_STR_ARG(param->name));
+    else if (!cs_rule_param_fits(param->type, value.value))
+        cs_doc_reader_fail(&reader, value, "the value of parameter `%.*s` is not of its type",
+                           CS_STR_ARG(param->name));
+    CS_TRY(reader.status);
+    struct cs_buf name;
+    cs_buf_init(&name, compiler->plan->alloc, 0);
+    cs_buf_text(&name, "params.");
+    cs_buf_str(&name, param->name);
+    struct cs_str full = cs_arena_copy(&compiler->scratch, cs_buf_view(&name));
+    bool failed = name.failed || full.ptr == NULL;
+    cs_buf_clear(&name);
+    return failed ? cs_diag_no_memory(compiler->diag)
+                  : cs_cel_env_constant(env, full, param->type, value.value);
+}
+
+/* Parses and checks one expression; NULL where it failed (then *status is set). */
+static struct cs_ast *expression(struct cs_compiler *compiler, const struct cs_cel_env *env,
+                                 const struct cs_source *source, int *status)
+{
+    const struct cs_source *before = compiler->diag->source;
+    struct cs_source *kept = cs_arena_zero(&compiler->scratch, sizeof *kept);
+    struct cs_ast *ast = NULL;
+    int result = CTRSEC_E_NOMEM;
+    if (kept != NULL) {
+        *kept = *source;
+        compiler->diag->source = kept;
+        result = cs_cel_parse(env, kept->text, compiler->diag, &ast);
+        if (result == CTRSEC_OK)
+            result = cs_cel_check(env, CS_CHECK_STRICT, compiler->diag, ast);
+        compiler->diag->source = before;
+    }
+    if (result != CTRSEC_OK && *status == CTRSEC_OK)
+        *status = result;
+    return result == CTRSEC_OK ? ast : NULL;
+}
+
+/* Adds the definitions that fit this target's variables; the others are not visible here. */
+static int add_definitions(struct cs_compiler *compiler, struct cs_cel_env *env)
+{
+    const struct cs_rule_set *rules = compiler->input->rules;
+    struct cs_diag *reported = compiler->diag;
+    for (uint32_t i = 0; i < rules->ndefinitions; i++) {
+        struct cs_source source = cs_expr_source(&rules->definitions[i]->expr);
+        struct cs_diag silent;
+        cs_diag_init(&silent, &compiler->scratch, NULL);
+        compiler->diag = &silent;
+        int status = CTRSEC_OK;
+        struct cs_ast *ast = expression(compiler, env, &source, &status);
+        compiler->diag = reported;
+        if (status == CTRSEC_E_NOMEM)
+            return cs_diag_no_memory(reported);
+        if (ast != NULL)
+            CS_TRY(cs_cel_env_definition(env, rules->definitions[i]->name, ast));
+    }
+    return CTRSEC_OK;
+}
+
+static int prepare(struct cs_compiler *compiler, const struct cs_rule *rule,
+                   enum ctrsec_target target, struct cs_cel_env *env)
+{
+    const struct cs_rule_set *rules = compiler->input->rules;
+    cs_cel_env_init(env, &compiler->scratch, &compiler->plan->limits);
+    CS_TRY(cs_rule_env_target(env, target));
+    for (uint32_t i = 0; i < rules->nparams; i++)
+        CS_TRY(add_param(compiler, rule, rules->params[i], env));
+    for (uint32_t i = 0; rule != NULL && i < rule->nparams; i++)
+        CS_TRY(add_param(compiler, rule, &rule->params[i], env));
+    return add_definitions(compiler, env);
+}
+
+int cs_plan_compile_definitions(struct cs_compiler *compiler)
+{
+    const struct cs_rule_set *rules = compiler->input->rules;
+    int status = CTRSEC_OK;
+    for (uint32_t i = 0; i < rules->ndefinitions; i++) {
+        bool fits = false;
+        struct cs_cel_env env;
+        for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT && !fits; target++) {
+            struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
+            CS_TRY(prepare(compiler, NULL, (enum ctrsec_target)target, &env));
+            fits = cs_cel_env_find(&env, rules->definitions[i]->name) != NULL;
+            cs_arena_rewind(&compiler->scratch, mark);
+        }
+        if (fits)
+            continue;
+        struct cs_source source = cs_expr_source(&rules->definitions[i]->expr);
+        CS_TRY(prepare(compiler, NULL, CTRSEC_TARGET_WORKLOAD, &env));
+        expression(compiler, &env, &source, &status);
+    }
+    return status;
+}
+
+/* --- parts of a rule ------------------------------------------------------------------------- */
+
+static int add_program(struct cs_compiler *compiler, const struct cs_source *source,
+                       const struct cs_ast *ast, uint32_t *out)
+{
+    const struct cs_source *before = compiler->diag->source;
+    compiler->diag->source = source;
+    int status = cs_unit_add(compiler->plan->unit, ast, compiler->diag, out);
+    compiler->diag->source = before;
+    return status;
+}
+
+static bool is_kind(const struct cs_ast *ast, enum cs_type_kind kind)
+{
+    return ast->type->kind == kind || ast->type->kind == CS_TYPE_DYN;
+}
+
+static int compile_each(struct cs_compiler *compiler, const struct cs_rule *rule,
+                        struct cs_cel_env *env, struct cs_plan_rule *out)
+{
+    for (uint32_t i = 0; i < rule->neach; i++) {
+        struct cs_expr_text text = rule->each[i];
+        struct cs_doc_reader reader = {rule->source, compiler->diag, "rule.each", CTRSEC_OK};
+        struct cs_source source = cs_expr_source(&text);
+        if (text.text.ptr == NULL) {
+            source.text = cs_rule_env_short(&compiler->scratch, rule->target, rule->each_names[i]);
+            if (source.text.ptr == NULL) {
+                cs_doc_reader_fail(&reader, text.node,
+                                   "`each: %.*s` names no list of this target; write {name: list}",
+                                   CS_STR_ARG(rule->each_names[i]));
+                return reader.status;
+            }
+        }
+        int status = CTRSEC_OK;
+        const struct cs_ast *ast = expression(compiler, env, &source, &status);
+        CS_TRY(status);
+        if (!is_kind(ast, CS_TYPE_LIST)) {
+            char type[128];
+            cs_doc_reader_fail(&reader, text.node, "`each` needs a list, found %s",
+                               cs_type_format(ast->type, type, sizeof type));
+            return reader.status;
+        }
+        const struct cs_type *element =
+            ast->type->kind == CS_TYPE_LIST ? ast->type->first : &cs_type_dyn;
+        CS_TRY(add_program(compiler, &source, ast, &out->each[i]));
+        CS_TRY(cs_cel_env_variable(env, rule->each_names[i], element,
+                                   cs_rule_env_each(rule->target) + i, false));
+        out->each_names[i] = cs_arena_copy(&compiler->plan->arena, rule->each_names[i]);
+    }
+    return CTRSEC_OK;
+}
+
+static const struct cs_ast *condition_part(struct cs_compiler *compiler,
+                                           const struct cs_cel_env *env,
+                                           const struct cs_expr_text *text, const char *name,
+                                           struct cs_source *source, int *status)
+{
+    *source = cs_expr_source(text);
+    const struct cs_ast *ast = expression(compiler, env, source, status);
+    if (ast == NULL || is_kind(ast, CS_TYPE_BOOL))
+        return ast;
+    char type[128];
+    const struct cs_source *before = compiler->diag->source;
+    compiler->diag->source = source;
+    *status = cs_diag_fail(compiler->diag, CTRSEC_E_TYPE, "rule.type", ast->span,
+                           "`%s` gives %s, expected bool", name,
+                           cs_type_format(ast->type, type, sizeof type));
+    compiler->diag->source = before;
+    return NULL;
+}
+
+static struct cs_ast *combine(struct cs_compiler *compiler, enum cs_ast_kind kind,
+                              const struct cs_ast *left, const struct cs_ast *right)
+{
+    struct cs_ast *ast = cs_arena_zero(&compiler->scratch, sizeof *ast);
+    struct cs_ast **args = cs_arena_array(&compiler->scratch, 2, sizeof *args);
+    if (ast == NULL || args == NULL)
+        return NULL;
+    args[0] = (struct cs_ast *)(uintptr_t)left;
+    args[1] = (struct cs_ast *)(uintptr_t)right;
+    ast->kind = (uint8_t)kind;
+    ast->args = args;
+    ast->nargs = right == NULL ? 1 : 2;
+    ast->type = &cs_type_bool;
+    if (kind == CS_AST_CALL) {
+        ast->name = CS_STR("!_");
+        ast->function = cs_function_find(ast->name);
+    }
+    return ast;
+}
+
+static int compile_condition(struct cs_compiler *compiler, const struct cs_rule *rule,
+                             const struct cs_cel_env *env, struct cs_plan_rule *out)
+{
+    struct cs_source when_source, source;
+    const struct cs_ast *when = NULL;
+    int status = CTRSEC_OK;
+    if (rule->when.text.ptr != NULL)
+        when = condition_part(compiler, env, &rule->when, "when", &when_source, &status);
+    const struct cs_ast *violation =
+        condition_part(compiler, env, &rule->violation, rule->require ? "require" : "violation",
+                       &source, &status);
+    CS_TRY(status);
+    if (rule->require)
+        violation = combine(compiler, CS_AST_CALL, violation, NULL);
+    const struct cs_ast *both = violation;
+    if (when != NULL && violation != NULL)
+        both = combine(compiler, CS_AST_AND, when, violation);
+    if (violation == NULL || both == NULL)
+        return cs_diag_no_memory(compiler->diag);
+    out->when = CS_NO_PROGRAM;
+    if (when != NULL)
+        CS_TRY(add_program(compiler, &when_source, when, &out->when));
+    CS_TRY(add_program(compiler, &source, violation, &out->violation));
+    return add_program(compiler, &source, both, &out->condition);
+}
+
+static int message_expression(struct cs_compiler *compiler, const struct cs_rule *rule,
+                              const struct cs_cel_env *env, const struct cs_message_piece *piece,
+                              uint32_t *program)
+{
+    struct cs_source whole = cs_expr_source(&rule->message), source = whole;
+    struct cs_position at = cs_source_position(&whole, piece->offset);
+    int status = CTRSEC_OK;
+    source.text = piece->text;
+    source.lines_before = at.line - 1;
+    source.columns_before = at.column - 1;
+    const struct cs_ast *ast = expression(compiler, env, &source, &status);
+    CS_TRY(status);
+    const struct cs_ast *secret = cs_cel_check_secret(env, ast);
+    if (secret == NULL)
+        return add_program(compiler, &source, ast, program);
+    const struct cs_source *before = compiler->diag->source;
+    compiler->diag->source = &source;
+    status = cs_diag_fail(compiler->diag, CTRSEC_E_INVALID, "message.secret", secret->span,
+                          "a message may not show a field that can hold a secret");
+    compiler->diag->source = before;
+    return status;
+}
+
+static int compile_message(struct cs_compiler *compiler, const struct cs_rule *rule,
+                           const struct cs_cel_env *env, struct cs_plan_rule *out)
+{
+    struct cs_str text = rule->message.text.ptr != NULL ? rule->message.text : rule->title;
+    bool template = rule->message.text.ptr != NULL;
+    uint32_t pieces = 1, offset = 0;
+    for (uint32_t i = 0; i < text.len; i++)
+        pieces += text.ptr[i] == '{' || text.ptr[i] == '}';
+    out->message = cs_arena_array(&compiler->plan->arena, 2 * pieces, sizeof *out->message);
+    if (out->message == NULL)
+        return cs_diag_no_memory(compiler->diag);
+    struct cs_source source = template ? cs_expr_source(&rule->message) : (struct cs_source){0};
+    struct cs_message_piece piece;
+    int status = CTRSEC_OK;
+    while (template) {
+        const struct cs_source *before = compiler->diag->source;
+        compiler->diag->source = &source;
+        bool more = cs_message_next(text, &offset, &compiler->scratch, compiler->diag, &status,
+                                    &piece);
+        compiler->diag->source = before;
+        if (!more)
+            return status;
+        struct cs_message_part *part = &out->message[out->nmessage++];
+        part->program = CS_NO_PROGRAM;
+        part->text = cs_arena_copy(&compiler->plan->arena, piece.text);
+        if (part->text.ptr == NULL)
+            return cs_diag_no_memory(compiler->diag);
+        if (piece.expression)
+            CS_TRY(message_expression(compiler, rule, env, &piece, &part->program));
+    }
+    out->message[0] = (struct cs_message_part){cs_arena_copy(&compiler->plan->arena, text), CS_NO_PROGRAM};
+    out->nmessage = 1;
+    return out->message[0].text.ptr == NULL ? cs_diag_no_memory(compiler->diag) : CTRSEC_OK;
+}
+
+int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rule,
+                         struct cs_plan_rule *out)
+{
+    struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
+    struct cs_cel_env env;
+    int status = prepare(compiler, rule, rule->target, &env);
+    if (status == CTRSEC_OK)
+        status = compile_each(compiler, rule, &env, out);
+    if (status == CTRSEC_OK) {
+        int condition = compile_condition(compiler, rule, &env, out);
+        int message = compile_message(compiler, rule, &env, out);
+        status = condition != CTRSEC_OK ? condition : message;
+    }
+    cs_arena_rewind(&compiler->scratch, mark);
+    return status;
+}

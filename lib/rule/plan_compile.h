@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Compiles one rule: environment, expressions, message template, into the plan's unit. */
+#ifndef CS_RULE_PLAN_COMPILE_H
+#define CS_RULE_PLAN_COMPILE_H
+
+#include "rule/plan.h"
+
+/* What all rules of one input are compiled with. */
+struct cs_compiler {
+    struct cs_plan *plan;
+    const struct cs_plan_input *input;
+    const struct cs_plan_selection *selection;
+    struct cs_arena scratch; /* syntax trees and environments; rewound after each rule */
+    struct cs_diag *diag;
+};
+
+/* Fills *out from a rule. The first failure's status; several are collected. */
+int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rule,
+                         struct cs_plan_rule *out);
+
+/* Every definition must fit the variables of one target at least. */
+int cs_plan_compile_definitions(struct cs_compiler *compiler);
+
+/* The last adjustment of the site that names the rule, or NULL. */
+const struct cs_adjustment *cs_plan_adjustment(const struct cs_plan_selection *selection,
+                                               struct cs_str channel, struct cs_str id,
+                                               uint32_t from);
+
+/* Whether a pattern (short id, channel/id, glob) names a rule. */
+bool cs_plan_names(struct cs_str pattern, struct cs_str channel, struct cs_str id);
+
+#endif
