@@ -46,6 +46,7 @@ struct cs_recorder {
     struct cs_arena *arena; /* of the paths */
     struct cs_read reads[CS_READS_MOST];
     uint32_t count, dropped;
+    const struct cs_path *result; /* where the result itself stands; NULL: computed */
 };
 
 /*

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Judges the subjects of a set by the rules of a plan. An evaluator is one thread's memory, sized
+ * when it is made; a check allocates nothing but room for new findings in the result.
+ */
+#ifndef CS_ENGINE_EVALUATOR_H
+#define CS_ENGINE_EVALUATOR_H
+
+#include "cel/cel_vm.h"
+#include "doc/set.h"
+#include "engine/locate.h"
+#include "engine/result.h"
+#include "rule/plan.h"
+
+struct cs_rule_texts {
+    uint32_t stamp; /* of the check that put them into its result */
+    struct ctrsec_text rule, title, remediation, references;
+};
+
+struct cs_check {
+    enum ctrsec_phase phase;
+    int64_t now; /* 0: not given */
+    bool admission;
+    const volatile int32_t *cancel;
+};
+
+struct cs_evaluator {
+    const struct cs_alloc *alloc;
+    const struct cs_plan *plan;
+    struct cs_vm *vm;
+    struct cs_value *values;      /* activation, plan->slots */
+    const struct cs_path **paths; /* beside them */
+    struct cs_recorder recorder;
+    struct cs_arena paths_arena;  /* paths of one finding */
+    struct cs_rule_texts *texts;  /* per rule */
+    uint32_t stamp;
+    struct cs_locator locator;
+    /* the check that is running */
+    struct cs_check check;
+    struct cs_result *result;
+    const struct cs_set *set;
+    const struct cs_subject *subject;
+    struct cs_value elements[CS_EACH_MOST];
+    uint64_t fuel, subject_fuel; /* left to the rule, to all rules on the subject */
+    bool broken;                 /* a recording run gave another result */
+    /* outcomes told apart, for rules' own tests */
+    bool tell_apart;
+    uint32_t passed, skipped;
+};
+
+int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan);
+void cs_evaluator_clear(struct cs_evaluator *evaluator);
+
+/*
+ * The set is linked. The result is reset first. Errors: CTRSEC_E_NOMEM, CTRSEC_E_CANCELLED,
+ * CTRSEC_E_INTERNAL.
+ */
+int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
+                       const struct cs_check *check, struct cs_result *result);
+
+#endif

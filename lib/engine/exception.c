@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Exceptions. contract: engine/exception.h */
+#include "engine/exception.h"
+
+#include "rule/plan_compile.h"
+#include "rule/rule_ids.h"
+
+static bool names(const struct cs_exception *exception, const struct cs_plan_rule *rule)
+{
+    struct cs_str channel = cs_str_slice(rule->id, 0, rule->id.len - rule->short_id.len - 1);
+    for (uint32_t i = 0; i < exception->nrules; i++)
+        if (cs_plan_names(exception->rules[i], channel, rule->short_id))
+            return true;
+    return false;
+}
+
+static bool matches(const struct cs_exception *exception, const struct cs_excepted *finding)
+{
+    for (int field = 0; field < CS_MATCH_COUNT; field++) {
+        bool found = exception->nmatch[field] == 0;
+        for (uint32_t i = 0; i < exception->nmatch[field] && !found; i++)
+            found = finding->fields[field].len > 0 &&
+                    cs_rule_glob(exception->match[field][i], finding->fields[field]);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+const struct cs_exception *cs_exception_find(const struct cs_plan *plan,
+                                             const struct cs_plan_rule *rule, int64_t now,
+                                             const struct cs_excepted *finding,
+                                             const struct cs_exception **expired)
+{
+    *expired = NULL;
+    for (uint32_t i = 0; rule->exceptions_allowed && i < plan->site.nexceptions; i++) {
+        const struct cs_exception *exception = &plan->site.exceptions[i];
+        if (!names(exception, rule) || !matches(exception, finding))
+            continue;
+        bool limited = rule->exceptions_days > 0;
+        bool current = exception->expires == 0 ? !limited : now != 0 && now < exception->expires;
+        if (current && limited &&
+            exception->expires - now > (int64_t)rule->exceptions_days * 86400)
+            current = false; /* longer than the rule allows */
+        if (current)
+            return exception;
+        *expired = exception;
+    }
+    return NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Makes a finding of an outcome: subject, message, location, evidence, fingerprint. For a fail the
+ * violation is run again with a recorder, which tells where and why.
+ */
+#ifndef CS_ENGINE_FINDING_H
+#define CS_ENGINE_FINDING_H
+
+#include "engine/evaluator.h"
+
+/* What came out of a rule's condition. */
+struct cs_verdict {
+    enum ctrsec_outcome outcome; /* fail or unknown */
+    enum ctrsec_unknown_reason reason;
+    struct cs_value value; /* of the condition: the error or unknown */
+    uint32_t program;      /* CS_NO_PROGRAM, or the `each` program that gave it */
+};
+
+void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                    const struct cs_verdict *verdict);
+
+#endif

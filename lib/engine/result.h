@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Outcomes, findings and counters of one check, in the records of the public headers: fixed-size
+ * records that refer to one block of text. A result is emptied and filled again by each check and
+ * keeps its memory, so that checks in a steady state allocate nothing.
+ */
+#ifndef CS_ENGINE_RESULT_H
+#define CS_ENGINE_RESULT_H
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "ctrsec/result.h"
+
+struct cs_result {
+    const struct cs_alloc *alloc;
+    struct cs_limits limits;
+    struct cs_buf text;
+    struct ctrsec_finding *findings;
+    uint32_t nfindings, findings_room;
+    struct ctrsec_evidence *evidence;
+    uint32_t nevidence, evidence_room;
+    struct ctrsec_notice *notices;
+    uint32_t nnotices, notices_room;
+    struct ctrsec_counts counts;
+    int32_t decision, phase;
+    bool undecided;
+    const char *trust;
+    bool no_memory; /* something could not be stored; the check fails */
+};
+
+void cs_result_init(struct cs_result *result, const struct cs_alloc *alloc,
+                    const struct cs_limits *limits);
+void cs_result_clear(struct cs_result *result);
+void cs_result_reset(struct cs_result *result);
+
+/* Appends text with a terminator; the same with what a writer appended since `start`. */
+struct ctrsec_text cs_result_put(struct cs_result *result, struct cs_str s);
+uint32_t cs_result_begin(struct cs_result *result);
+struct ctrsec_text cs_result_end(struct cs_result *result, uint32_t start);
+
+struct cs_str cs_result_str(const struct cs_result *result, struct ctrsec_text text);
+
+/* One more record, zeroed; NULL: out of memory (no_memory is set), or of findings: over the limit
+   (counted as dropped). Valid until the next one. */
+struct ctrsec_finding *cs_result_finding(struct cs_result *result);
+struct ctrsec_evidence *cs_result_evidence(struct cs_result *result);
+struct ctrsec_notice *cs_result_notice(struct cs_result *result);
+
+/* Findings by document, rule, pointer, container, name, message; in place, without memory. */
+void cs_result_sort(struct cs_result *result);
+
+#endif
