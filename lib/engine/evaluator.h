@@ -40,7 +40,7 @@ struct cs_evaluator {
     struct cs_result *result;
     const struct cs_set *set;
     const struct cs_subject *subject;
-    struct cs_value elements[CS_EACH_MOST];
+    uint32_t indexes[CS_EACH_MOST]; /* of the elements that `each` stands at */
     uint64_t fuel, subject_fuel; /* left to the rule, to all rules on the subject */
     bool broken;                 /* a recording run gave another result */
     /* outcomes told apart, for rules' own tests */
@@ -57,5 +57,12 @@ void cs_evaluator_clear(struct cs_evaluator *evaluator);
  */
 int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
                        const struct cs_check *check, struct cs_result *result);
+
+/*
+ * Runs a program on the subject and elements at hand. With a recorder it is a second run for
+ * evidence: not charged, with paths.
+ */
+struct cs_value cs_evaluator_run(struct cs_evaluator *evaluator, uint32_t program,
+                                 struct cs_recorder *recorder);
 
 #endif

@@ -176,10 +176,7 @@ static void read_enforce(struct cs_rule *rule, struct cs_doc_reader *reader,
                          struct cs_node_at rule_map)
 {
     for (uint32_t phase = 1; phase < 4; phase++)
-        rule->enforce[phase] = rule->severity >= CTRSEC_MEDIUM ? CTRSEC_WARN : CTRSEC_ALLOW;
-    if (rule->severity == CTRSEC_CRITICAL)
-        for (uint32_t phase = 1; phase < 4; phase++)
-            rule->enforce[phase] = CTRSEC_DENY;
+        rule->enforce[phase] = CTRSEC_WARN;
     struct cs_node_at enforce = cs_node_member(rule_map, "enforce");
     if (!cs_node_given(enforce) || !cs_doc_reader_keys(reader, enforce, "enforce", cs_phase_words + 1))
         return;

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The walk: subjects of the set, rules of their target, elements of `each`, one condition each.
+ * contract: engine/evaluator.h
+ */
+#include "engine/evaluator.h"
+
+#include "engine/finding.h"
+#include "rule/rule_env.h"
+
+#define PATHS_ROOM (256u << 10)
+
+int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan)
+{
+    const struct cs_alloc *alloc = plan->alloc;
+    uint32_t slots = plan->slots > 0 ? plan->slots : 1;
+    *evaluator = (struct cs_evaluator){.alloc = alloc, .plan = plan};
+    evaluator->vm = cs_vm_new(alloc, plan->unit, &plan->limits);
+    evaluator->values = cs_alloc_take(alloc, slots * sizeof *evaluator->values);
+    evaluator->paths = cs_alloc_take(alloc, slots * sizeof *evaluator->paths);
+    evaluator->texts = cs_alloc_take(alloc, (plan->nrules + 1) * sizeof *evaluator->texts);
+    bool paths = cs_arena_init_fixed(&evaluator->paths_arena, alloc, PATHS_ROOM);
+    if (evaluator->vm == NULL || evaluator->values == NULL || evaluator->paths == NULL ||
+        evaluator->texts == NULL || !paths) {
+        cs_evaluator_clear(evaluator);
+        return CTRSEC_E_NOMEM;
+    }
+    memset(evaluator->texts, 0, (plan->nrules + 1) * sizeof *evaluator->texts);
+    return CTRSEC_OK;
+}
+
+void cs_evaluator_clear(struct cs_evaluator *evaluator)
+{
+    if (evaluator->alloc == NULL)
+        return;
+    cs_vm_free(evaluator->vm);
+    cs_alloc_free(evaluator->alloc, evaluator->values);
+    cs_alloc_free(evaluator->alloc, evaluator->paths);
+    cs_alloc_free(evaluator->alloc, evaluator->texts);
+    cs_arena_clear(&evaluator->paths_arena);
+    *evaluator = (struct cs_evaluator){0};
+}
+
+static enum ctrsec_phase natural_phase(enum ctrsec_target target)
+{
+    if (target == CTRSEC_TARGET_IMAGE)
+        return CTRSEC_PHASE_BUILD;
+    return target == CTRSEC_TARGET_EVENT ? CTRSEC_PHASE_RUN : CTRSEC_PHASE_DEPLOY;
+}
+
+/* The variables of the subject; those of `each` follow as the walk goes. */
+static void enter_subject(struct cs_evaluator *evaluator, const struct cs_subject *subject)
+{
+    struct cs_value *values = evaluator->values;
+    const struct cs_path **paths = evaluator->paths;
+    for (uint32_t i = 0; i < evaluator->plan->slots; i++) {
+        values[i] = cs_value_absent();
+        paths[i] = NULL;
+    }
+    evaluator->subject = subject;
+    evaluator->subject_fuel = evaluator->plan->limits.document_fuel;
+    if (evaluator->check.now != 0)
+        values[CS_SLOT_NOW] = cs_value_time(CS_TIMESTAMP, evaluator->check.now, 0);
+    switch (subject->target) {
+    case CTRSEC_TARGET_EVENT:
+        for (uint32_t i = 0; i < subject->record->schema->count; i++)
+            values[1 + i] = subject->record->slots[i];
+        break;
+    case CTRSEC_TARGET_WORKLOAD:
+        values[2] = subject->object;
+        paths[2] = subject->origin;
+        /* fall through */
+    case CTRSEC_TARGET_IMAGE:
+        values[1] = cs_value_record(subject->record);
+        paths[1] = subject->origin;
+        break;
+    default:
+        values[1] = subject->object;
+        paths[1] = subject->origin;
+    }
+}
+
+struct cs_value cs_evaluator_run(struct cs_evaluator *evaluator, uint32_t program,
+                                 struct cs_recorder *recorder)
+{
+    struct cs_activation activation = {evaluator->values, NULL, evaluator->plan->slots};
+    uint64_t before = evaluator->fuel;
+    if (recorder != NULL) {
+        /* the second run costs what the first did and is not charged again */
+        uint64_t fuel = evaluator->plan->limits.rule_fuel;
+        activation.paths = evaluator->paths;
+        recorder->arena = &evaluator->paths_arena;
+        recorder->count = recorder->dropped = 0;
+        recorder->result = NULL;
+        return cs_vm_run(evaluator->vm, program, &activation, &fuel, NULL, recorder);
+    }
+    struct cs_value v = cs_vm_run(evaluator->vm, program, &activation, &evaluator->fuel,
+                                  evaluator->check.cancel, NULL);
+    uint64_t spent = before - evaluator->fuel;
+    evaluator->result->counts.fuel += spent;
+    evaluator->subject_fuel -= spent < evaluator->subject_fuel ? spent : evaluator->subject_fuel;
+    return v;
+}
+
+static void unknown(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                    struct cs_value value, uint32_t program)
+{
+    struct cs_verdict verdict = {CTRSEC_UNKNOWN, CTRSEC_UNKNOWN_ERROR, value, program};
+    if (value.tag == CS_UNKNOWN)
+        verdict.reason = (enum ctrsec_unknown_reason)value.hash;
+    if (verdict.reason == CTRSEC_UNKNOWN_MISSING && rule->missing == CS_MISSING_SKIP) {
+        evaluator->skipped++;
+        return;
+    }
+    if (verdict.reason == CTRSEC_UNKNOWN_MISSING && rule->missing == CS_MISSING_FAIL)
+        verdict.outcome = CTRSEC_FAIL;
+    cs_finding_add(evaluator, rule, &verdict);
+}
+
+static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    struct cs_arena *scratch = cs_vm_scratch(evaluator->vm);
+    struct cs_arena_mark mark = cs_arena_mark(scratch);
+    struct cs_value v = cs_evaluator_run(evaluator, rule->condition, NULL);
+    evaluator->result->counts.evaluated++;
+    if (v.tag != CS_BOOL) {
+        unknown(evaluator, rule, v, CS_NO_PROGRAM);
+    } else if (v.as.boolean) {
+        struct cs_verdict verdict = {CTRSEC_FAIL, CTRSEC_UNKNOWN_NONE, v, CS_NO_PROGRAM};
+        cs_finding_add(evaluator, rule, &verdict);
+    } else if (evaluator->tell_apart) {
+        struct cs_value when = cs_value_bool(true);
+        if (rule->when != CS_NO_PROGRAM)
+            when = cs_evaluator_run(evaluator, rule->when, NULL);
+        if (when.tag == CS_BOOL && when.as.boolean)
+            evaluator->passed++;
+        else
+            evaluator->skipped++;
+    }
+    cs_arena_rewind(scratch, mark);
+}
+
+static bool cancelled(const struct cs_evaluator *evaluator)
+{
+    return evaluator->check.cancel != NULL && *evaluator->check.cancel != 0;
+}
+
+/* Recursion as deep as `each` has names: at most CS_EACH_MOST. */
+static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule, uint32_t level)
+{
+    if (level == rule->neach) {
+        judge(evaluator, rule);
+        return;
+    }
+    struct cs_value list = cs_evaluator_run(evaluator, rule->each[level], NULL);
+    if (list.tag != CS_LIST) {
+        if (list.tag != CS_UNKNOWN && list.tag != CS_ERROR)
+            list = cs_value_error(CS_FAULT_NO_OVERLOAD);
+        unknown(evaluator, rule, list, rule->each[level]);
+        return;
+    }
+    uint32_t slot = cs_rule_env_each(rule->target) + level;
+    for (uint32_t i = 0; i < list.len && !evaluator->result->no_memory; i++) {
+        if (evaluator->subject_fuel == 0 || cancelled(evaluator))
+            break;
+        evaluator->values[slot] = list.as.items[i];
+        evaluator->indexes[level] = i;
+        walk(evaluator, rule, level + 1);
+    }
+    evaluator->values[slot] = cs_value_absent();
+}
+
+static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    uint64_t fuel = evaluator->plan->limits.rule_fuel;
+    evaluator->fuel = fuel < evaluator->subject_fuel ? fuel : evaluator->subject_fuel;
+    if (evaluator->subject_fuel == 0) {
+        unknown(evaluator, rule, cs_value_unknown(CTRSEC_UNKNOWN_LIMIT), CS_NO_PROGRAM);
+        return;
+    }
+    uint64_t runs = evaluator->result->counts.evaluated;
+    walk(evaluator, rule, 0);
+    if (evaluator->tell_apart && runs == evaluator->result->counts.evaluated &&
+        evaluator->result->nfindings == 0)
+        evaluator->skipped++;
+    cs_vm_reset(evaluator->vm);
+}
+
+static void judge_subject(struct cs_evaluator *evaluator, const struct cs_subject *subject)
+{
+    uint32_t count;
+    const uint32_t *rules = cs_plan_candidates(evaluator->plan, subject->target, &count);
+    enum ctrsec_phase asked = evaluator->check.phase;
+    if (asked == CTRSEC_PHASE_AUTO)
+        evaluator->check.phase = natural_phase(subject->target);
+    enter_subject(evaluator, subject);
+    for (uint32_t i = 0; i < count && !evaluator->result->no_memory; i++) {
+        const struct cs_plan_rule *rule = &evaluator->plan->rules[rules[i]];
+        if (cancelled(evaluator))
+            break;
+        if (rule->enforce[evaluator->check.phase] != CTRSEC_ALLOW)
+            judge_rule(evaluator, rule);
+    }
+    if (evaluator->subject_fuel == 0 || cancelled(evaluator))
+        evaluator->result->counts.stopped++;
+    evaluator->check.phase = asked;
+}
+
+/* Unreadable documents and warnings of the set, as notices of the result. */
+static void report_documents(struct cs_evaluator *evaluator)
+{
+    struct cs_result *result = evaluator->result;
+    const struct cs_set *set = evaluator->set;
+    result->counts.documents = set->ndocuments;
+    result->counts.unread = set->unread;
+    result->counts.skipped = set->skipped;
+    for (const struct cs_diagnostic *item = set->diag.first; item != NULL; item = item->next) {
+        struct ctrsec_notice *notice = cs_result_notice(result);
+        if (notice == NULL)
+            return;
+        notice->status = item->status;
+        notice->line = item->position.line;
+        notice->column = item->position.column;
+        notice->file = cs_result_put(result, item->file);
+        notice->message = cs_result_put(result, item->message);
+    }
+}
+
+static void raise(struct cs_result *result, int32_t decision)
+{
+    if (decision > result->decision)
+        result->decision = decision;
+}
+
+/* Worst over the findings; what could not be judged counts as the site says. */
+static void decide(struct cs_evaluator *evaluator)
+{
+    struct cs_result *result = evaluator->result;
+    const struct ctrsec_counts *counts = &result->counts;
+    int32_t judged = CTRSEC_ALLOW;
+    for (uint32_t i = 0; i < result->nfindings; i++) {
+        const struct ctrsec_finding *finding = &result->findings[i];
+        if (finding->outcome == CTRSEC_SUPPRESSED)
+            continue;
+        if (finding->outcome == CTRSEC_FAIL && finding->enforce > judged)
+            judged = finding->enforce;
+        raise(result, finding->enforce);
+    }
+    if (counts->unread > 0 || counts->dropped > 0 || counts->stopped > 0 ||
+        evaluator->set->limited > 0 || (evaluator->check.admission && counts->subjects == 0))
+        raise(result, evaluator->plan->site.on_incomplete);
+    result->undecided = result->decision == CTRSEC_DENY && judged != CTRSEC_DENY;
+}
+
+static int32_t phase_of(const struct cs_set *set, enum ctrsec_phase asked)
+{
+    if (asked != CTRSEC_PHASE_AUTO)
+        return (int32_t)asked;
+    int32_t phase = CTRSEC_PHASE_AUTO;
+    for (uint32_t i = 0; i < set->nsubjects; i++) {
+        int32_t natural = (int32_t)natural_phase(set->subjects[i].target);
+        if (phase != CTRSEC_PHASE_AUTO && phase != natural)
+            return CTRSEC_PHASE_AUTO;
+        phase = natural;
+    }
+    return phase;
+}
+
+int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
+                       const struct cs_check *check, struct cs_result *result)
+{
+    cs_result_reset(result);
+    cs_buf_char(&result->text, '\0'); /* offset 0 is the empty text */
+    evaluator->check = *check;
+    evaluator->result = result;
+    evaluator->set = set;
+    evaluator->stamp++;
+    evaluator->broken = false;
+    evaluator->passed = evaluator->skipped = 0;
+    cs_locator_reset(&evaluator->locator);
+    result->trust = evaluator->plan->trust;
+    result->phase = phase_of(set, check->phase);
+    result->counts.subjects = set->nsubjects;
+    result->counts.rules = evaluator->plan->nrules;
+    report_documents(evaluator);
+    for (uint32_t i = 0; i < set->nsubjects && !result->no_memory && !cancelled(evaluator); i++)
+        judge_subject(evaluator, &set->subjects[i]);
+    cs_result_sort(result);
+    decide(evaluator);
+    if (result->no_memory || result->text.failed)
+        return CTRSEC_E_NOMEM;
+    if (cancelled(evaluator))
+        return CTRSEC_E_CANCELLED;
+    return evaluator->broken ? CTRSEC_E_INTERNAL : CTRSEC_OK;
+}

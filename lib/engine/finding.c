@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings. contract: engine/finding.h */
+#include "engine/finding.h"
+
+#include "doc/workload.h"
+#include "engine/exception.h"
+#include "engine/fingerprint.h"
+#include "engine/message_format.h"
+#include "rule/rule_env.h"
+
+/* What a finding is about, collected before it is written. */
+struct about {
+    struct cs_str container;
+    struct cs_str names[CS_EACH_MOST]; /* of the elements */
+    const struct cs_path *element;     /* of the innermost element that has a place */
+    const struct cs_path *place;       /* where the finding points to */
+    struct cs_excepted excepted;
+};
+
+static struct cs_value element(const struct cs_evaluator *evaluator,
+                               const struct cs_plan_rule *rule, uint32_t level)
+{
+    return evaluator->values[cs_rule_env_each(rule->target) + level];
+}
+
+static struct cs_str text_of(struct cs_value v)
+{
+    return v.tag == CS_STRING && !(v.flags & CS_FLAG_SENSITIVE) ? cs_value_str(v) : CS_STR("");
+}
+
+static struct cs_str name_of(struct cs_value v)
+{
+    if (v.tag == CS_RECORD)
+        return text_of(cs_record_name(v.as.record));
+    if (v.tag == CS_MAP)
+        return text_of(cs_value_get(v, "name"));
+    return CS_STR("");
+}
+
+static struct cs_value field_of(struct cs_value v, const char *name)
+{
+    if (v.tag != CS_RECORD)
+        return cs_value_get(v, name);
+    int32_t slot = cs_schema_find(v.as.record->schema, cs_str_from(name));
+    return slot < 0 ? cs_value_absent() : v.as.record->slots[slot];
+}
+
+static struct cs_str field_text(struct cs_value v, const char *name)
+{
+    struct cs_value field = field_of(v, name);
+    return field.tag == CS_RECORD ? name_of(field) : text_of(field);
+}
+
+/* Paths of the elements, into the activation of the recording run. */
+static void place_elements(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                           struct about *about)
+{
+    uint32_t first = cs_rule_env_each(rule->target);
+    about->element = evaluator->subject->origin;
+    for (uint32_t i = 0; i < rule->neach; i++) {
+        struct cs_value v = element(evaluator, rule, i);
+        const struct cs_path *path = NULL;
+        if (v.tag == CS_ABSENT) {
+            evaluator->paths[first + i] = NULL;
+            continue;
+        }
+        if (v.tag == CS_RECORD) {
+            path = v.as.record->origin;
+        } else {
+            cs_evaluator_run(evaluator, rule->each[i], &evaluator->recorder);
+            if (evaluator->recorder.result != NULL)
+                path = cs_path_index(&evaluator->paths_arena, evaluator->recorder.result,
+                                     evaluator->indexes[i]);
+        }
+        evaluator->paths[first + i] = path;
+        if (path != NULL)
+            about->element = path;
+    }
+}
+
+static void collect_names(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                          struct about *about)
+{
+    const struct cs_subject *subject = evaluator->subject;
+    struct cs_str *fields = about->excepted.fields;
+    about->container = subject->container;
+    if (subject->target == CTRSEC_TARGET_IMAGE)
+        fields[CS_MATCH_IMAGE] = subject->name;
+    for (uint32_t i = 0; i < rule->neach; i++) {
+        struct cs_value v = element(evaluator, rule, i);
+        about->names[i] = name_of(v);
+        if (v.tag == CS_RECORD && v.as.record->schema == &cs_schema_container) {
+            about->container = about->names[i];
+            fields[CS_MATCH_IMAGE] = field_text(v, "image");
+        }
+        struct cs_str purl = field_text(v, "purl");
+        if (purl.len > 0)
+            fields[CS_MATCH_PURL] = purl;
+        struct cs_str id = field_text(v, "id");
+        if (id.len > 0)
+            fields[CS_MATCH_CVE] = id;
+    }
+    fields[CS_MATCH_NAMESPACE] = subject->space;
+    fields[CS_MATCH_KIND] = subject->kind;
+    fields[CS_MATCH_NAME] = subject->name;
+    fields[CS_MATCH_CONTAINER] = about->container;
+    if (subject->tree != NULL)
+        fields[CS_MATCH_PATH] = subject->tree->source.name;
+}
+
+static bool within(const struct cs_path *path, const struct cs_path *ancestor)
+{
+    for (; path != NULL; path = path->parent)
+        if (path == ancestor)
+            return true;
+    return false;
+}
+
+/* The place that decided: the last read inside the element, else the element itself. */
+static const struct cs_path *choose_place(const struct cs_recorder *recorder,
+                                          const struct about *about)
+{
+    for (uint32_t i = recorder->count; i > 0; i--)
+        if (recorder->reads[i - 1].path != NULL && within(recorder->reads[i - 1].path, about->element))
+            return recorder->reads[i - 1].path;
+    return about->element;
+}
+
+static void locate(struct cs_evaluator *evaluator, const struct cs_path *path, uint32_t *line,
+                   uint32_t *column, struct ctrsec_text *pointer, struct ctrsec_text *file)
+{
+    struct cs_result *result = evaluator->result;
+    uint32_t start = cs_result_begin(result);
+    if (path == NULL)
+        return;
+    cs_path_write(&result->text, path);
+    *pointer = cs_result_end(result, start);
+    const struct cs_tree *tree = cs_path_tree(path);
+    if (tree == NULL)
+        return;
+    struct cs_place place = cs_path_resolve(path);
+    struct cs_position at = cs_locator_position(&evaluator->locator, &tree->source, place.offset);
+    *line = at.line;
+    *column = at.column;
+    if (tree->source.name.len > 0)
+        *file = cs_result_put(result, tree->source.name);
+}
+
+static void add_evidence(struct cs_evaluator *evaluator, struct ctrsec_finding *finding)
+{
+    const struct cs_recorder *recorder = &evaluator->recorder;
+    struct cs_result *result = evaluator->result;
+    finding->first_evidence = result->nevidence;
+    for (uint32_t i = 0; i < recorder->count; i++) {
+        struct ctrsec_text pointer = {0, 0}, file = {0, 0};
+        uint32_t line = 0, column = 0;
+        locate(evaluator, recorder->reads[i].path, &line, &column, &pointer, &file);
+        uint32_t start = cs_result_begin(result);
+        cs_evidence_value(&result->text, recorder->reads[i].value);
+        struct ctrsec_text value = cs_result_end(result, start);
+        struct ctrsec_evidence *item = cs_result_evidence(result);
+        if (item == NULL)
+            return;
+        *item = (struct ctrsec_evidence){line, column, pointer, value, file};
+        finding->evidence_count++;
+    }
+}
+
+static void write_unknown(struct cs_buf *buf, const struct cs_plan_rule *rule,
+                          const struct cs_verdict *verdict)
+{
+    cs_buf_printf(buf, "%.*s: cannot be judged: ", CS_STR_ARG(rule->title));
+    struct cs_value v = verdict->value;
+    switch (verdict->reason) {
+    case CTRSEC_UNKNOWN_MISSING:
+        if (v.as.record != NULL)
+            cs_buf_printf(buf, "%s.%s is not given", v.as.record->schema->name,
+                          v.as.record->schema->fields[v.len - 1].name);
+        else
+            cs_buf_text(buf, "an input is not given");
+        return;
+    case CTRSEC_UNKNOWN_LIMIT:
+        cs_buf_text(buf, "a limit of steps or memory was reached");
+        return;
+    case CTRSEC_UNKNOWN_CLUSTER:
+        cs_buf_text(buf, "only a live cluster could tell");
+        return;
+    default:
+        cs_buf_text(buf, v.tag == CS_ERROR ? v.as.text : "the condition gave no true or false");
+    }
+}
+
+static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
+                                        const struct cs_plan_rule *rule,
+                                        const struct cs_verdict *verdict)
+{
+    struct cs_result *result = evaluator->result;
+    uint32_t start = cs_result_begin(result);
+    bool missing = verdict->value.tag == CS_UNKNOWN || verdict->value.tag == CS_ERROR;
+    if (missing) {
+        write_unknown(&result->text, rule, verdict);
+    } else {
+        for (uint32_t i = 0; i < rule->nmessage; i++) {
+            if (rule->message[i].program == CS_NO_PROGRAM) {
+                cs_buf_str(&result->text, rule->message[i].text);
+                continue;
+            }
+            evaluator->fuel = evaluator->plan->limits.rule_fuel;
+            struct cs_value v = cs_evaluator_run(evaluator, rule->message[i].program, NULL);
+            if (v.tag == CS_UNKNOWN || v.tag == CS_ERROR)
+                cs_buf_char(&result->text, '?');
+            else
+                cs_message_value(&result->text, v);
+        }
+    }
+    cs_message_cut(&result->text, start, evaluator->plan->limits.message_bytes);
+    return cs_result_end(result, start);
+}
+
+static const struct cs_rule_texts *rule_texts(struct cs_evaluator *evaluator,
+                                              const struct cs_plan_rule *rule)
+{
+    struct cs_rule_texts *texts = &evaluator->texts[rule - evaluator->plan->rules];
+    if (texts->stamp != evaluator->stamp) {
+        texts->stamp = evaluator->stamp;
+        texts->rule = cs_result_put(evaluator->result, rule->id);
+        texts->title = cs_result_put(evaluator->result, rule->title);
+        texts->remediation = cs_result_put(evaluator->result, rule->remediation);
+        texts->references = cs_result_put(evaluator->result, rule->references);
+    }
+    return texts;
+}
+
+/* Suppresses by an exception of the site; an expired one is named in the message's place. */
+static void apply_exception(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                            const struct about *about, struct ctrsec_finding *finding)
+{
+    const struct cs_exception *expired;
+    const struct cs_exception *exception = cs_exception_find(
+        evaluator->plan, rule, evaluator->check.now, &about->excepted, &expired);
+    struct cs_result *result = evaluator->result;
+    if (exception != NULL) {
+        finding->outcome = CTRSEC_SUPPRESSED;
+        finding->enforce = CTRSEC_ALLOW;
+        finding->suppressed_by = cs_result_put(result, exception->reason);
+    } else if (expired != NULL) {
+        uint32_t start = cs_result_begin(result);
+        cs_buf_str(&result->text, CS_STR("expired: "));
+        cs_buf_str(&result->text, expired->reason);
+        finding->suppressed_by = cs_result_end(result, start);
+    }
+}
+
+static void count(struct ctrsec_counts *counts, const struct ctrsec_finding *finding)
+{
+    if (finding->outcome == CTRSEC_SUPPRESSED) {
+        counts->suppressed++;
+        return;
+    }
+    if (finding->outcome == CTRSEC_FAIL) {
+        counts->failed++;
+        counts->by_severity[finding->severity]++;
+        return;
+    }
+    counts->unknown++;
+    counts->unknown_missing += finding->reason == CTRSEC_UNKNOWN_MISSING;
+    counts->unknown_error += finding->reason == CTRSEC_UNKNOWN_ERROR;
+    counts->unknown_limit += finding->reason == CTRSEC_UNKNOWN_LIMIT;
+    counts->unknown_cluster += finding->reason == CTRSEC_UNKNOWN_CLUSTER;
+}
+
+static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                          struct about *about, struct ctrsec_finding *finding)
+{
+    const struct cs_subject *subject = evaluator->subject;
+    struct cs_result *result = evaluator->result;
+    char fingerprint[CS_FINGERPRINT_LENGTH];
+    struct cs_str parts[5 + CS_EACH_MOST] = {rule->id, subject->kind, subject->space,
+                                             subject->name, about->container};
+    for (uint32_t i = 0; i < rule->neach; i++)
+        parts[5 + i] = about->names[i];
+    cs_fingerprint_write(fingerprint, parts, 5 + rule->neach);
+    about->excepted.fields[CS_MATCH_FINGERPRINT] = cs_str_of(fingerprint, sizeof fingerprint);
+    finding->target = subject->target;
+    finding->document = subject->document;
+    finding->kind = cs_result_put(result, subject->kind);
+    finding->space = cs_result_put(result, subject->space);
+    finding->name = cs_result_put(result, subject->name);
+    finding->container = cs_result_put(result, about->container);
+    finding->fingerprint = cs_result_put(result, cs_str_of(fingerprint, sizeof fingerprint));
+    apply_exception(evaluator, rule, about, finding);
+    about->excepted.fields[CS_MATCH_FINGERPRINT] = CS_STR("");
+}
+
+/* The second run: where and why. Its result must be the one of the first. */
+static void record(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                   const struct cs_verdict *verdict, struct about *about)
+{
+    struct cs_recorder *recorder = &evaluator->recorder;
+    place_elements(evaluator, rule, about);
+    recorder->count = 0;
+    about->place = about->element;
+    if (verdict->program != CS_NO_PROGRAM || verdict->value.tag == CS_UNKNOWN)
+        return; /* nothing was read, or nothing was there to read */
+    bool failed = verdict->value.tag == CS_BOOL;
+    struct cs_value again =
+        cs_evaluator_run(evaluator, failed ? rule->violation : rule->condition, recorder);
+    if (again.tag != verdict->value.tag || (failed && !again.as.boolean))
+        evaluator->broken = true;
+    about->place = choose_place(recorder, about);
+}
+
+void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                    const struct cs_verdict *verdict)
+{
+    enum ctrsec_phase phase = evaluator->check.phase;
+    struct cs_result *result = evaluator->result;
+    struct ctrsec_finding finding = {.outcome = verdict->outcome,
+                                     .reason = verdict->reason,
+                                     .severity = rule->severity,
+                                     .enforce = rule->enforce[phase]};
+    struct about about = {0};
+    if (result->nfindings >= result->limits.findings) {
+        cs_result_finding(result); /* counts it as dropped */
+        return;
+    }
+    if (verdict->outcome == CTRSEC_UNKNOWN &&
+        evaluator->plan->site.on_unknown[phase][verdict->reason] >= 0)
+        finding.enforce = evaluator->plan->site.on_unknown[phase][verdict->reason];
+    record(evaluator, rule, verdict, &about);
+    collect_names(evaluator, rule, &about);
+    const struct cs_rule_texts *texts = rule_texts(evaluator, rule);
+    finding.rule = texts->rule;
+    finding.title = texts->title;
+    finding.remediation = texts->remediation;
+    finding.references = texts->references;
+    locate(evaluator, about.place, &finding.line, &finding.column, &finding.pointer, &finding.file);
+    add_evidence(evaluator, &finding);
+    write_subject(evaluator, rule, &about, &finding);
+    finding.message = write_message(evaluator, rule, verdict);
+    struct ctrsec_finding *stored = cs_result_finding(result);
+    if (stored != NULL) {
+        *stored = finding;
+        count(&result->counts, stored);
+    }
+    cs_arena_reset(&evaluator->paths_arena);
+}
