@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every public call does. contract: api/handle.h, ctrsec/context.h, ctrsec/error.h */
+#include "api/handle.h"
+
+#include <stdio.h>
+
+#include "text/crypto_sodium.h"
+
+#define CTRSEC_VERSION_TEXT "0.1.0"
+
+/* --- errors ------------------------------------------------------------------------------------ */
+
+struct ctrsec_error {
+    struct cs_alloc alloc; /* a copy: errors outlive their context */
+    struct cs_arena arena;
+    int status;
+    const char *reason, *message;
+    struct ctrsec_diagnostic *items;
+    uint32_t count;
+};
+
+static ctrsec_error no_memory = {.status = CTRSEC_E_NOMEM,
+                                 .reason = "memory",
+                                 .message = "out of memory"};
+
+const char *ctrsec_status_text(int status)
+{
+    static const char *const texts[] = {
+        "ok",                  "out of memory",       "invalid argument",  "limit exceeded",
+        "syntax error",        "invalid content",     "type error",        "not a bundle",
+        "bad signature",       "not trusted",         "expired",           "rolled back",
+        "not found",           "not supported",       "cancelled",         "a rule's test failed",
+        "internal error"};
+    if (status > 0 || status <= -(int)(sizeof texts / sizeof *texts))
+        return "unknown status";
+    return texts[-status];
+}
+
+static const char *keep(struct cs_arena *arena, struct cs_str s)
+{
+    struct cs_str copy = cs_arena_copy(arena, s);
+    return copy.ptr == NULL ? "" : copy.ptr;
+}
+
+static const char *first_line(struct cs_arena *arena, const struct ctrsec_diagnostic *item)
+{
+    char text[1024];
+    if (item->file[0] != '\0' && item->line > 0)
+        snprintf(text, sizeof text, "%s:%u:%u: %s", item->file, item->line, item->column,
+                 item->message);
+    else if (item->file[0] != '\0')
+        snprintf(text, sizeof text, "%s: %s", item->file, item->message);
+    else if (item->line > 0)
+        snprintf(text, sizeof text, "%u:%u: %s", item->line, item->column, item->message);
+    else
+        snprintf(text, sizeof text, "%s", item->message);
+    return keep(arena, cs_str_from(text));
+}
+
+static void fill(ctrsec_error *error, const struct cs_diag *diag)
+{
+    uint32_t count = 0;
+    for (const struct cs_diagnostic *d = diag->first; d != NULL; d = d->next)
+        count++;
+    error->items = cs_arena_array(&error->arena, count, sizeof *error->items);
+    if (error->items == NULL)
+        return;
+    for (const struct cs_diagnostic *d = diag->first; d != NULL; d = d->next) {
+        struct ctrsec_diagnostic *item = &error->items[error->count++];
+        item->struct_size = sizeof *item;
+        item->status = d->level == CS_DIAG_ERROR ? d->status : CTRSEC_OK;
+        item->reason = d->reason;
+        item->message = keep(&error->arena, d->message);
+        item->hint = keep(&error->arena, d->hint);
+        item->file = keep(&error->arena, d->file);
+        item->line = d->position.line;
+        item->column = d->position.column;
+        item->excerpt = keep(&error->arena, d->excerpt);
+        if (error->message == NULL && d->level == CS_DIAG_ERROR) {
+            error->reason = d->reason;
+            error->message = first_line(&error->arena, item);
+        }
+    }
+}
+
+static ctrsec_error *make_error(const struct cs_alloc *alloc, int status,
+                                const struct cs_diag *diag)
+{
+    if (status == CTRSEC_E_NOMEM)
+        return &no_memory;
+    ctrsec_error *error = cs_alloc_take(alloc, sizeof *error);
+    if (error == NULL)
+        return &no_memory;
+    memset(error, 0, sizeof *error);
+    error->alloc = *alloc;
+    cs_arena_init(&error->arena, &error->alloc, 0);
+    error->status = status;
+    fill(error, diag);
+    if (error->message == NULL) {
+        error->reason = "internal";
+        error->message = ctrsec_status_text(status);
+    }
+    return error;
+}
+
+void ctrsec_error_free(ctrsec_error *error)
+{
+    if (error == NULL || error == &no_memory)
+        return;
+    const struct cs_alloc alloc = error->alloc;
+    cs_arena_clear(&error->arena);
+    alloc.resize(error, 0, alloc.payload);
+}
+
+int ctrsec_error_status(const ctrsec_error *error)
+{
+    return error == NULL ? CTRSEC_OK : error->status;
+}
+
+const char *ctrsec_error_reason(const ctrsec_error *error)
+{
+    return error == NULL ? "" : error->reason;
+}
+
+const char *ctrsec_error_message(const ctrsec_error *error)
+{
+    return error == NULL ? "" : error->message;
+}
+
+uint32_t ctrsec_error_count(const ctrsec_error *error)
+{
+    return error == NULL ? 0 : error->count;
+}
+
+int cs_api_copy_out(void *out, const void *from, size_t full)
+{
+    uint32_t size;
+    if (out == NULL)
+        return CTRSEC_E_ARGUMENT;
+    memcpy(&size, out, sizeof size);
+    if (size < 2 * sizeof(uint32_t))
+        return CTRSEC_E_ARGUMENT;
+    memcpy(out, from, size < full ? size : full);
+    memcpy(out, &size, sizeof size);
+    return CTRSEC_OK;
+}
+
+bool cs_api_copy_in(void *out, size_t full, const void *from)
+{
+    uint32_t size;
+    memset(out, 0, full);
+    if (from == NULL)
+        return true;
+    memcpy(&size, from, sizeof size);
+    if (size < 2 * sizeof(uint32_t))
+        return false;
+    memcpy(out, from, size < full ? size : full);
+    return true;
+}
+
+int ctrsec_error_at(const ctrsec_error *error, uint32_t index, struct ctrsec_diagnostic *out)
+{
+    if (error == NULL || index >= error->count)
+        return CTRSEC_E_ARGUMENT;
+    return cs_api_copy_out(out, &error->items[index], sizeof *out);
+}
+
+/* --- calls --------------------------------------------------------------------------------------- */
+
+void cs_api_begin(struct cs_api_call *call, const struct ctrsec_context *context,
+                  ctrsec_error **err)
+{
+    call->context = context;
+    call->err = err;
+    if (err != NULL)
+        *err = NULL;
+    cs_arena_init(&call->arena, context == NULL ? &cs_alloc_libc : &context->alloc, 64u << 20);
+    cs_diag_init(&call->diag, &call->arena, NULL);
+}
+
+int cs_api_end(struct cs_api_call *call, int status)
+{
+    if (status == CTRSEC_OK && call->diag.no_memory)
+        status = CTRSEC_E_NOMEM;
+    if (status != CTRSEC_OK && call->err != NULL) {
+        const struct cs_alloc *alloc =
+            call->context == NULL ? &cs_alloc_libc : &call->context->alloc;
+        *call->err = make_error(alloc, status, &call->diag);
+    }
+    cs_arena_clear(&call->arena);
+    return status;
+}
+
+int cs_api_argument(const struct ctrsec_context *context, ctrsec_error **err, const char *message)
+{
+    struct cs_api_call call;
+    cs_api_begin(&call, context, err);
+    return cs_api_end(&call, cs_diag_fail(&call.diag, CTRSEC_E_ARGUMENT, "argument", CS_NO_SPAN,
+                                          "%s", message));
+}
+
+/* --- context and buffers ----------------------------------------------------------------------- */
+
+const char *ctrsec_version(void)
+{
+    return CTRSEC_VERSION_TEXT;
+}
+
+int ctrsec_context_new(ctrsec_context **out, const struct ctrsec_context_options *options,
+                       ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (out == NULL)
+        return cs_api_argument(NULL, err, "out is NULL");
+    *out = NULL;
+    struct cs_alloc alloc = cs_alloc_libc;
+    if (options != NULL && options->resize != NULL)
+        alloc = (struct cs_alloc){options->resize, options->payload};
+    cs_api_begin(&call, NULL, err);
+    int status = cs_crypto_init(&call.diag);
+    if (status != CTRSEC_OK)
+        return cs_api_end(&call, status);
+    ctrsec_context *context = cs_alloc_take(&alloc, sizeof *context);
+    if (context == NULL)
+        return cs_api_end(&call, CTRSEC_E_NOMEM);
+    memset(context, 0, sizeof *context);
+    context->alloc = alloc;
+    context->limits = cs_limits_default;
+    cs_crypto_random(&context->seed, sizeof context->seed);
+    atomic_init(&context->references, 1);
+    *out = context;
+    return cs_api_end(&call, CTRSEC_OK);
+}
+
+int ctrsec_context_limit(ctrsec_context *context, const char *name, uint64_t value,
+                         ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (context == NULL || name == NULL)
+        return cs_api_argument(context, err, "context or name is NULL");
+    cs_api_begin(&call, context, err);
+    int status = CTRSEC_OK;
+    if (!cs_limits_set(&context->limits, name, value))
+        status = cs_diag_fail(&call.diag, CTRSEC_E_ARGUMENT, "limit", CS_NO_SPAN,
+                              "no limit `%.64s`, or a value outside of 1 to its hard maximum", name);
+    return cs_api_end(&call, status);
+}
+
+struct ctrsec_context *cs_api_retain(const struct ctrsec_context *context)
+{
+    struct ctrsec_context *shared = (struct ctrsec_context *)(uintptr_t)context;
+    atomic_fetch_add_explicit(&shared->references, 1, memory_order_relaxed);
+    return shared;
+}
+
+void ctrsec_context_free(ctrsec_context *context)
+{
+    if (context == NULL ||
+        atomic_fetch_sub_explicit(&context->references, 1, memory_order_acq_rel) != 1)
+        return;
+    struct cs_alloc alloc = context->alloc;
+    alloc.resize(context, 0, alloc.payload);
+}
+
+void *cs_api_take(const struct ctrsec_context *context, size_t size)
+{
+    void *memory = cs_alloc_take(&context->alloc, size);
+    return memory == NULL ? NULL : memset(memory, 0, size);
+}
+
+int cs_api_buffer(struct ctrsec_context *context, ctrsec_buffer **out)
+{
+    *out = cs_api_take(context, sizeof **out);
+    if (*out == NULL)
+        return CTRSEC_E_NOMEM;
+    (*out)->context = cs_api_retain(context);
+    cs_buf_init(&(*out)->bytes, &context->alloc, 0);
+    return CTRSEC_OK;
+}
+
+const void *ctrsec_buffer_data(const ctrsec_buffer *buffer)
+{
+    return buffer == NULL || buffer->bytes.ptr == NULL ? "" : buffer->bytes.ptr;
+}
+
+size_t ctrsec_buffer_size(const ctrsec_buffer *buffer)
+{
+    return buffer == NULL ? 0 : buffer->bytes.len;
+}
+
+void ctrsec_buffer_free(ctrsec_buffer *buffer)
+{
+    if (buffer == NULL)
+        return;
+    ctrsec_context *context = buffer->context;
+    if (buffer->bytes.ptr != NULL)
+        cs_alloc_wipe(buffer->bytes.ptr, buffer->bytes.size);
+    cs_buf_clear(&buffer->bytes);
+    cs_alloc_free(&context->alloc, buffer);
+    ctrsec_context_free(context);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The handles behind the public types, and what every public call does: collect diagnostics in an
+ * arena of the call, turn them into an error object, free the arena.
+ */
+#ifndef CS_API_HANDLE_H
+#define CS_API_HANDLE_H
+
+#include <stdatomic.h>
+
+#include "base/diag.h"
+#include "base/limits.h"
+#include "base/buf.h"
+#include "ctrsec/ctrsec.h"
+#include "doc/set.h"
+#include "engine/evaluator.h"
+#include "rule/bundle_manifest.h"
+#include "rule/trust.h"
+
+struct ctrsec_context {
+    struct cs_alloc alloc;
+    struct cs_limits limits;
+    uint32_t seed; /* drawn once; guards the tables of hostile keys */
+    atomic_uint references;
+};
+
+struct ctrsec_buffer {
+    struct ctrsec_context *context;
+    struct cs_buf bytes;
+};
+
+struct ctrsec_trust {
+    struct ctrsec_context *context;
+    struct cs_arena arena;
+    struct cs_trust store;
+};
+
+struct ctrsec_bundle {
+    struct ctrsec_context *context;
+    atomic_uint references;
+    struct cs_arena arena; /* file, manifest, rules */
+    struct cs_tree tree;
+    struct cs_rule_set rules;
+    struct cs_manifest manifest;
+    char digest[65], channel[CS_RULE_ID_MOST + 1];
+    bool stale;
+    uint32_t signatures, trusted;
+    struct cs_buf state;
+};
+
+struct ctrsec_plan {
+    struct ctrsec_context *context;
+    atomic_uint references;
+    struct cs_plan *plan;
+};
+
+struct ctrsec_evaluator {
+    struct ctrsec_plan *plan;
+    struct cs_evaluator evaluator;
+};
+
+struct ctrsec_document {
+    struct ctrsec_context *context;
+    struct cs_set set;
+    atomic_flag linking; /* one thread links */
+};
+
+struct ctrsec_result {
+    struct ctrsec_context *context;
+    struct cs_result result;
+};
+
+/* One public call. */
+struct cs_api_call {
+    const struct ctrsec_context *context;
+    struct cs_arena arena;
+    struct cs_diag diag;
+    ctrsec_error **err;
+};
+
+void cs_api_begin(struct cs_api_call *call, const struct ctrsec_context *context,
+                  ctrsec_error **err);
+/* Frees the call's memory; a failure becomes *err. Returns the status. */
+int cs_api_end(struct cs_api_call *call, int status);
+
+/* The error "argument.<what>" for a caller's mistake. context may be NULL. */
+int cs_api_argument(const struct ctrsec_context *context, ctrsec_error **err, const char *message);
+
+struct ctrsec_context *cs_api_retain(const struct ctrsec_context *context);
+
+/* Zeroed memory of a handle; NULL: out of memory. */
+void *cs_api_take(const struct ctrsec_context *context, size_t size);
+
+/* An empty buffer handle; wiped when it is freed. */
+int cs_api_buffer(struct ctrsec_context *context, ctrsec_buffer **out);
+
+/* Fills a caller's record, whose first field tells its size and which may be older than ours. */
+int cs_api_copy_out(void *out, const void *from, size_t full);
+
+/* Reads a caller's options the same way; missing fields are 0. False: no struct_size. */
+bool cs_api_copy_in(void *out, size_t full, const void *from);
+
+#endif
