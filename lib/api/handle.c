@@ -278,6 +278,17 @@ int cs_api_buffer(struct ctrsec_context *context, ctrsec_buffer **out)
     return CTRSEC_OK;
 }
 
+int cs_api_buffer_done(ctrsec_buffer **out, int status)
+{
+    if (status == CTRSEC_OK && (*out)->bytes.failed)
+        status = CTRSEC_E_NOMEM;
+    if (status != CTRSEC_OK) {
+        ctrsec_buffer_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
 const void *ctrsec_buffer_data(const ctrsec_buffer *buffer)
 {
     return buffer == NULL || buffer->bytes.ptr == NULL ? "" : buffer->bytes.ptr;

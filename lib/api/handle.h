@@ -15,6 +15,7 @@
 #include "doc/set.h"
 #include "engine/evaluator.h"
 #include "rule/bundle_manifest.h"
+#include "rule/bundle_source.h"
 #include "rule/trust.h"
 
 struct ctrsec_context {
@@ -39,13 +40,22 @@ struct ctrsec_bundle {
     struct ctrsec_context *context;
     atomic_uint references;
     struct cs_arena arena; /* file, manifest, rules */
-    struct cs_tree tree;
     struct cs_rule_set rules;
     struct cs_manifest manifest;
-    char digest[65], channel[CS_RULE_ID_MOST + 1];
+    char digest[65];
     bool stale;
     uint32_t signatures, trusted;
     struct cs_buf state;
+};
+
+struct ctrsec_key {
+    struct ctrsec_context *context;
+    struct cs_key_secret secret;
+};
+
+struct ctrsec_builder {
+    struct ctrsec_context *context;
+    struct cs_bundle_source sources;
 };
 
 struct ctrsec_plan {
@@ -93,6 +103,10 @@ void *cs_api_take(const struct ctrsec_context *context, size_t size);
 
 /* An empty buffer handle; wiped when it is freed. */
 int cs_api_buffer(struct ctrsec_context *context, ctrsec_buffer **out);
+
+/* The end of writing to it: a failure, or a buffer that ran out of memory, frees it and sets *out
+   to NULL. Returns the status. */
+int cs_api_buffer_done(ctrsec_buffer **out, int status);
 
 /* Fills a caller's record, whose first field tells its size and which may be older than ours. */
 int cs_api_copy_out(void *out, const void *from, size_t full);

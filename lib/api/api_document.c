@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sets of documents. contract: ctrsec/document.h */
+#include "api/handle.h"
+
+int ctrsec_document_new(ctrsec_document **out, ctrsec_context *context, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || context == NULL)
+        return cs_api_argument(context, err, "out or context is NULL");
+    cs_api_begin(&call, context, err);
+    ctrsec_document *document = cs_api_take(context, sizeof *document);
+    if (document == NULL)
+        return cs_api_end(&call, CTRSEC_E_NOMEM);
+    int status = cs_set_init(&document->set, &context->alloc, &context->limits, context->seed);
+    if (status != CTRSEC_OK) {
+        cs_alloc_free(&context->alloc, document);
+        return cs_api_end(&call, status);
+    }
+    document->context = cs_api_retain(context);
+    atomic_flag_clear(&document->linking);
+    *out = document;
+    return cs_api_end(&call, CTRSEC_OK);
+}
+
+void ctrsec_document_free(ctrsec_document *document)
+{
+    if (document == NULL)
+        return;
+    ctrsec_context *context = document->context;
+    cs_set_clear(&document->set);
+    cs_alloc_free(&context->alloc, document);
+    ctrsec_context_free(context);
+}
+
+void ctrsec_document_reset(ctrsec_document *document)
+{
+    if (document != NULL)
+        cs_set_reset(&document->set);
+}
+
+int ctrsec_document_add(ctrsec_document *document, const char *name, const void *bytes, size_t size,
+                        int32_t format, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (document == NULL || (bytes == NULL && size > 0))
+        return cs_api_argument(NULL, err, "document or bytes is NULL");
+    if (format < CTRSEC_FORMAT_AUTO || format > CTRSEC_FORMAT_YAML)
+        return cs_api_argument(document->context, err, "format is none of enum ctrsec_format");
+    if (document->set.linked)
+        return cs_api_argument(document->context, err,
+                               "the document was checked already: reset it first");
+    cs_api_begin(&call, document->context, err);
+    struct cs_str file = name == NULL ? CS_STR("") : cs_str_from(name);
+    int status;
+    if (size > UINT32_MAX / 2)
+        status = cs_diag_fail(&call.diag, CTRSEC_E_LIMIT, "document.bytes", CS_NO_SPAN,
+                              "the input is larger than 2 GiB");
+    else
+        status = cs_set_add(&document->set, file, cs_str_of(bytes == NULL ? "" : bytes, size),
+                            (enum cs_format)format);
+    if (status == CTRSEC_E_LIMIT && call.diag.first == NULL)
+        cs_diag_fail(&call.diag, status, "document.count", CS_NO_SPAN,
+                     "the set has more than %u documents", document->set.limits.set_documents);
+    return cs_api_end(&call, status);
+}
+
+int ctrsec_document_signature(ctrsec_document *document, const char *image, const char *verdict,
+                              const char *identity, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (document == NULL || image == NULL || verdict == NULL)
+        return cs_api_argument(NULL, err, "document, image or verdict is NULL");
+    if (strcmp(verdict, "verified") != 0 && strcmp(verdict, "failed") != 0 &&
+        strcmp(verdict, "absent") != 0)
+        return cs_api_argument(document->context, err,
+                               "verdict is none of verified, failed, absent");
+    cs_api_begin(&call, document->context, err);
+    return cs_api_end(&call, cs_set_signature(&document->set, cs_str_from(image),
+                                              cs_str_from(verdict),
+                                              cs_str_from(identity == NULL ? "" : identity)));
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Checks. contract: ctrsec/evaluator.h */
+#include "api/handle.h"
+
+int ctrsec_evaluator_new(ctrsec_evaluator **out, ctrsec_plan *plan, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || plan == NULL)
+        return cs_api_argument(NULL, err, "out or plan is NULL");
+    cs_api_begin(&call, plan->context, err);
+    ctrsec_evaluator *evaluator = cs_api_take(plan->context, sizeof *evaluator);
+    if (evaluator == NULL)
+        return cs_api_end(&call, CTRSEC_E_NOMEM);
+    int status = cs_evaluator_init(&evaluator->evaluator, plan->plan);
+    if (status != CTRSEC_OK) {
+        cs_alloc_free(&plan->context->alloc, evaluator);
+        return cs_api_end(&call, status);
+    }
+    evaluator->plan = ctrsec_plan_retain(plan);
+    *out = evaluator;
+    return cs_api_end(&call, CTRSEC_OK);
+}
+
+void ctrsec_evaluator_free(ctrsec_evaluator *evaluator)
+{
+    if (evaluator == NULL)
+        return;
+    ctrsec_plan *plan = evaluator->plan;
+    cs_evaluator_clear(&evaluator->evaluator);
+    cs_alloc_free(&plan->context->alloc, evaluator);
+    ctrsec_plan_release(plan);
+}
+
+/* The first check links the set; others that come meanwhile wait for it. */
+static int link_set(ctrsec_document *document, bool complete)
+{
+    int status = CTRSEC_OK;
+    while (atomic_flag_test_and_set_explicit(&document->linking, memory_order_acquire))
+        ;
+    if (!document->set.linked)
+        status = cs_set_link(&document->set, complete);
+    atomic_flag_clear_explicit(&document->linking, memory_order_release);
+    return status;
+}
+
+int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
+                 const struct ctrsec_check_options *options, ctrsec_result *result,
+                 ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct ctrsec_check_options given;
+    if (evaluator == NULL || document == NULL || result == NULL)
+        return cs_api_argument(NULL, err, "evaluator, document or result is NULL");
+    if (!cs_api_copy_in(&given, sizeof given, options) || given.phase < CTRSEC_PHASE_AUTO ||
+        given.phase > CTRSEC_PHASE_RUN)
+        return cs_api_argument(document->context, err,
+                               "the options have no struct_size, or phase is none of ctrsec_phase");
+    cs_api_begin(&call, document->context, err);
+    struct cs_check check = {(enum ctrsec_phase)given.phase, given.now, given.admission != 0,
+                             given.cancel};
+    int status = link_set(document, given.complete != 0);
+    if (status == CTRSEC_OK)
+        status = cs_evaluator_check(&evaluator->evaluator, &document->set, &check, &result->result);
+    if (status == CTRSEC_E_INTERNAL)
+        cs_diag_fail(&call.diag, status, "engine.record", CS_NO_SPAN,
+                     "a rule gave another result in the run that records its evidence");
+    return cs_api_end(&call, status);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plans. contract: ctrsec/plan.h */
+#include "api/handle.h"
+#include "text/json_write.h"
+#include "text/yaml_read.h"
+
+#define BUNDLES_MOST 64
+
+/* What a plan is made from, in the memory of the call. */
+struct making {
+    struct cs_api_call *call;
+    const struct ctrsec_plan_options *options;
+    struct cs_plan_input *inputs;
+    uint32_t ninputs;
+    struct cs_plan_selection selection;
+    struct cs_site site;
+    struct cs_tree tree;
+};
+
+static int gather_inputs(struct making *making)
+{
+    const struct ctrsec_plan_options *options = making->options;
+    uint32_t count = options->builder != NULL ? 1 : options->bundle_count;
+    making->inputs = cs_arena_array(&making->call->arena, count, sizeof *making->inputs);
+    if (making->inputs == NULL)
+        return cs_diag_no_memory(&making->call->diag);
+    making->ninputs = count;
+    if (options->builder != NULL) {
+        struct cs_bundle_source *sources = &options->builder->sources;
+        CS_TRY(cs_bundle_source_read(sources, &making->call->diag));
+        making->inputs[0] = (struct cs_plan_input){.rules = &sources->rules,
+                                                   .channel = sources->rules.channel,
+                                                   .epoch = sources->rules.epoch,
+                                                   .version = sources->rules.version,
+                                                   .expires = sources->rules.expires};
+        return CTRSEC_OK;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const ctrsec_bundle *bundle = options->bundles[i];
+        making->inputs[i] = (struct cs_plan_input){.rules = &bundle->rules,
+                                                   .channel = bundle->manifest.channel,
+                                                   .digest = cs_str_from(bundle->digest),
+                                                   .epoch = bundle->manifest.epoch,
+                                                   .version = bundle->manifest.version,
+                                                   .expires = bundle->manifest.expires,
+                                                   .stale = bundle->stale};
+        for (uint32_t k = 0; k < i; k++)
+            if (cs_str_equal(making->inputs[k].channel, making->inputs[i].channel))
+                return cs_diag_fail(&making->call->diag, CTRSEC_E_ARGUMENT, "plan.channel",
+                                    CS_NO_SPAN, "two bundles have the channel `%.*s`",
+                                    CS_STR_ARG(making->inputs[i].channel));
+    }
+    return CTRSEC_OK;
+}
+
+static int gather_site(struct making *making)
+{
+    const struct ctrsec_plan_options *options = making->options;
+    const struct ctrsec_context *context = making->call->context;
+    struct cs_diag *diag = &making->call->diag;
+    if (options->site == NULL)
+        return CTRSEC_OK;
+    struct cs_yaml_options yaml = {&context->limits, CS_DUPLICATE_REFUSE, context->seed,
+                                   &context->alloc};
+    const char *name = options->site_name == NULL ? "site configuration" : options->site_name;
+    struct cs_source source = {.name = cs_str_from(name)};
+    source.text = cs_arena_copy(&making->call->arena,
+                                cs_str_of(options->site, options->site_size));
+    if (source.text.ptr == NULL)
+        return cs_diag_no_memory(diag);
+    const struct cs_source *before = diag->source;
+    diag->source = &source;
+    int status = cs_yaml_read(&source, &yaml, &making->call->arena, diag, &making->tree);
+    diag->source = before;
+    CS_TRY(status);
+    cs_site_init(&making->site);
+    CS_TRY(cs_site_read(&making->site, &making->tree, &making->call->arena, diag));
+    making->selection.site = &making->site;
+    return CTRSEC_OK;
+}
+
+static int gather_rules(struct making *making)
+{
+    const struct ctrsec_plan_options *options = making->options;
+    making->selection.params = (struct cs_node_at){cs_value_absent(), 0};
+    if (options->profile != NULL)
+        making->selection.profile = cs_str_from(options->profile);
+    if (options->rule_count == 0 || options->rules == NULL)
+        return CTRSEC_OK;
+    struct cs_str *rules =
+        cs_arena_array(&making->call->arena, options->rule_count, sizeof *rules);
+    if (rules == NULL)
+        return cs_diag_no_memory(&making->call->diag);
+    for (uint32_t i = 0; i < options->rule_count; i++)
+        rules[i] = cs_str_from(options->rules[i] == NULL ? "" : options->rules[i]);
+    making->selection.rules = rules;
+    making->selection.nrules = options->rule_count;
+    return CTRSEC_OK;
+}
+
+static int make(struct making *making, ctrsec_plan *plan)
+{
+    CS_TRY(gather_inputs(making));
+    CS_TRY(gather_rules(making));
+    CS_TRY(gather_site(making));
+    return cs_plan_new(&plan->context->alloc, &plan->context->limits, making->inputs,
+                       making->ninputs, &making->selection, &making->call->diag, &plan->plan);
+}
+
+int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
+                    const struct ctrsec_plan_options *options, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct ctrsec_plan_options given;
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || context == NULL || options == NULL ||
+        !cs_api_copy_in(&given, sizeof given, options))
+        return cs_api_argument(context, err, "out, context or options is NULL");
+    if ((given.builder != NULL) == (given.bundle_count > 0) || given.bundle_count > BUNDLES_MOST ||
+        (given.bundle_count > 0 && given.bundles == NULL))
+        return cs_api_argument(context, err, "a plan is made of 1 to 64 bundles, or of one builder");
+    cs_api_begin(&call, context, err);
+    ctrsec_plan *plan = cs_api_take(context, sizeof *plan);
+    if (plan == NULL)
+        return cs_api_end(&call, CTRSEC_E_NOMEM);
+    plan->context = cs_api_retain(context);
+    atomic_init(&plan->references, 1);
+    struct making making = {.call = &call, .options = &given};
+    int status = make(&making, plan);
+    if (status == CTRSEC_OK)
+        *out = plan;
+    else
+        ctrsec_plan_release(plan);
+    return cs_api_end(&call, status);
+}
+
+ctrsec_plan *ctrsec_plan_retain(ctrsec_plan *plan)
+{
+    atomic_fetch_add_explicit(&plan->references, 1, memory_order_relaxed);
+    return plan;
+}
+
+void ctrsec_plan_release(ctrsec_plan *plan)
+{
+    if (plan == NULL || atomic_fetch_sub_explicit(&plan->references, 1, memory_order_acq_rel) != 1)
+        return;
+    ctrsec_context *context = plan->context;
+    cs_plan_free(plan->plan);
+    cs_alloc_free(&context->alloc, plan);
+    ctrsec_context_free(context);
+}
+
+const char *ctrsec_plan_trust(const ctrsec_plan *plan)
+{
+    return plan->plan->trust;
+}
+
+uint32_t ctrsec_plan_rule_count(const ctrsec_plan *plan)
+{
+    return plan->plan->nrules;
+}
+
+int ctrsec_plan_rule(const ctrsec_plan *plan, uint32_t index, struct ctrsec_rule *out)
+{
+    if (plan == NULL || index >= plan->plan->nrules)
+        return CTRSEC_E_ARGUMENT;
+    const struct cs_plan_rule *rule = &plan->plan->rules[index];
+    struct ctrsec_rule record = {.severity = rule->severity,
+                                 .target = rule->target,
+                                 .id = rule->id.ptr,
+                                 .title = rule->title.ptr,
+                                 .description = rule->description.ptr,
+                                 .remediation = rule->remediation.ptr,
+                                 .tags = rule->tags.ptr,
+                                 .references = rule->references.ptr};
+    memcpy(record.enforce, rule->enforce, sizeof record.enforce);
+    return cs_api_copy_out(out, &record, sizeof record);
+}
+
+static void write_plan(struct cs_json_writer *w, const struct cs_plan *plan)
+{
+    struct cs_unit_stats stats = cs_unit_stats(plan->unit);
+    cs_json_open(w, '{');
+    cs_json_name(w, "trust");
+    cs_json_text(w, plan->trust);
+    cs_json_name(w, "bundles");
+    cs_json_open(w, '[');
+    for (uint32_t i = 0; i < plan->ninputs; i++) {
+        cs_json_open(w, '{');
+        cs_json_name(w, "channel");
+        cs_json_str(w, plan->inputs[i].channel);
+        cs_json_name(w, "digest");
+        cs_json_str(w, plan->inputs[i].digest);
+        cs_json_name(w, "epoch");
+        cs_json_uint(w, plan->inputs[i].epoch);
+        cs_json_name(w, "version");
+        cs_json_uint(w, plan->inputs[i].version);
+        cs_json_name(w, "expires");
+        cs_json_int(w, plan->inputs[i].expires);
+        cs_json_close(w, '}');
+    }
+    cs_json_close(w, ']');
+    cs_json_name(w, "rules");
+    cs_json_uint(w, plan->nrules);
+    cs_json_name(w, "programs");
+    cs_json_uint(w, stats.programs);
+    cs_json_name(w, "nodes");
+    cs_json_uint(w, stats.nodes);
+    cs_json_name(w, "shared_nodes");
+    cs_json_uint(w, stats.shared_nodes);
+    cs_json_close(w, '}');
+}
+
+int ctrsec_plan_json(const ctrsec_plan *plan, ctrsec_buffer **out, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct cs_json_writer writer;
+    if (out != NULL)
+        *out = NULL;
+    if (plan == NULL || out == NULL)
+        return cs_api_argument(NULL, err, "plan or out is NULL");
+    cs_api_begin(&call, plan->context, err);
+    int status = cs_api_buffer(plan->context, out);
+    if (status != CTRSEC_OK)
+        return cs_api_end(&call, status);
+    cs_json_writer_init(&writer, &(*out)->bytes, 0);
+    write_plan(&writer, plan->plan);
+    return cs_api_end(&call, cs_api_buffer_done(out, CTRSEC_OK));
+}
