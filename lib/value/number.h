@@ -20,7 +20,10 @@ bool cs_number_exact(uint64_t mantissa, int32_t exponent, double *out);
 
 #define CS_NUMBER_ROOM 40
 
-/* The shortest text that reads back as the same double ("1", "1.5", "1e+30"); returns the length. */
+/*
+ * The shortest text that reads back as the same double, as Go prints it with %g: "1", "0.1",
+ * "123456", "1e+06", "1.5e-07", "-0", "NaN", "+Inf"; terminated; returns the length.
+ */
 uint32_t cs_number_format(double d, char out[CS_NUMBER_ROOM]);
 
 #endif

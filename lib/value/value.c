@@ -24,20 +24,13 @@ static uint64_t load_bytes(const char *at, uint32_t count)
     return word;
 }
 
-/* Length, first and last eight bytes: cheap, and enough to tell the names of one object apart. */
 uint16_t cs_value_key_hash(struct cs_str key)
 {
-    uint64_t mix = key.len * UINT64_C(0x9E3779B97F4A7C15);
-    if (key.len > 8) {
-        mix ^= load_bytes(key.ptr, 8);
-        mix *= UINT64_C(0xFF51AFD7ED558CCD);
-        mix ^= mix >> 32;
-        mix ^= load_bytes(key.ptr + key.len - 8, 8);
-    } else if (key.len > 0) {
-        mix ^= load_bytes(key.ptr, key.len);
-    }
-    mix *= UINT64_C(0xC4CEB9FE1A85EC53);
-    return (uint16_t)(mix >> 48);
+    if (key.len > 8)
+        return cs_value_hash_words(load_bytes(key.ptr, 8), load_bytes(key.ptr + key.len - 8, 8),
+                                   key.len);
+    uint64_t first = key.len != 0 ? load_bytes(key.ptr, key.len) : 0;
+    return cs_value_hash_words(first, 0, key.len);
 }
 
 struct cs_value cs_value_key(struct cs_str key)
@@ -67,7 +60,7 @@ static int64_t find_indexed(struct cs_value map, struct cs_value key)
         tail += 2 * (size_t)map.len;
     uint32_t seed = tail[0], mask = tail[1];
     const uint32_t *slots = tail + 2;
-    for (uint32_t at = cs_value_index_hash(cs_value_str(key), seed) & mask; slots[at] != 0;
+    for (uint32_t at = cs_value_slot_hash(key, seed, mask) & mask; slots[at] != 0;
          at = (at + 1) & mask) {
         uint32_t pair = slots[at] - 1;
         if (key_matches(map.as.items[2 * pair], key))

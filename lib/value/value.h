@@ -217,7 +217,20 @@ static inline bool cs_value_is_string(struct cs_value v, const char *terminated)
     return v.tag == CS_STRING && cs_str_is(cs_value_str(v), terminated);
 }
 
-/* The hash that key strings carry. */
+/*
+ * The hash that key strings carry: of the length and the first and last eight bytes, which is cheap
+ * and tells the names of one object apart. `first` is zero padded where the key is shorter; `last`
+ * counts only in keys of more than 8 bytes. Readers that have the words at hand call this one.
+ */
+static inline uint16_t cs_value_hash_words(uint64_t first, uint64_t last, uint32_t len)
+{
+    uint64_t mix = first ^ len * UINT64_C(0x9E3779B97F4A7C15);
+    if (len > 8)
+        mix = mix * UINT64_C(0xFF51AFD7ED558CCD) ^ mix >> 32 ^ last;
+    mix ^= mix >> 32;
+    return (uint16_t)(mix * UINT64_C(0xC4CEB9FE1A85EC53) >> 48);
+}
+
 uint16_t cs_value_key_hash(struct cs_str key);
 
 /* A string value with its key hash set, for lookups with a constant name. */
@@ -229,8 +242,19 @@ int64_t cs_value_find(struct cs_value map, struct cs_str key);
 /* As find, with a string value that carries its key hash (a compiled constant name). */
 int64_t cs_value_find_key(struct cs_value map, struct cs_value key);
 
-/* The hash of the index behind large maps. */
+/* The seeded hash of all bytes of a key. */
 uint32_t cs_value_index_hash(struct cs_str key, uint32_t seed);
+
+/*
+ * Where the search of a string key starts in the index behind a map (before the mask). A small
+ * index uses the hash that the key carries: colliding keys cost at most CS_INDEX_PLAIN steps each.
+ * A larger one is seeded, so that a document cannot aim at one slot.
+ */
+#define CS_INDEX_PLAIN 128 /* slots up to which the key's own hash is used */
+static inline uint32_t cs_value_slot_hash(struct cs_value key, uint32_t seed, uint32_t mask)
+{
+    return mask < CS_INDEX_PLAIN ? key.hash : cs_value_index_hash(cs_value_str(key), seed);
+}
 
 /* The value under a string key; absent where `map` is no map or has no such key. */
 struct cs_value cs_value_get(struct cs_value map, const char *key);
