@@ -59,25 +59,15 @@ static void enter_subject(struct cs_evaluator *evaluator, const struct cs_subjec
     }
     evaluator->subject = subject;
     evaluator->subject_fuel = evaluator->plan->limits.document_fuel;
-    if (evaluator->check.now != 0)
-        values[CS_SLOT_NOW] = cs_value_time(CS_TIMESTAMP, evaluator->check.now, 0);
-    switch (subject->target) {
-    case CTRSEC_TARGET_EVENT:
+    cs_rule_env_activate(values, subject, evaluator->check.now);
+    if (subject->target == CTRSEC_TARGET_EVENT) {
         for (uint32_t i = 0; i < subject->record->schema->count; i++)
-            values[1 + i] = subject->record->slots[i];
-        break;
-    case CTRSEC_TARGET_WORKLOAD:
-        values[2] = subject->object;
-        paths[2] = subject->origin;
-        /* fall through */
-    case CTRSEC_TARGET_IMAGE:
-        values[1] = cs_value_record(subject->record);
-        paths[1] = subject->origin;
-        break;
-    default:
-        values[1] = subject->object;
-        paths[1] = subject->origin;
+            paths[1 + i] = subject->origin; /* records of the model know their own places */
+        return;
     }
+    paths[1] = subject->origin;
+    if (subject->target == CTRSEC_TARGET_WORKLOAD)
+        paths[2] = subject->origin;
 }
 
 struct cs_value cs_evaluator_run(struct cs_evaluator *evaluator, uint32_t program,

@@ -83,3 +83,25 @@ struct cs_str cs_rule_env_short(struct cs_arena *arena, enum ctrsec_target targe
              plural);
     return cs_arena_copy(arena, cs_str_from(text));
 }
+
+void cs_rule_env_activate(struct cs_value *values, const struct cs_subject *subject, int64_t now)
+{
+    values[CS_SLOT_NOW] = now == 0 ? cs_value_absent() : cs_value_time(CS_TIMESTAMP, now, 0);
+    if (subject == NULL)
+        return;
+    switch (subject->target) {
+    case CTRSEC_TARGET_EVENT:
+        memcpy(values + 1, subject->record->slots,
+               subject->record->schema->count * sizeof *values);
+        break;
+    case CTRSEC_TARGET_WORKLOAD:
+        values[2] = subject->object;
+        values[1] = cs_value_record(subject->record);
+        break;
+    case CTRSEC_TARGET_IMAGE:
+        values[1] = cs_value_record(subject->record);
+        break;
+    default:
+        values[1] = subject->object;
+    }
+}

@@ -12,6 +12,7 @@
 #define CS_RULE_RULE_ENV_H
 
 #include "cel/cel_env.h"
+#include "doc/subject.h"
 #include "rule/rule_doc.h"
 
 #define CS_SLOT_NOW 0
@@ -29,5 +30,11 @@ int cs_rule_env_target(struct cs_cel_env *env, enum ctrsec_target target);
    in the arena; ptr NULL: there is none. */
 struct cs_str cs_rule_env_short(struct cs_arena *arena, enum ctrsec_target target,
                                 struct cs_str name);
+
+/*
+ * Puts now (0: not given) and the subject's variables into their slots, cs_rule_env_each(target)
+ * of them. subject NULL: only now.
+ */
+void cs_rule_env_activate(struct cs_value *values, const struct cs_subject *subject, int64_t now);
 
 #endif

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Building, signing, splitting and joining bundles. contract: ctrsec/builder.h */
+#include "api/handle.h"
+#include "engine/rule_test.h"
+#include "rule/bundle_sign.h"
+#include "rule/minisig_file.h"
+#include "text/json_write.h"
+
+int ctrsec_builder_new(ctrsec_builder **out, ctrsec_context *context, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || context == NULL)
+        return cs_api_argument(context, err, "out or context is NULL");
+    cs_api_begin(&call, context, err);
+    ctrsec_builder *builder = cs_api_take(context, sizeof *builder);
+    if (builder == NULL)
+        return cs_api_end(&call, CTRSEC_E_NOMEM);
+    builder->context = cs_api_retain(context);
+    cs_bundle_source_init(&builder->sources, &builder->context->alloc, &builder->context->limits);
+    *out = builder;
+    return cs_api_end(&call, CTRSEC_OK);
+}
+
+void ctrsec_builder_free(ctrsec_builder *builder)
+{
+    if (builder == NULL)
+        return;
+    ctrsec_context *context = builder->context;
+    cs_bundle_source_clear(&builder->sources);
+    cs_alloc_free(&context->alloc, builder);
+    ctrsec_context_free(context);
+}
+
+int ctrsec_builder_add(ctrsec_builder *builder, const char *name, const void *bytes, size_t size,
+                       ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (builder == NULL || name == NULL || (bytes == NULL && size > 0) || size > UINT32_MAX / 2)
+        return cs_api_argument(NULL, err, "builder, name or bytes is NULL, or 2 GiB and more");
+    cs_api_begin(&call, builder->context, err);
+    return cs_api_end(&call, cs_bundle_source_add(&builder->sources, cs_str_from(name),
+                                                  cs_str_of(bytes == NULL ? "" : bytes, size),
+                                                  &call.diag));
+}
+
+static int check(ctrsec_builder *builder, struct cs_diag *diag)
+{
+    struct cs_bundle_source *sources = &builder->sources;
+    struct cs_plan_selection selection = {.params = {cs_value_absent(), 0}};
+    struct cs_plan *plan;
+    CS_TRY(cs_bundle_source_read(sources, diag));
+    struct cs_plan_input input = {.rules = &sources->rules, .channel = sources->rules.channel};
+    CS_TRY(cs_plan_new(sources->alloc, sources->limits, &input, 1, &selection, diag, &plan));
+    cs_plan_free(plan);
+    return CTRSEC_OK;
+}
+
+static int test(ctrsec_builder *builder, struct cs_diag *diag, struct cs_rule_test_counts *counts)
+{
+    CS_TRY(check(builder, diag));
+    return cs_rule_test_all(&builder->sources, diag, counts);
+}
+
+int ctrsec_builder_check(ctrsec_builder *builder, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (builder == NULL)
+        return cs_api_argument(NULL, err, "builder is NULL");
+    cs_api_begin(&call, builder->context, err);
+    return cs_api_end(&call, check(builder, &call.diag));
+}
+
+int ctrsec_builder_test(ctrsec_builder *builder, uint32_t *passed, uint32_t *failed,
+                        ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct cs_rule_test_counts counts = {0};
+    if (builder == NULL)
+        return cs_api_argument(NULL, err, "builder is NULL");
+    cs_api_begin(&call, builder->context, err);
+    int status = test(builder, &call.diag, &counts);
+    if (passed != NULL)
+        *passed = counts.passed;
+    if (failed != NULL)
+        *failed = counts.failed;
+    return cs_api_end(&call, status);
+}
+
+/* Key ids of the public keys, strictly ascending. */
+static int read_signers(const char *const *signers, uint32_t count, struct cs_manifest *manifest,
+                        struct cs_diag *diag)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct cs_key_public key;
+        CS_TRY(cs_key_file_read_public(cs_str_from(signers[i]), diag, &key));
+        if (cs_manifest_has_signer(manifest, key.id))
+            return cs_diag_fail(diag, CTRSEC_E_ARGUMENT, "bundle.signers", CS_NO_SPAN,
+                                "the same signer is given twice");
+        uint32_t at = manifest->nsigners++;
+        for (; at > 0 && manifest->signers[at - 1] > key.id; at--)
+            manifest->signers[at] = manifest->signers[at - 1];
+        manifest->signers[at] = key.id;
+    }
+    return CTRSEC_OK;
+}
+
+static int build(ctrsec_builder *builder, const char *const *signers, uint32_t count,
+                 struct cs_buf *out, struct cs_diag *diag)
+{
+    struct cs_rule_test_counts counts;
+    struct cs_manifest manifest;
+    CS_TRY(test(builder, diag, &counts));
+    const struct cs_rule_set *rules = &builder->sources.rules;
+    cs_manifest_init(&manifest);
+    manifest.channel = rules->channel;
+    manifest.epoch = rules->epoch;
+    manifest.version = rules->version;
+    manifest.not_before = rules->not_before;
+    manifest.expires = rules->expires;
+    if (rules->min_engine.len > 0)
+        manifest.min_engine = rules->min_engine;
+    CS_TRY(read_signers(signers, count, &manifest, diag));
+    struct cs_buf section, tests;
+    cs_buf_init(&section, builder->sources.alloc, 0);
+    cs_buf_init(&tests, builder->sources.alloc, 0);
+    cs_bundle_source_write_rules(&builder->sources, &section);
+    cs_bundle_source_write_tests(&builder->sources, &tests);
+    int status = section.failed || tests.failed ? cs_diag_no_memory(diag) : CTRSEC_OK;
+    if (status == CTRSEC_OK)
+        status = cs_bundle_file_write_payload(out, &manifest, cs_buf_view(&section),
+                                              cs_buf_view(&tests), diag);
+    cs_buf_clear(&section);
+    cs_buf_clear(&tests);
+    return status;
+}
+
+int ctrsec_builder_build(ctrsec_builder *builder, const char *const *signers, uint32_t count,
+                         ctrsec_buffer **out, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (out != NULL)
+        *out = NULL;
+    if (builder == NULL || out == NULL || signers == NULL || count == 0 ||
+        count > CS_MANIFEST_SIGNERS_MOST)
+        return cs_api_argument(NULL, err, "a bundle is built for 1 to 8 signers");
+    cs_api_begin(&call, builder->context, err);
+    int status = cs_api_buffer(builder->context, out);
+    if (status == CTRSEC_OK) {
+        status = build(builder, signers, count, &(*out)->bytes, &call.diag);
+        status = cs_api_buffer_done(out, status);
+    }
+    return cs_api_end(&call, status);
+}
+
+/* --- files ---------------------------------------------------------------------------------------- */
+
+static bool bytes_given(const ctrsec_context *context, const void *bytes, size_t size,
+                        ctrsec_buffer **out)
+{
+    if (out != NULL)
+        *out = NULL;
+    return context != NULL && bytes != NULL && size <= (64u << 20) && out != NULL;
+}
+
+int ctrsec_bundle_sign(ctrsec_context *context, const void *bytes, size_t size,
+                       const ctrsec_key *key, const char *trusted_comment, ctrsec_buffer **out,
+                       ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (!bytes_given(context, bytes, size, out) || key == NULL)
+        return cs_api_argument(context, err, "context, bytes, key or out is NULL");
+    cs_api_begin(&call, context, err);
+    int status = cs_api_buffer(context, out);
+    if (status == CTRSEC_OK) {
+        struct cs_str comment = cs_str_from(trusted_comment == NULL ? "" : trusted_comment);
+        status = cs_bundle_sign(cs_str_of(bytes, size), &key->secret, comment, &call.arena,
+                                &call.diag, &(*out)->bytes);
+        status = cs_api_buffer_done(out, status);
+    }
+    return cs_api_end(&call, status);
+}
+
+int ctrsec_bundle_payload(ctrsec_context *context, const void *bytes, size_t size,
+                          ctrsec_buffer **out, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct cs_bundle_file file;
+    if (!bytes_given(context, bytes, size, out))
+        return cs_api_argument(context, err, "context, bytes or out is NULL");
+    cs_api_begin(&call, context, err);
+    int status = cs_bundle_sign_open(cs_str_of(bytes, size), &context->limits, &call.diag, &file);
+    if (status == CTRSEC_OK)
+        status = cs_api_buffer(context, out);
+    if (status == CTRSEC_OK) {
+        cs_buf_str(&(*out)->bytes, file.payload);
+        status = cs_api_buffer_done(out, status);
+    }
+    return cs_api_end(&call, status);
+}
+
+int ctrsec_bundle_minisig(ctrsec_context *context, const void *bytes, size_t size, uint32_t index,
+                          ctrsec_buffer **out, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct cs_bundle_file file;
+    if (!bytes_given(context, bytes, size, out))
+        return cs_api_argument(context, err, "context, bytes or out is NULL");
+    cs_api_begin(&call, context, err);
+    int status = cs_bundle_sign_open(cs_str_of(bytes, size), &context->limits, &call.diag, &file);
+    if (status == CTRSEC_OK && index >= file.nslots)
+        status = cs_diag_fail(&call.diag, CTRSEC_E_NOTFOUND, "bundle.slot", CS_NO_SPAN,
+                              "the file has %u signatures", file.nslots);
+    if (status == CTRSEC_OK)
+        status = cs_api_buffer(context, out);
+    if (status == CTRSEC_OK) {
+        cs_minisig_write(&(*out)->bytes, &file.slots[index]);
+        status = cs_api_buffer_done(out, status);
+    }
+    return cs_api_end(&call, status);
+}
+
+int ctrsec_bundle_join(ctrsec_context *context, const void *bytes, size_t size, const void *minisig,
+                       size_t minisig_size, ctrsec_buffer **out, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (!bytes_given(context, bytes, size, out) || minisig == NULL || minisig_size > 65536)
+        return cs_api_argument(context, err, "context, bytes, minisig or out is NULL");
+    cs_api_begin(&call, context, err);
+    int status = cs_api_buffer(context, out);
+    if (status == CTRSEC_OK) {
+        status = cs_bundle_sign_join(cs_str_of(bytes, size), cs_str_of(minisig, minisig_size),
+                                     &call.arena, &call.diag, &(*out)->bytes);
+        status = cs_api_buffer_done(out, status);
+    }
+    return cs_api_end(&call, status);
+}
+
+static void write_key_id(struct cs_json_writer *w, uint64_t id)
+{
+    char text[CS_KEY_ID_DIGITS];
+    cs_manifest_key_id_write(text, id);
+    cs_json_str(w, cs_str_of(text, sizeof text));
+}
+
+static void write_inspection(struct cs_json_writer *w, const struct cs_bundle_file *file,
+                             const struct cs_manifest *manifest)
+{
+    cs_json_open(w, '{');
+    cs_json_name(w, "channel");
+    cs_json_str(w, manifest->channel);
+    cs_json_name(w, "epoch");
+    cs_json_uint(w, manifest->epoch);
+    cs_json_name(w, "version");
+    cs_json_uint(w, manifest->version);
+    cs_json_name(w, "not_before");
+    cs_json_int(w, manifest->not_before);
+    cs_json_name(w, "expires");
+    cs_json_int(w, manifest->expires);
+    cs_json_name(w, "min_engine");
+    cs_json_str(w, manifest->min_engine);
+    cs_json_name(w, "features");
+    cs_json_open(w, '[');
+    for (uint32_t i = 0; i < manifest->nfeatures; i++)
+        cs_json_str(w, manifest->features[i]);
+    cs_json_close(w, ']');
+    cs_json_name(w, "signers");
+    cs_json_open(w, '[');
+    for (uint32_t i = 0; i < manifest->nsigners; i++)
+        write_key_id(w, manifest->signers[i]);
+    cs_json_close(w, ']');
+    cs_json_name(w, "signatures");
+    cs_json_open(w, '[');
+    for (uint32_t i = 0; i < file->nslots; i++) {
+        cs_json_open(w, '{');
+        cs_json_name(w, "key");
+        write_key_id(w, file->slots[i].key_id);
+        cs_json_name(w, "comment");
+        cs_json_str(w, cs_str_of(file->slots[i].comment, file->slots[i].comment_len));
+        cs_json_close(w, '}');
+    }
+    cs_json_close(w, ']');
+    cs_json_name(w, "payload_bytes");
+    cs_json_uint(w, file->payload.len);
+    cs_json_name(w, "rules_bytes");
+    cs_json_uint(w, file->sections[CS_BUNDLE_RULES].len);
+    cs_json_close(w, '}');
+}
+
+int ctrsec_bundle_inspect(ctrsec_context *context, const void *bytes, size_t size,
+                          ctrsec_buffer **out, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct cs_bundle_file file;
+    struct cs_manifest manifest;
+    if (!bytes_given(context, bytes, size, out))
+        return cs_api_argument(context, err, "context, bytes or out is NULL");
+    cs_api_begin(&call, context, err);
+    int status = cs_bundle_sign_open(cs_str_of(bytes, size), &context->limits, &call.diag, &file);
+    if (status == CTRSEC_OK)
+        status = cs_manifest_parse(file.sections[CS_BUNDLE_MANIFEST], &call.arena, &call.diag,
+                                   &manifest);
+    if (status == CTRSEC_OK)
+        status = cs_api_buffer(context, out);
+    if (status == CTRSEC_OK) {
+        struct cs_json_writer writer;
+        cs_json_writer_init(&writer, &(*out)->bytes, 0);
+        write_inspection(&writer, &file, &manifest);
+        status = cs_api_buffer_done(out, status);
+    }
+    return cs_api_end(&call, status);
+}
