@@ -24,7 +24,8 @@ struct cs_yaml_options {
 /*
  * The next document of a stream: its text in *part with name, lines_before set, so that its
  * positions are those of the file. Starts at *offset and moves it. Documents that hold nothing but
- * blanks, comments and a document line are skipped. False at the end.
+ * blanks, comments and a document line are skipped. False at the end. Give the same `part`, untouched,
+ * each time (any for offset 0): the count of lines goes on from it.
  */
 bool cs_yaml_next(const struct cs_source *stream, uint32_t *offset, struct cs_source *part);
 
