@@ -42,23 +42,6 @@ static int fail(struct cs_yaml_build *build, int status, const char *reason, uin
                         text);
 }
 
-int cs_yaml_build_init(struct cs_yaml_build *build, const struct cs_source *source,
-                       const struct cs_yaml_options *options, struct cs_arena *arena,
-                       struct cs_diag *diag)
-{
-    memset(build, 0, sizeof *build);
-    build->options = options;
-    build->source = source;
-    build->arena = arena;
-    build->diag = diag;
-    build->root = cs_value_null();
-    cs_arena_init(&build->scratch, options->alloc, 0);
-    cs_map_init(&build->anchor_names, &build->scratch, options->seed);
-    build->frames =
-        cs_arena_array(&build->scratch, options->limits->document_depth, sizeof *build->frames);
-    return build->frames == NULL ? cs_diag_no_memory(diag) : CTRSEC_OK;
-}
-
 void cs_yaml_build_clear(struct cs_yaml_build *build)
 {
     const struct cs_alloc *alloc = build->options->alloc;
@@ -94,6 +77,23 @@ static bool grow_stack(struct cs_yaml_build *build)
     return grown;
 }
 
+int cs_yaml_build_init(struct cs_yaml_build *build, const struct cs_source *source,
+                       const struct cs_yaml_options *options, struct cs_arena *arena,
+                       struct cs_diag *diag)
+{
+    memset(build, 0, sizeof *build);
+    build->options = options;
+    build->source = source;
+    build->arena = arena;
+    build->diag = diag;
+    build->root = cs_value_null();
+    cs_arena_init(&build->scratch, options->alloc, 0);
+    cs_map_init(&build->anchor_names, &build->scratch, options->seed);
+    build->frames =
+        cs_arena_array(&build->scratch, options->limits->document_depth, sizeof *build->frames);
+    return build->frames == NULL || !grow_stack(build) ? cs_diag_no_memory(diag) : CTRSEC_OK;
+}
+
 static int push(struct cs_yaml_build *build, struct cs_value value, uint32_t offset, bool merged)
 {
     struct cs_yaml_stack *stack = &build->stack;
@@ -126,12 +126,13 @@ static int count_nodes(struct cs_yaml_build *build, uint32_t nodes, bool alias, 
     if (build->alias_nodes > limits->alias_nodes)
         return cs_diag_fail(build->diag, CTRSEC_E_LIMIT, "yaml.alias",
                             (struct cs_span){offset, offset + 1},
-                            "aliases add more than %u values to the document",
+                            "aliases add more values than the limit of %u (alias_nodes)",
                             (unsigned)limits->alias_nodes);
     if (build->nodes > limits->document_nodes)
         return cs_diag_fail(build->diag, CTRSEC_E_LIMIT, "yaml.nodes",
                             (struct cs_span){offset, offset + 1},
-                            "document has more than %u values", (unsigned)limits->document_nodes);
+                            "document has more values than the limit of %u (document_nodes)",
+                            (unsigned)limits->document_nodes);
     return CTRSEC_OK;
 }
 
@@ -141,7 +142,7 @@ static int check_depth(struct cs_yaml_build *build, uint32_t height, uint32_t of
     if (build->depth + height <= most)
         return CTRSEC_OK;
     return cs_diag_fail(build->diag, CTRSEC_E_LIMIT, "yaml.depth",
-                        (struct cs_span){offset, offset + 1}, "document is nested deeper than %u",
+                        (struct cs_span){offset, offset + 1}, "document is nested deeper than the limit of %u (document_depth)",
                         (unsigned)most);
 }
 
@@ -342,11 +343,11 @@ static int report_clash(struct cs_yaml_build *build, uint32_t first, uint32_t se
     struct cs_position at = cs_source_position(build->source, first);
     struct cs_span span = {second, second + 1};
     if (build->options->duplicates == CS_DUPLICATE_REFUSE)
-        return cs_diag_fail(build->diag, CTRSEC_E_SYNTAX, "yaml.duplicate", span,
-                            "key is given twice in one mapping, first at line %u column %u",
+        return cs_diag_fail(build->diag, CTRSEC_E_INVALID, "yaml.duplicate", span,
+                            "duplicate key, already given in line %u, column %u; expected once",
                             (unsigned)at.line, (unsigned)at.column);
     cs_diag_warn(build->diag, "yaml.duplicate", span,
-                 "key is given twice in one mapping, first at line %u column %u; the last one wins",
+                 "duplicate key, already given in line %u, column %u; the last value wins",
                  (unsigned)at.line, (unsigned)at.column);
     return CTRSEC_OK;
 }
