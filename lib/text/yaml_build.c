@@ -141,12 +141,13 @@ static int check_depth(struct cs_yaml_build *build, uint32_t height, uint32_t of
     uint32_t most = build->options->limits->document_depth;
     if (build->depth + height <= most)
         return CTRSEC_OK;
-    return cs_diag_fail(build->diag, CTRSEC_E_LIMIT, "yaml.depth",
-                        (struct cs_span){offset, offset + 1}, "document is nested deeper than the limit of %u (document_depth)",
-                        (unsigned)most);
+    return cs_diag_fail(
+        build->diag, CTRSEC_E_LIMIT, "yaml.depth", (struct cs_span){offset, offset + 1},
+        "document is nested deeper than the limit of %u (document_depth)", (unsigned)most);
 }
 
-/* Registers the anchor of a node, if any; *number is its number + 1, or 0. A name may come again. */
+/* Registers the anchor of a node, if any; *number is its number + 1, or 0. A name may come again.
+ */
 static int add_anchor(struct cs_yaml_build *build, struct cs_str name, uint32_t *number)
 {
     *number = 0;
@@ -164,8 +165,7 @@ static int add_anchor(struct cs_yaml_build *build, struct cs_str name, uint32_t 
     }
     struct cs_str kept = cs_arena_copy(&build->scratch, name);
     bool added;
-    uint32_t *slot = kept.ptr == NULL ? NULL
-                                      : cs_map_put(&build->anchor_names, kept, 0, &added);
+    uint32_t *slot = kept.ptr == NULL ? NULL : cs_map_put(&build->anchor_names, kept, 0, &added);
     if (slot == NULL)
         return cs_diag_no_memory(build->diag);
     *slot = build->anchor_count;
@@ -285,8 +285,8 @@ int cs_yaml_build_scalar(struct cs_yaml_build *build, struct cs_yaml_node node,
     struct made made = {.offset = node.offset, .nodes = 1};
     struct cs_yaml_frame *frame = top(build);
     bool is_key = wants_key(build, frame);
-    bool is_merge = is_key && cs_str_is(text, "<<") &&
-                    (tag == CS_YAML_TAG_PLAIN || tag == CS_YAML_TAG_MERGE);
+    bool is_merge =
+        is_key && cs_str_is(text, "<<") && (tag == CS_YAML_TAG_PLAIN || tag == CS_YAML_TAG_MERGE);
     if (!is_key)
         CS_TRY(count_nodes(build, 1, false, node.offset));
     uint32_t number;
@@ -329,10 +329,8 @@ int cs_yaml_build_open(struct cs_yaml_build *build, struct cs_yaml_node node, bo
                            : "mapping key is a sequence, expected a scalar");
     CS_TRY(check_depth(build, 1, node.offset));
     struct cs_yaml_frame *frame = &build->frames[build->depth];
-    *frame = (struct cs_yaml_frame){.base = build->stack.count,
-                                    .offset = node.offset,
-                                    .nodes = build->nodes,
-                                    .is_map = is_map};
+    *frame = (struct cs_yaml_frame){
+        .base = build->stack.count, .offset = node.offset, .nodes = build->nodes, .is_map = is_map};
     CS_TRY(add_anchor(build, node.anchor, &frame->anchor));
     build->depth++;
     return count_nodes(build, 1, false, node.offset);
@@ -403,15 +401,13 @@ static int close_map(struct cs_yaml_build *build, const struct cs_yaml_frame *fr
 int cs_yaml_build_close(struct cs_yaml_build *build)
 {
     struct cs_yaml_frame frame = *top(build);
-    struct made made = {.offset = frame.offset,
-                        .nodes = build->nodes - frame.nodes,
-                        .height = frame.height + 1};
+    struct made made = {
+        .offset = frame.offset, .nodes = build->nodes - frame.nodes, .height = frame.height + 1};
     const struct cs_yaml_stack *stack = &build->stack;
     if (frame.is_map) {
         CS_TRY(close_map(build, &frame, &made.value));
-    } else if (!cs_block_list(build->arena, stack->values + frame.base,
-                              stack->offsets + frame.base, stack->count - frame.base,
-                              &made.value)) {
+    } else if (!cs_block_list(build->arena, stack->values + frame.base, stack->offsets + frame.base,
+                              stack->count - frame.base, &made.value)) {
         return cs_diag_no_memory(build->diag);
     }
     build->stack.count = frame.base;

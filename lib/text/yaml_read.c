@@ -97,9 +97,9 @@ bool cs_yaml_scalar_start(const struct cs_source *source, uint32_t offset, uint3
 struct reader {
     yaml_parser_t parser;
     struct cs_yaml_build build;
-    struct cs_str text;           /* behind the byte order mark */
-    uint32_t before;              /* bytes of the byte order mark */
-    uint32_t characters, bytes;   /* a place in the text: the last mark that was asked for */
+    struct cs_str text;         /* behind the byte order mark */
+    uint32_t before;            /* bytes of the byte order mark */
+    uint32_t characters, bytes; /* a place in the text: the last mark that was asked for */
     struct cs_diag *diag;
 };
 
@@ -181,8 +181,7 @@ static int take_event(struct reader *reader, const yaml_event_t *event, bool *st
     case YAML_SCALAR_EVENT:
         return take_scalar(reader, event, node);
     case YAML_ALIAS_EVENT:
-        return cs_yaml_build_alias(&reader->build, node.offset,
-                                   text_of(event->data.alias.anchor));
+        return cs_yaml_build_alias(&reader->build, node.offset, text_of(event->data.alias.anchor));
     case YAML_SEQUENCE_START_EVENT:
         node.anchor = text_of(event->data.sequence_start.anchor);
         return cs_yaml_build_open(&reader->build, node, false);

@@ -24,13 +24,14 @@ struct cs_yaml_options {
 /*
  * The next document of a stream: its text in *part with name, lines_before set, so that its
  * positions are those of the file. Starts at *offset and moves it. Documents that hold nothing but
- * blanks, comments and a document line are skipped. False at the end. Give the same `part`, untouched,
- * each time (any for offset 0): the count of lines goes on from it.
+ * blanks, comments and a document line are skipped. False at the end. Give the same `part`,
+ * untouched, each time (any for offset 0): the count of lines goes on from it.
  */
 bool cs_yaml_next(const struct cs_source *stream, uint32_t *offset, struct cs_source *part);
 
 /* Reads one document (no further "---"). out->source is a copy of *source. A document without any
-   content is null. Errors: CTRSEC_E_SYNTAX, _LIMIT, _NOMEM, CTRSEC_E_UNSUPPORTED (built without). */
+   content is null. Errors: CTRSEC_E_SYNTAX, _LIMIT, _NOMEM, CTRSEC_E_UNSUPPORTED (built without).
+ */
 int cs_yaml_read(const struct cs_source *source, const struct cs_yaml_options *options,
                  struct cs_arena *arena, struct cs_diag *diag, struct cs_tree *out);
 

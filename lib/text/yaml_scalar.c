@@ -24,15 +24,15 @@ enum word { WORD_NULL, WORD_TRUE, WORD_FALSE, WORD_NAN, WORD_INF, WORD_MINUS_INF
 
 /* X(text, meaning) */
 #define WORDS(X)                                                                                   \
-    X("", NULL) X("~", NULL) X("null", NULL) X("Null", NULL) X("NULL", NULL)                       \
-    X("y", TRUE) X("Y", TRUE) X("yes", TRUE) X("Yes", TRUE) X("YES", TRUE)                         \
-    X("true", TRUE) X("True", TRUE) X("TRUE", TRUE) X("on", TRUE) X("On", TRUE) X("ON", TRUE)      \
-    X("n", FALSE) X("N", FALSE) X("no", FALSE) X("No", FALSE) X("NO", FALSE)                       \
-    X("false", FALSE) X("False", FALSE) X("FALSE", FALSE)                                          \
-    X("off", FALSE) X("Off", FALSE) X("OFF", FALSE)                                                \
-    X(".nan", NAN) X(".NaN", NAN) X(".NAN", NAN)                                                   \
-    X(".inf", INF) X(".Inf", INF) X(".INF", INF) X("+.inf", INF) X("+.Inf", INF) X("+.INF", INF)   \
-    X("-.inf", MINUS_INF) X("-.Inf", MINUS_INF) X("-.INF", MINUS_INF)
+    X("", NULL)                                                                                    \
+    X("~", NULL) X("null", NULL) X("Null", NULL) X("NULL", NULL) X("y", TRUE) X("Y", TRUE)         \
+        X("yes", TRUE) X("Yes", TRUE) X("YES", TRUE) X("true", TRUE) X("True", TRUE)               \
+            X("TRUE", TRUE) X("on", TRUE) X("On", TRUE) X("ON", TRUE) X("n", FALSE) X("N", FALSE)  \
+                X("no", FALSE) X("No", FALSE) X("NO", FALSE) X("false", FALSE) X("False", FALSE)   \
+                    X("FALSE", FALSE) X("off", FALSE) X("Off", FALSE) X("OFF", FALSE)              \
+                        X(".nan", NAN) X(".NaN", NAN) X(".NAN", NAN) X(".inf", INF) X(".Inf", INF) \
+                            X(".INF", INF) X("+.inf", INF) X("+.Inf", INF) X("+.INF", INF)         \
+                                X("-.inf", MINUS_INF) X("-.Inf", MINUS_INF) X("-.INF", MINUS_INF)
 
 enum { WORD_LONGEST = 5 };
 
@@ -41,7 +41,7 @@ static const char *const tag_names[] = {
 #define TAG_NAME(name, text) text,
     CS_YAML_TAG_TABLE(TAG_NAME)
 #undef TAG_NAME
-    "other",
+        "other",
 };
 
 enum cs_yaml_tag cs_yaml_scalar_tag(struct cs_str name)
@@ -442,9 +442,9 @@ static uint32_t float_key(double d, char room[CS_YAML_KEY_ROOM])
         int whole = exponent + 1;
         int zeros = whole > count ? whole - count : 0;
         int fraction = count > whole ? count - whole : 0;
-        len = snprintf(room, CS_YAML_KEY_ROOM, "%s%.*s%.*s%s%.*s", sign, count - fraction, digits,
-                       zeros, "000000", fraction > 0 ? "." : "", fraction,
-                       digits + count - fraction);
+        len =
+            snprintf(room, CS_YAML_KEY_ROOM, "%s%.*s%.*s%s%.*s", sign, count - fraction, digits,
+                     zeros, "000000", fraction > 0 ? "." : "", fraction, digits + count - fraction);
     }
     return (uint32_t)len;
 }
@@ -459,8 +459,8 @@ bool cs_yaml_scalar_key(struct cs_value value, char room[CS_YAML_KEY_ROOM], stru
         *out = value.as.boolean ? CS_STR("true") : CS_STR("false");
         return true;
     case CS_INT:
-        *out = cs_str_of(room, (size_t)snprintf(room, CS_YAML_KEY_ROOM, "%lld",
-                                                (long long)value.as.integer));
+        *out = cs_str_of(
+            room, (size_t)snprintf(room, CS_YAML_KEY_ROOM, "%lld", (long long)value.as.integer));
         return true;
     case CS_DOUBLE:
         *out = cs_str_of(room, float_key(value.as.number, room));

@@ -11,14 +11,14 @@
 #include "value/value.h"
 
 /* X(name, tag behind "tag:yaml.org,2002:") */
-#define CS_YAML_TAG_TABLE(X)                                                                       \
-    X(STRING, "str")                                                                               \
-    X(BOOL, "bool")                                                                                \
-    X(INT, "int")                                                                                  \
-    X(FLOAT, "float")                                                                              \
-    X(NULL, "null")                                                                                \
-    X(TIMESTAMP, "timestamp")                                                                      \
-    X(BINARY, "binary")                                                                            \
+#define CS_YAML_TAG_TABLE(X)  \
+    X(STRING, "str")          \
+    X(BOOL, "bool")           \
+    X(INT, "int")             \
+    X(FLOAT, "float")         \
+    X(NULL, "null")           \
+    X(TIMESTAMP, "timestamp") \
+    X(BINARY, "binary")       \
     X(MERGE, "merge")
 
 enum cs_yaml_tag {
@@ -26,7 +26,7 @@ enum cs_yaml_tag {
 #define CS_YAML_TAG_ENUM(name, text) CS_YAML_TAG_##name,
     CS_YAML_TAG_TABLE(CS_YAML_TAG_ENUM)
 #undef CS_YAML_TAG_ENUM
-    CS_YAML_TAG_OTHER /* any other: the text as it is */
+        CS_YAML_TAG_OTHER /* any other: the text as it is */
 };
 
 /* The tag by its full name. */

@@ -11,7 +11,14 @@
  */
 #include "text/yaml_split.h"
 
-enum line_kind { LINE_EMPTY, LINE_DIRECTIVE, LINE_START, LINE_START_CONTENT, LINE_END, LINE_CONTENT };
+enum line_kind {
+    LINE_EMPTY,
+    LINE_DIRECTIVE,
+    LINE_START,
+    LINE_START_CONTENT,
+    LINE_END,
+    LINE_CONTENT
+};
 
 uint32_t cs_yaml_split_mark(struct cs_str text)
 {
