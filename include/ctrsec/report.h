@@ -24,9 +24,6 @@ struct ctrsec_report_options {
     int32_t min_severity; /**< enum ctrsec_severity; 0: all */
     int32_t indent;       /**< blanks per level of JSON; 0: one line */
     int32_t reserved;
-    /** Source line of a finding for text reports, borrowed; NULL: none are shown. */
-    const char *(*source_line)(const char *file, uint32_t line, size_t *size, void *payload);
-    void *payload;
 };
 
 /** Writes a report; deterministic, without times. The caller frees *out. Errors: CTRSEC_E_NOMEM,

@@ -4,6 +4,7 @@
 
 #include "doc/workload.h"
 #include "engine/exception.h"
+#include "engine/excerpt.h"
 #include "engine/fingerprint.h"
 #include "engine/message_format.h"
 #include "rule/rule_env.h"
@@ -144,6 +145,18 @@ static void locate(struct cs_evaluator *evaluator, const struct cs_path *path, u
     *column = at.column;
     if (tree->source.name.len > 0)
         *file = cs_result_put(result, tree->source.name);
+}
+
+static void add_source(struct cs_evaluator *evaluator, const struct cs_path *place,
+                       struct ctrsec_finding *finding)
+{
+    const struct cs_tree *tree = cs_path_tree(place);
+    if (tree == NULL || tree->source.text.len == 0)
+        return;
+    uint32_t start = cs_result_begin(evaluator->result);
+    finding->source_column = cs_excerpt_write(&evaluator->result->text, tree,
+                                              cs_path_resolve(place).offset);
+    finding->source = cs_result_end(evaluator->result, start);
 }
 
 static void add_evidence(struct cs_evaluator *evaluator, struct ctrsec_finding *finding)
@@ -335,6 +348,7 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
     finding.remediation = texts->remediation;
     finding.references = texts->references;
     locate(evaluator, about.place, &finding.line, &finding.column, &finding.pointer, &finding.file);
+    add_source(evaluator, about.place, &finding);
     add_evidence(evaluator, &finding);
     write_subject(evaluator, rule, &about, &finding);
     finding.message = write_message(evaluator, rule, verdict);

@@ -186,6 +186,12 @@ void cs_json_null(struct cs_json_writer *w)
     raw(w, "null");
 }
 
+void cs_json_raw(struct cs_json_writer *w, struct cs_str json)
+{
+    begin_item(w);
+    cs_buf_str(w->buf, json);
+}
+
 static void write_base64(struct cs_json_writer *w, struct cs_str s)
 {
     static const char letters[] =

@@ -32,6 +32,8 @@ void cs_json_uint(struct cs_json_writer *w, uint64_t u);
 void cs_json_double(struct cs_json_writer *w, double d);
 void cs_json_bool(struct cs_json_writer *w, bool b);
 void cs_json_null(struct cs_json_writer *w);
+/* A value that is JSON already. */
+void cs_json_raw(struct cs_json_writer *w, struct cs_str json);
 
 enum cs_json_secrets { CS_JSON_MASK_SECRETS, CS_JSON_SHOW_SECRETS };
 

@@ -14,6 +14,8 @@ struct cs_tree {
     uint32_t root_offset;     /* byte offset of the root in the source */
     uint32_t nodes;           /* values, keys not counted */
     struct cs_source source;  /* name, text, lines before it in its stream */
+    const uint32_t *secrets;  /* offsets of sensitive values, ascending; their text is never shown */
+    uint32_t nsecrets;
 };
 
 #endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Results for people. contract: report/report_text.h */
+#include "report/report_text.h"
+
+#include "rule/rule_doc.h"
+
+struct writer {
+    struct cs_buf *out;
+    const struct cs_result *result;
+    const struct cs_report_options *options;
+};
+
+static const char *const severity_colours[] = {"", "36", "36", "33", "31", "1;31"};
+static const char *const decision_colours[] = {"32", "33", "1;31"};
+
+static void colour(struct writer *w, const char *code, const char *text)
+{
+    if (w->options->colour)
+        cs_buf_printf(w->out, "\033[%sm%s\033[0m", code, text);
+    else
+        cs_buf_text(w->out, text);
+}
+
+/* Text of documents: no control characters reach a terminal. */
+static void put(struct writer *w, struct ctrsec_text text)
+{
+    struct cs_str s = cs_result_str(w->result, text);
+    for (uint32_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        cs_buf_char(w->out, c < 0x20 || c == 0x7F ? ' ' : (char)c);
+    }
+}
+
+static bool same_subject(const struct cs_result *result, const struct ctrsec_finding *a,
+                         const struct ctrsec_finding *b)
+{
+    return a->document == b->document &&
+           cs_str_equal(cs_result_str(result, a->name), cs_result_str(result, b->name)) &&
+           cs_str_equal(cs_result_str(result, a->kind), cs_result_str(result, b->kind)) &&
+           cs_str_equal(cs_result_str(result, a->space), cs_result_str(result, b->space));
+}
+
+static void write_head(struct writer *w, const struct ctrsec_finding *finding)
+{
+    cs_buf_char(w->out, '\n');
+    if (w->options->colour)
+        cs_buf_text(w->out, "\033[1m");
+    put(w, finding->kind);
+    cs_buf_char(w->out, ' ');
+    if (finding->space.size > 0) {
+        put(w, finding->space);
+        cs_buf_char(w->out, '/');
+    }
+    put(w, finding->name);
+    if (w->options->colour)
+        cs_buf_text(w->out, "\033[0m");
+    if (finding->file.size > 0) {
+        cs_buf_text(w->out, "  (");
+        put(w, finding->file);
+        cs_buf_char(w->out, ')');
+    }
+    cs_buf_char(w->out, '\n');
+}
+
+static void write_source(struct writer *w, const struct ctrsec_finding *finding)
+{
+    struct cs_str line = cs_result_str(w->result, finding->source);
+    if (line.len == 0 || finding->line == 0)
+        return;
+    uint32_t blanks = 0;
+    while (blanks < line.len && line.ptr[blanks] == ' ')
+        blanks++;
+    if (blanks >= finding->source_column)
+        blanks = finding->source_column - 1;
+    cs_buf_printf(w->out, "      %5u | %.*s\n", finding->line, (int)(line.len - blanks),
+                  line.ptr + blanks);
+    cs_buf_printf(w->out, "            | ");
+    cs_buf_repeat(w->out, ' ', finding->source_column - 1 - blanks);
+    colour(w, "32", "^");
+    cs_buf_char(w->out, '\n');
+}
+
+static void write_finding(struct writer *w, const struct ctrsec_finding *finding)
+{
+    char label[16];
+    const char *word = cs_severity_words[finding->severity];
+    if (finding->outcome == CTRSEC_UNKNOWN)
+        word = "unknown";
+    else if (finding->outcome == CTRSEC_SUPPRESSED)
+        word = "accepted";
+    uint32_t length = (uint32_t)strlen(word);
+    memset(label, ' ', sizeof label);
+    memcpy(label, word, length);
+    label[9] = '\0';
+    cs_buf_text(w->out, "  ");
+    colour(w, finding->outcome == CTRSEC_FAIL ? severity_colours[finding->severity] : "35", label);
+    put(w, finding->rule);
+    cs_buf_text(w->out, finding->enforce == CTRSEC_DENY ? "  [deny]\n" : "\n");
+    cs_buf_text(w->out, "      ");
+    put(w, finding->message);
+    cs_buf_char(w->out, '\n');
+    write_source(w, finding);
+    if (finding->pointer.size > 0) {
+        cs_buf_text(w->out, "      at: ");
+        put(w, finding->pointer);
+        cs_buf_char(w->out, '\n');
+    }
+    if (finding->outcome == CTRSEC_FAIL && finding->remediation.size > 0) {
+        cs_buf_text(w->out, "      fix: ");
+        put(w, finding->remediation);
+        cs_buf_char(w->out, '\n');
+    }
+    if (finding->suppressed_by.size > 0) {
+        cs_buf_text(w->out, "      exception: ");
+        put(w, finding->suppressed_by);
+        cs_buf_char(w->out, '\n');
+    }
+}
+
+static bool shown(const struct writer *w, const struct ctrsec_finding *finding)
+{
+    return finding->severity >= w->options->min_severity;
+}
+
+/* All findings of the subject of finding `first`, unless an earlier one brought them. */
+static void write_group(struct writer *w, uint32_t first)
+{
+    const struct cs_result *result = w->result;
+    const struct ctrsec_finding *head = &result->findings[first];
+    for (uint32_t i = first; i > 0 && result->findings[i - 1].document == head->document; i--)
+        if (shown(w, &result->findings[i - 1]) &&
+            same_subject(result, &result->findings[i - 1], head))
+            return;
+    write_head(w, head);
+    for (uint32_t i = first;
+         i < result->nfindings && result->findings[i].document == head->document; i++)
+        if (shown(w, &result->findings[i]) && same_subject(result, &result->findings[i], head))
+            write_finding(w, &result->findings[i]);
+}
+
+static void write_notices(struct writer *w)
+{
+    for (uint32_t i = 0; i < w->result->nnotices; i++) {
+        const struct ctrsec_notice *notice = &w->result->notices[i];
+        put(w, notice->file);
+        if (notice->line > 0)
+            cs_buf_printf(w->out, ":%u:%u", notice->line, notice->column);
+        cs_buf_text(w->out, notice->status == CTRSEC_OK ? ": warning: " : ": not read: ");
+        put(w, notice->message);
+        cs_buf_char(w->out, '\n');
+    }
+}
+
+static void plural(struct writer *w, uint32_t count, const char *noun)
+{
+    cs_buf_printf(w->out, "%u %s%s", count, noun, count == 1 ? "" : "s");
+}
+
+static void write_summary(struct writer *w)
+{
+    const struct ctrsec_counts *counts = &w->result->counts;
+    const char *separator = " (";
+    cs_buf_char(w->out, '\n');
+    colour(w, decision_colours[w->result->decision], cs_report_decisions[w->result->decision]);
+    cs_buf_text(w->out, ": ");
+    plural(w, counts->subjects, "subject");
+    cs_buf_text(w->out, ", ");
+    plural(w, counts->rules, "rule");
+    cs_buf_text(w->out, ", ");
+    plural(w, counts->failed, "finding");
+    for (int severity = CTRSEC_CRITICAL; severity >= CTRSEC_INFO; severity--) {
+        if (counts->by_severity[severity] == 0)
+            continue;
+        cs_buf_printf(w->out, "%s%u %s", separator, counts->by_severity[severity],
+                      cs_severity_words[severity]);
+        separator = ", ";
+    }
+    cs_buf_text(w->out, counts->failed > 0 ? ")" : "");
+    if (counts->suppressed > 0)
+        cs_buf_printf(w->out, ", %u accepted", counts->suppressed);
+    const uint32_t reasons[] = {0, counts->unknown_missing, counts->unknown_error,
+                                counts->unknown_limit, counts->unknown_cluster};
+    cs_buf_printf(w->out, ", %u not judged", counts->unknown);
+    separator = " (";
+    for (int reason = 1; reason < 5; reason++) {
+        if (reasons[reason] == 0)
+            continue;
+        cs_buf_printf(w->out, "%s%u %s", separator, reasons[reason], cs_report_reasons[reason]);
+        separator = ", ";
+    }
+    cs_buf_text(w->out, counts->unknown > 0 ? ")" : "");
+    cs_buf_printf(w->out, ", %u not read", counts->unread);
+    if (counts->skipped > 0)
+        cs_buf_printf(w->out, ", %u skipped", counts->skipped);
+    if (counts->dropped > 0)
+        cs_buf_printf(w->out, ", %u over the limit of findings", counts->dropped);
+    if (counts->stopped > 0)
+        cs_buf_printf(w->out, ", %u cut short", counts->stopped);
+    cs_buf_printf(w->out, "; rules %s\n", w->result->trust);
+}
+
+void cs_report_text(struct cs_buf *out, const struct cs_result *result,
+                    const struct cs_report_options *options)
+{
+    struct writer w = {out, result, options};
+    write_notices(&w);
+    for (uint32_t i = 0; i < result->nfindings; i++)
+        if (shown(&w, &result->findings[i]))
+            write_group(&w, i);
+    write_summary(&w);
+}
