@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reading and writing the envelope. Every byte of a file has one allowed value for a given meaning:
- * reserved fields and padding are zero, orders are strict, nothing lies between or behind the parts.
+ * reserved fields and padding are zero, orders are strict, nothing lies between or behind the
+ * parts.
  */
 #include "rule/bundle_file.h"
 
@@ -96,8 +97,7 @@ static void write_slot(struct cs_buf *buf, const struct cs_bundle_slot *slot)
 int cs_bundle_file_read_payload(struct cs_str payload, struct cs_diag *diag,
                                 struct cs_str sections[CS_BUNDLE_SECTION_COUNT])
 {
-    const uint32_t start =
-        CS_BUNDLE_PAYLOAD_HEAD + CS_BUNDLE_SECTION_COUNT * CS_BUNDLE_TABLE_ROW;
+    const uint32_t start = CS_BUNDLE_PAYLOAD_HEAD + CS_BUNDLE_SECTION_COUNT * CS_BUNDLE_TABLE_ROW;
     if (payload.len < start)
         return CS_BUNDLE_FAIL(diag, SECTIONS, "the payload of %u bytes has no section table",
                               payload.len);

@@ -113,6 +113,14 @@ static int check_engine(struct cs_str wanted, struct cs_diag *diag)
     return CTRSEC_OK;
 }
 
+static int check_environment(uint64_t wanted, struct cs_diag *diag)
+{
+    if (wanted > CS_MANIFEST_ENVIRONMENT)
+        return CS_BUNDLE_FAIL(diag, ENGINE, "the bundle needs CEL environment %llu, this has %d",
+                              (unsigned long long)wanted, CS_MANIFEST_ENVIRONMENT);
+    return CTRSEC_OK;
+}
+
 static int check_numbers(const struct cs_manifest *m, struct cs_diag *diag)
 {
     if (m->epoch < 1 || m->epoch > CS_MANIFEST_NUMBER_MOST)
@@ -124,10 +132,7 @@ static int check_numbers(const struct cs_manifest *m, struct cs_diag *diag)
                               "not_before and expires are not a span of time before year 10000");
     if (m->environment < 1)
         return CS_BUNDLE_FAIL(diag, MANIFEST, "the environment is not a number from 1");
-    if (m->environment > CS_MANIFEST_ENVIRONMENT)
-        return CS_BUNDLE_FAIL(diag, ENGINE, "the bundle needs CEL environment %u, this has %d",
-                              m->environment, CS_MANIFEST_ENVIRONMENT);
-    return CTRSEC_OK;
+    return check_environment(m->environment, diag);
 }
 
 int cs_manifest_check(const struct cs_manifest *m, struct cs_diag *diag)
@@ -200,6 +205,11 @@ static int check_supported(const struct cs_json_doc *doc, const struct cs_json_n
         enum cs_json_kind kind = cs_json_doc_kind(&member);
         if (strcmp(member.key, "min_engine") == 0 && kind == CS_JSON_STRING)
             CS_TRY(check_engine(cs_json_doc_string(&member), doc->diag));
+        if (strcmp(member.key, "environment") == 0 && kind == CS_JSON_INTEGER) {
+            int64_t wanted;
+            CS_TRY(cs_json_doc_integer(doc, &member, 1, INT64_MAX, &wanted));
+            CS_TRY(check_environment((uint64_t)wanted, doc->diag));
+        }
         if (strcmp(member.key, "features") != 0 || kind != CS_JSON_ARRAY)
             continue;
         uint32_t count = cs_json_doc_count(&member);
@@ -279,8 +289,19 @@ static int read_numbers(const struct cs_json_doc *doc, const struct cs_json_fiel
 static int read_manifest(const struct cs_json_doc *doc, struct cs_arena *arena,
                          struct cs_manifest *out)
 {
-    enum { EPOCH, VERSION, NOT_BEFORE, EXPIRES, ENVIRONMENT, CHANNEL, ENGINE, FEATURES, SIGNERS,
-           DIGESTS, COUNT };
+    enum {
+        EPOCH,
+        VERSION,
+        NOT_BEFORE,
+        EXPIRES,
+        ENVIRONMENT,
+        CHANNEL,
+        ENGINE,
+        FEATURES,
+        SIGNERS,
+        DIGESTS,
+        COUNT
+    };
     struct cs_json_field fields[COUNT] = {
         [EPOCH] = {"epoch", CS_JSON_INTEGER, true, {0}},
         [VERSION] = {"version", CS_JSON_INTEGER, true, {0}},

@@ -40,8 +40,8 @@ static bool random_available(void)
     if (file < 0)
         return false;
     struct stat info;
-    bool readable = fstat(file, &info) == 0 && S_ISCHR(info.st_mode) &&
-                    read(file, &byte, sizeof byte) == 1;
+    bool readable =
+        fstat(file, &info) == 0 && S_ISCHR(info.st_mode) && read(file, &byte, sizeof byte) == 1;
     close(file);
     return readable;
 }
@@ -136,9 +136,9 @@ int cs_crypto_stretch(uint8_t *out, size_t len, struct cs_str passphrase,
 {
     if (memory > SIZE_MAX)
         return CTRSEC_E_NOMEM;
-    int failed = crypto_pwhash_scryptsalsa208sha256(
-        out, len, passphrase.ptr != NULL ? passphrase.ptr : "", passphrase.len, salt, operations,
-        (size_t)memory);
+    int failed =
+        crypto_pwhash_scryptsalsa208sha256(out, len, passphrase.ptr != NULL ? passphrase.ptr : "",
+                                           passphrase.len, salt, operations, (size_t)memory);
     return failed ? CTRSEC_E_NOMEM : CTRSEC_OK;
 }
 

@@ -168,8 +168,8 @@ int cs_json_doc_read(struct cs_json_doc *doc, const struct cs_source *source, ui
         return fail_at(doc, CTRSEC_E_LIMIT, deep, "nested deeper than %d levels",
                        (int)CS_JSON_DOC_DEPTH);
     json_error_t error = {0};
-    json_t *root = json_loadb(text.ptr != NULL ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES,
-                              &error);
+    json_t *root =
+        json_loadb(text.ptr != NULL ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL) {
         if (json_error_code(&error) == json_error_out_of_memory)
             return cs_diag_no_memory(diag);
@@ -297,8 +297,7 @@ struct cs_json_node cs_json_doc_item(const struct cs_json_node *array, uint32_t 
 
 bool cs_json_doc_next(const struct cs_json_node *object, void **at, struct cs_json_node *out)
 {
-    *at = *at == NULL ? json_object_iter(object->value)
-                      : json_object_iter_next(object->value, *at);
+    *at = *at == NULL ? json_object_iter(object->value) : json_object_iter_next(object->value, *at);
     if (*at == NULL)
         return false;
     *out = (struct cs_json_node){json_object_iter_value(*at), object, json_object_iter_key(*at), 0};

@@ -48,9 +48,9 @@ struct cs_json_field {
 };
 
 /*
- * Reads the source's text. CTRSEC_E_SYNTAX for text that is not strict JSON, CTRSEC_E_LIMIT for more
- * than `most` bytes or CS_JSON_DOC_DEPTH levels, CTRSEC_E_NOMEM. On success the caller clears the
- * document; source, diag and reason stay borrowed.
+ * Reads the source's text. CTRSEC_E_SYNTAX for text that is not strict JSON, CTRSEC_E_LIMIT for
+ * more than `most` bytes or CS_JSON_DOC_DEPTH levels, CTRSEC_E_NOMEM. On success the caller clears
+ * the document; source, diag and reason stay borrowed.
  */
 int cs_json_doc_read(struct cs_json_doc *doc, const struct cs_source *source, uint32_t most,
                      const char *reason, struct cs_diag *diag);
@@ -76,8 +76,8 @@ int cs_json_doc_expect(const struct cs_json_doc *doc, const struct cs_json_node 
 /* Of a node whose kind is known. A string is valid UTF-8 and borrowed from the document. */
 struct cs_str cs_json_doc_string(const struct cs_json_node *node);
 bool cs_json_doc_bool(const struct cs_json_node *node);
-int cs_json_doc_integer(const struct cs_json_doc *doc, const struct cs_json_node *node, int64_t least,
-                        int64_t most, int64_t *out);
+int cs_json_doc_integer(const struct cs_json_doc *doc, const struct cs_json_node *node,
+                        int64_t least, int64_t most, int64_t *out);
 
 /* Items of an array or members of an object. */
 uint32_t cs_json_doc_count(const struct cs_json_node *node);
