@@ -2,7 +2,7 @@
 /* Verified bundles. contract: ctrsec/bundle.h */
 #include "api/handle.h"
 #include "rule/bundle_source.h"
-#include "rule/trust_state.h"
+#include "rule/bundle_verify.h"
 
 static void hexadecimal(char out[65], const uint8_t digest[32])
 {
@@ -51,7 +51,7 @@ static int load(ctrsec_bundle *bundle, struct cs_str bytes,
                                     &bundle->context->limits, &bundle->arena, diag,
                                     &bundle->rules));
     CS_TRY(compile(bundle, diag));
-    return cs_trust_state_next(verify.state, &verified, diag, &bundle->state);
+    return cs_bundle_verify_state(verify.state, &verified, diag, &bundle->state);
 }
 
 int ctrsec_bundle_load(ctrsec_bundle **out, ctrsec_context *context, const void *bytes, size_t size,
