@@ -24,6 +24,8 @@ struct ctrsec_check_options {
     int64_t now;          /**< Unix seconds: ages, expiry of exceptions; 0: rules that ask read unknown */
     int32_t complete;     /**< non-zero: what is not in the set does not exist */
     int32_t admission;    /**< non-zero: nothing to judge is incomplete */
+    uint32_t allow_unknown; /**< bit 1 << enum ctrsec_unknown_reason: such unknowns allow */
+    uint32_t reserved;
     const volatile int32_t *cancel; /**< polled; non-zero stops with CTRSEC_E_CANCELLED; may be NULL */
 };
 

@@ -59,7 +59,7 @@ int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
                                "the options have no struct_size, or phase is none of ctrsec_phase");
     cs_api_begin(&call, document->context, err);
     struct cs_check check = {(enum ctrsec_phase)given.phase, given.now, given.admission != 0,
-                             given.cancel};
+                             given.allow_unknown, given.cancel};
     int status = link_set(document, given.complete != 0);
     if (status == CTRSEC_OK)
         status = cs_evaluator_check(&evaluator->evaluator, &document->set, &check, &result->result);

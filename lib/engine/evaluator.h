@@ -21,6 +21,7 @@ struct cs_check {
     enum ctrsec_phase phase;
     int64_t now; /* 0: not given */
     bool admission;
+    uint32_t allow_unknown; /* bit 1 << enum ctrsec_unknown_reason */
     const volatile int32_t *cancel;
 };
 

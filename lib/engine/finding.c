@@ -337,9 +337,13 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
         cs_result_finding(result); /* counts it as dropped */
         return;
     }
-    if (verdict->outcome == CTRSEC_UNKNOWN &&
-        evaluator->plan->site.on_unknown[phase][verdict->reason] >= 0)
-        finding.enforce = evaluator->plan->site.on_unknown[phase][verdict->reason];
+    if (verdict->outcome == CTRSEC_UNKNOWN) {
+        int32_t site = evaluator->plan->site.on_unknown[phase][verdict->reason];
+        if (site >= 0)
+            finding.enforce = site;
+        if (evaluator->check.allow_unknown >> verdict->reason & 1)
+            finding.enforce = CTRSEC_ALLOW;
+    }
     record(evaluator, rule, verdict, &about);
     collect_names(evaluator, rule, &about);
     const struct cs_rule_texts *texts = rule_texts(evaluator, rule);

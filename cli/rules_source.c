@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where rules come from: a bundle with its trust store, a folder of unsigned rules, or the bundle
+ * that ships. That one lies beside the program in a build tree, and in the data folder of an
+ * installation; never in the working directory.
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+#define SHIPPED_CHANNEL "base"
+#define SHIPPED_BUNDLE "base.bundle"
+#define SHIPPED_KEY "base.pub"
+
+struct filling {
+    ctrsec_builder *builder;
+    size_t prefix; /* bytes of the folder's name and its '/' */
+};
+
+static bool add_source(const char *path, void *payload)
+{
+    struct filling *filling = payload;
+    struct file file;
+    ctrsec_error *error;
+    if (!file_read(path, &file))
+        return false;
+    int status = ctrsec_builder_add(filling->builder, path + filling->prefix, file.data, file.size,
+                                    &error);
+    free(file.data);
+    if (status != CTRSEC_OK)
+        error_print(error);
+    return status == CTRSEC_OK;
+}
+
+bool builder_fill(ctrsec_builder *builder, const char *folder)
+{
+    static const char *const endings[] = {".yaml", ".yml", ".json", ".ndjson", NULL};
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    struct filling filling = {builder, length + 1};
+    return file_walk(folder, endings, add_source, &filling);
+}
+
+/* Fills in paths of the shipped bundle. */
+static bool find_shipped(char *bundle, char *key, size_t size)
+{
+    static const char *const folders[] = {"share/ctrsec", "../share/ctrsec"};
+    char program[3072];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0)
+        return false;
+    program[length] = '\0';
+    char *slash = strrchr(program, '/');
+    if (slash == NULL)
+        return false;
+    *slash = '\0';
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        snprintf(bundle, size, "%s/%s/" SHIPPED_BUNDLE, program, folders[i]);
+        snprintf(key, size, "%s/%s/" SHIPPED_KEY, program, folders[i]);
+        if (access(bundle, R_OK) == 0 && access(key, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static ctrsec_bundle *load(ctrsec_context *context, const struct rules_options *options,
+                           const char *bundle_path, const char *trust_path, bool shipped)
+{
+    struct file bundle_file = {0}, trust_file = {0}, state = {0};
+    ctrsec_trust *trust = NULL;
+    ctrsec_bundle *bundle = NULL;
+    ctrsec_error *error = NULL;
+    struct ctrsec_bundle_options given = {.struct_size = sizeof given,
+                                          .channel = options->channel ? options->channel
+                                                                      : SHIPPED_CHANNEL,
+                                          .now = options->now,
+                                          .name = bundle_path};
+    bool stateful = options->state != NULL && !shipped && access(options->state, F_OK) == 0;
+    given.state_new = !stateful;
+    if (!file_read(bundle_path, &bundle_file) || !file_read(trust_path, &trust_file) ||
+        (stateful && !file_read(options->state, &state)))
+        goto out;
+    given.state = state.data;
+    given.state_size = state.size;
+    if (ctrsec_trust_load(&trust, context, trust_file.data, trust_file.size, trust_path, &error) !=
+        CTRSEC_OK)
+        goto out;
+    given.trust = trust;
+    if (ctrsec_bundle_load(&bundle, context, bundle_file.data, bundle_file.size, &given, &error) !=
+            CTRSEC_OK ||
+        options->state == NULL || shipped)
+        goto out;
+    size_t size;
+    const void *next = ctrsec_bundle_state(bundle, &size);
+    if (!file_write(options->state, next, size, false)) {
+        ctrsec_bundle_release(bundle);
+        bundle = NULL;
+    }
+out:
+    if (error != NULL)
+        error_print(error);
+    ctrsec_trust_free(trust);
+    free(bundle_file.data);
+    free(trust_file.data);
+    free(state.data);
+    return bundle;
+}
+
+static ctrsec_bundle *load_bundle(ctrsec_context *context, const struct rules_options *options)
+{
+    char bundle[4096], key[4096];
+    if (options->bundle != NULL) {
+        if (options->trust != NULL)
+            return load(context, options, options->bundle, options->trust, false);
+        fprintf(stderr, "ctrsec: --bundle needs --trust: a trust store or a public key\n");
+        return NULL;
+    }
+    if (!find_shipped(bundle, key, sizeof bundle)) {
+        fprintf(stderr, "ctrsec: the bundle that ships is not there; give --bundle and --trust, "
+                        "or --rules\n");
+        return NULL;
+    }
+    return load(context, options, bundle, key, true);
+}
+
+ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options)
+{
+    struct ctrsec_plan_options given = {.struct_size = sizeof given, .profile = options->profile};
+    ctrsec_bundle *bundle = NULL;
+    ctrsec_builder *builder = NULL;
+    ctrsec_plan *plan = NULL;
+    ctrsec_error *error = NULL;
+    struct file site = {0};
+    while (options->rule != NULL && options->rule[given.rule_count] != NULL)
+        given.rule_count++;
+    given.rules = options->rule;
+    if (options->rules != NULL) {
+        if (ctrsec_builder_new(&builder, context, &error) != CTRSEC_OK ||
+            !builder_fill(builder, options->rules))
+            goto out;
+    } else if ((bundle = load_bundle(context, options)) == NULL) {
+        goto out;
+    }
+    if (options->site != NULL && !file_read(options->site, &site))
+        goto out;
+    given.builder = builder;
+    given.bundles = &bundle;
+    given.bundle_count = bundle != NULL;
+    given.site = site.data;
+    given.site_size = site.size;
+    given.site_name = options->site;
+    ctrsec_plan_new(&plan, context, &given, &error);
+out:
+    if (error != NULL)
+        error_print(error);
+    free(site.data);
+    ctrsec_builder_free(builder);
+    ctrsec_bundle_release(bundle);
+    return plan;
+}
