@@ -207,7 +207,7 @@ static int usage(FILE *to)
 
 int command_bundle(ctrsec_context *context, int argc, char **argv)
 {
-    struct given given = {{NULL}};
+    struct given given = {.help = {NULL}};
     const struct option options[] = {
         {'h', "help", NULL, "this text", given.help, 1},
         {'o', "output", "FILE", "file to write", given.output, 1},
@@ -244,7 +244,7 @@ int command_bundle(ctrsec_context *context, int argc, char **argv)
 
 int command_key(ctrsec_context *context, int argc, char **argv)
 {
-    struct given given = {{NULL}};
+    struct given given = {.help = {NULL}};
     char name[4096];
     const struct option options[] = {{'h', "help", NULL, "this text", given.help, 1},
                                      {'o', "output", "BASENAME",
