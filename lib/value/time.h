@@ -11,7 +11,6 @@
 
 #define CS_TIME_MIN (-62135596800) /* 0001-01-01T00:00:00Z */
 #define CS_TIME_MAX 253402300799   /* 9999-12-31T23:59:59Z */
-#define CS_DURATION_MAX 315576000000
 
 struct cs_civil {
     int32_t year, month, day;       /* 1.. */
@@ -19,8 +18,21 @@ struct cs_civil {
     int32_t weekday, yearday;       /* Sunday 0; January 1st is 0 */
 };
 
+/* RFC 3339; digits behind the ninth of the fraction are dropped. */
 bool cs_time_parse(struct cs_str rfc3339, int64_t *seconds, uint32_t *nanos);
+
+/* "1h2m3.5s", units h m s ms us ns, or "0". */
 bool cs_duration_parse(struct cs_str s, int64_t *seconds, uint32_t *nanos);
+
+/*
+ * Whether a duration is one: as in Go (and so in Kubernetes) its nanoseconds fit 64 bits, which is
+ * some 292 years to both sides.
+ */
+bool cs_duration_valid(int64_t seconds, uint32_t nanos);
+
+/* sign is 1 or -1: a + b or a - b, brought to nanoseconds 0..999999999. No overflow for valid parts. */
+void cs_time_add(int64_t a_seconds, uint32_t a_nanos, int64_t b_seconds, uint32_t b_nanos, int sign,
+                 int64_t *seconds, uint32_t *nanos);
 
 #define CS_TIME_ROOM 40
 uint32_t cs_time_format(int64_t seconds, uint32_t nanos, char out[CS_TIME_ROOM]);
