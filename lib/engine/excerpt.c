@@ -40,7 +40,7 @@ static void put_plain(struct cs_buf *buf, struct cs_str s)
 uint32_t cs_excerpt_write(struct cs_buf *buf, const struct cs_tree *tree, uint32_t offset)
 {
     struct cs_str text = tree->source.text;
-    if (offset > text.len || text.len == 0)
+    if (offset > text.len || text.len == 0 || tree->hidden)
         return 0;
     uint32_t start = offset, end = offset;
     while (start > 0 && text.ptr[start - 1] != '\n' && offset - start < 4 * BEFORE_MOST)

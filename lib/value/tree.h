@@ -16,6 +16,7 @@ struct cs_tree {
     struct cs_source source;  /* name, text, lines before it in its stream */
     const uint32_t *secrets;  /* offsets of sensitive values, ascending; their text is never shown */
     uint32_t nsecrets;
+    bool hidden;              /* no line of the text is ever shown */
 };
 
 #endif

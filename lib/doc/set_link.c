@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Subjects of a set. contract: doc/set_link.h, doc/set.h */
+#include "doc/set_link.h"
+
+#include "doc/event.h"
+#include "doc/gke.h"
+#include "doc/link.h"
+#include "doc/workload.h"
+
+#define LIST_DEPTH_MOST 4
+#define LEADERS_MOST 1000 /* images that a part is compared with */
+
+static struct cs_set_parts *parts_of(struct cs_set *set)
+{
+    if (set->parts == NULL)
+        set->parts = cs_arena_zero(&set->arena, sizeof *set->parts);
+    return set->parts;
+}
+
+int cs_set_signature(struct cs_set *set, struct cs_str image, struct cs_str verdict,
+                     struct cs_str identity)
+{
+    struct cs_set_parts *parts = parts_of(set);
+    struct cs_set_verdict *given = cs_arena_zero(&set->arena, sizeof *given);
+    if (parts == NULL || given == NULL)
+        return CTRSEC_E_NOMEM;
+    given->image = cs_arena_copy(&set->arena, image);
+    given->verdict = cs_arena_copy(&set->arena, verdict);
+    given->identity = cs_arena_copy(&set->arena, identity);
+    if (given->image.ptr == NULL || given->verdict.ptr == NULL || given->identity.ptr == NULL)
+        return CTRSEC_E_NOMEM;
+    given->next = parts->verdicts;
+    parts->verdicts = given;
+    return CTRSEC_OK;
+}
+
+static struct cs_subject *add_subject(struct cs_set *set)
+{
+    if (set->nsubjects == set->subjects_room) {
+        uint32_t larger = set->subjects_room == 0 ? 16 : set->subjects_room * 2;
+        struct cs_subject *moved = cs_alloc_resize(set->alloc, set->subjects, larger * sizeof *moved);
+        if (moved == NULL)
+            return NULL;
+        set->subjects = moved;
+        set->subjects_room = larger;
+    }
+    struct cs_subject *subject = &set->subjects[set->nsubjects++];
+    memset(subject, 0, sizeof *subject);
+    return subject;
+}
+
+/* --- images --------------------------------------------------------------------------------------- */
+
+static int add_part(struct cs_set *set, enum cs_input input, const struct cs_tree *tree,
+                    const struct cs_path *origin, struct cs_value root, uint32_t document)
+{
+    struct cs_set_parts *parts = parts_of(set);
+    if (parts == NULL)
+        return CTRSEC_E_NOMEM;
+    if (parts->count == parts->room) {
+        uint32_t larger = parts->room == 0 ? 8 : parts->room * 2;
+        struct cs_image_part *images = cs_arena_array(&set->arena, larger, sizeof *images);
+        uint32_t *leaders = cs_arena_array(&set->arena, larger, sizeof *leaders);
+        if (images == NULL || leaders == NULL)
+            return CTRSEC_E_NOMEM;
+        if (parts->count > 0) {
+            memcpy(images, parts->images, parts->count * sizeof *images);
+            memcpy(leaders, parts->leaders, parts->count * sizeof *leaders);
+        }
+        parts->images = images;
+        parts->leaders = leaders;
+        parts->room = larger;
+    }
+    struct cs_image_part *part = &parts->images[parts->count];
+    *part = (struct cs_image_part){input, tree, origin, root, document};
+    parts->leaders[parts->count] = parts->count;
+    uint32_t compared = 0;
+    for (uint32_t i = parts->count; i > 0 && compared < LEADERS_MOST; i--, compared++) {
+        if (!cs_image_same(&parts->images[i - 1], part))
+            continue;
+        parts->leaders[parts->count] = parts->leaders[i - 1];
+        break;
+    }
+    parts->count++;
+    return CTRSEC_OK;
+}
+
+static struct cs_str string_slot(const struct cs_record *record, const char *name)
+{
+    int32_t slot = cs_schema_find(record->schema, cs_str_from(name));
+    if (slot < 0)
+        return CS_STR("");
+    struct cs_value v = record->slots[slot];
+    if (v.tag == CS_RECORD)
+        v = cs_record_name(v.as.record);
+    return v.tag == CS_STRING ? cs_value_str(v) : CS_STR("");
+}
+
+static int add_image(struct cs_set *set, uint32_t leader)
+{
+    struct cs_set_parts *parts = set->parts;
+    struct cs_image_part *group = cs_arena_array(&set->arena, parts->count, sizeof *group);
+    uint32_t count = 0;
+    struct cs_record *record;
+    if (group == NULL)
+        return CTRSEC_E_NOMEM;
+    for (uint32_t i = leader; i < parts->count; i++)
+        if (parts->leaders[i] == leader)
+            group[count++] = parts->images[i];
+    CS_TRY(cs_image_build(&set->arena, group, count, &record));
+    struct cs_subject *subject = add_subject(set);
+    if (subject == NULL)
+        return CTRSEC_E_NOMEM;
+    subject->target = CTRSEC_TARGET_IMAGE;
+    subject->document = parts->images[leader].document;
+    subject->tree = parts->images[leader].tree;
+    subject->origin = parts->images[leader].origin;
+    subject->object = parts->images[leader].root;
+    subject->record = record;
+    subject->kind = CS_STR("Image");
+    subject->name = string_slot(record, "reference");
+    if (subject->name.len == 0)
+        subject->name = string_slot(record, "id");
+    for (const struct cs_set_verdict *v = parts->verdicts; v != NULL; v = v->next)
+        if (cs_str_equal(v->image, subject->name) ||
+            cs_str_equal(v->image, string_slot(record, "digest")) ||
+            cs_str_equal(v->image, string_slot(record, "id")))
+            CS_TRY(cs_image_signature(&set->arena, record, v->verdict, v->identity));
+    return CTRSEC_OK;
+}
+
+/* --- Kubernetes objects -------------------------------------------------------------------------- */
+
+static struct cs_str text_at(struct cs_value v, const char *steps)
+{
+    struct cs_value found = cs_value_walk(v, steps);
+    return found.tag == CS_STRING ? cs_value_str(found) : CS_STR("");
+}
+
+static int add_object(struct cs_set *set, uint32_t document, const struct cs_path *origin,
+                      struct cs_value object)
+{
+    struct cs_subject subject = {.target = CTRSEC_TARGET_OBJECT,
+                                 .document = document,
+                                 .tree = &set->documents[document]->tree,
+                                 .origin = origin,
+                                 .object = object,
+                                 .kind = text_at(object, "kind"),
+                                 .space = text_at(object, "metadata/namespace"),
+                                 .name = text_at(object, "metadata/name")};
+    if (subject.name.len == 0)
+        subject.name = text_at(object, "metadata/generateName");
+    struct cs_subject *stored = add_subject(set);
+    if (stored == NULL)
+        return CTRSEC_E_NOMEM;
+    *stored = subject;
+    if (cs_workload_template(object) == NULL)
+        return CTRSEC_OK;
+    struct cs_record *record;
+    CS_TRY(cs_workload_build(&set->arena, &subject, &record));
+    stored = add_subject(set);
+    if (stored == NULL)
+        return CTRSEC_E_NOMEM;
+    *stored = subject;
+    stored->target = CTRSEC_TARGET_WORKLOAD;
+    stored->record = record;
+    return CTRSEC_OK;
+}
+
+static int add_event(struct cs_set *set, uint32_t document, const struct cs_path *origin,
+                     struct cs_value value, enum cs_input input)
+{
+    struct cs_subject *subject = add_subject(set);
+    if (subject == NULL)
+        return CTRSEC_E_NOMEM;
+    *subject = (struct cs_subject){.target = CTRSEC_TARGET_EVENT,
+                                   .document = document,
+                                   .tree = &set->documents[document]->tree,
+                                   .origin = origin,
+                                   .object = value};
+    return cs_event_build(&set->arena, input, subject);
+}
+
+/* --- documents ------------------------------------------------------------------------------------ */
+
+static int add_value(struct cs_set *set, uint32_t document, const struct cs_path *origin,
+                     struct cs_value value, uint32_t depth);
+
+/* Each item of a list. */
+static int add_items(struct cs_set *set, uint32_t document, const struct cs_path *origin,
+                     struct cs_value list, uint32_t depth)
+{
+    for (uint32_t i = 0; list.tag == CS_LIST && i < list.len; i++) {
+        const struct cs_path *path = cs_path_index(&set->arena, origin, i);
+        if (path == NULL)
+            return CTRSEC_E_NOMEM;
+        CS_TRY(add_value(set, document, path, list.as.items[i], depth - 1));
+    }
+    return CTRSEC_OK;
+}
+
+static int add_list(struct cs_set *set, uint32_t document, const struct cs_path *origin,
+                    struct cs_value value, uint32_t depth)
+{
+    const struct cs_path *items = cs_path_name(&set->arena, origin, CS_STR("items"));
+    if (items == NULL)
+        return CTRSEC_E_NOMEM;
+    return add_items(set, document, items, cs_value_get(value, "items"), depth);
+}
+
+static int add_value(struct cs_set *set, uint32_t document, const struct cs_path *origin,
+                     struct cs_value value, uint32_t depth)
+{
+    const struct cs_tree *tree = &set->documents[document]->tree;
+    enum cs_input input = cs_recognise(value);
+    if (depth == 0)
+        return CTRSEC_OK;
+    switch (input) {
+    case CS_INPUT_OBJECT:
+        return add_object(set, document, origin, value);
+    case CS_INPUT_OBJECT_LIST:
+    case CS_INPUT_AUDIT_LIST:
+        return add_list(set, document, origin, value, depth);
+    case CS_INPUT_EVENT:
+    case CS_INPUT_AUDIT:
+        return add_event(set, document, origin, value, input);
+    case CS_INPUT_DOCKER_INSPECT:
+        for (uint32_t i = 0; value.tag == CS_LIST && i < value.len; i++) {
+            const struct cs_path *path = cs_path_index(&set->arena, origin, i);
+            if (path == NULL)
+                return CTRSEC_E_NOMEM;
+            CS_TRY(add_part(set, input, tree, path, value.as.items[i], document));
+        }
+        return CTRSEC_OK;
+    case CS_INPUT_IMAGE_CONFIG:
+    case CS_INPUT_IMAGE_MANIFEST:
+    case CS_INPUT_TRIVY:
+        return add_part(set, input, tree, origin, value, document);
+    case CS_INPUT_GKE_CLUSTER: {
+        struct cs_value object;
+        CS_TRY(cs_gke_object(&set->arena, value, &object));
+        return add_object(set, document, origin, object);
+    }
+    default:
+        /* a plain list of documents */
+        return value.tag == CS_LIST ? add_items(set, document, origin, value, depth) : CTRSEC_OK;
+    }
+}
+
+static int add_document_subjects(struct cs_set *set, uint32_t number)
+{
+    const struct cs_document *document = set->documents[number];
+    if (document->status != CTRSEC_OK)
+        return CTRSEC_OK;
+    const struct cs_path *root = cs_path_root(&set->arena, &document->tree);
+    if (root == NULL)
+        return CTRSEC_E_NOMEM;
+    return add_value(set, number, root, document->tree.root, LIST_DEPTH_MOST);
+}
+
+/* Images are known when all parts are: their subjects move to the place of their document. */
+static int add_images(struct cs_set *set)
+{
+    struct cs_set_parts *parts = set->parts;
+    for (uint32_t i = 0; parts != NULL && i < parts->count; i++)
+        if (parts->leaders[i] == i)
+            CS_TRY(add_image(set, i));
+    return CTRSEC_OK;
+}
+
+/* Stable, nearly in order: subjects by document. */
+static void sort_subjects(struct cs_set *set, uint32_t sorted)
+{
+    for (uint32_t i = sorted; i < set->nsubjects; i++) {
+        struct cs_subject moved = set->subjects[i];
+        uint32_t at = i;
+        for (; at > 0 && set->subjects[at - 1].document > moved.document; at--)
+            set->subjects[at] = set->subjects[at - 1];
+        set->subjects[at] = moved;
+    }
+}
+
+static void count_documents(struct cs_set *set)
+{
+    uint32_t subject = 0;
+    for (uint32_t i = 0; i < set->ndocuments; i++) {
+        struct cs_document *document = set->documents[i];
+        document->first_subject = subject;
+        while (subject < set->nsubjects && set->subjects[subject].document == i)
+            subject++;
+        document->subjects = subject - document->first_subject;
+        document->skipped = document->status == CTRSEC_OK && document->subjects == 0;
+    }
+    for (uint32_t i = 0; set->parts != NULL && i < set->parts->count; i++)
+        set->documents[set->parts->images[i].document]->skipped = false; /* part of a subject */
+    for (uint32_t i = 0; i < set->ndocuments; i++)
+        set->skipped += set->documents[i]->skipped;
+}
+
+int cs_set_link(struct cs_set *set, bool complete)
+{
+    set->complete = complete;
+    set->nsubjects = 0;
+    for (uint32_t i = 0; i < set->ndocuments; i++)
+        CS_TRY(add_document_subjects(set, i));
+    uint32_t sorted = set->nsubjects;
+    CS_TRY(add_images(set));
+    sort_subjects(set, sorted);
+    count_documents(set);
+    CS_TRY(cs_link_workloads(set));
+    set->linked = true;
+    return CTRSEC_OK;
+}
