@@ -158,6 +158,8 @@
 #define CS_WORKLOAD_CAPABILITIES(X)                                                                \
     X(capabilities, add, WORDS, CS_WL_G, "add", "[]", "Added, upper case, without CAP_")           \
     X(capabilities, drop, WORDS, CS_WL_G, "drop", "[]", "Dropped, the same way")                   \
+    X(capabilities, addWritten, WORDS, CS_WL_G, "add", "[]", "Added, letter for letter")           \
+    X(capabilities, dropWritten, WORDS, CS_WL_G, "drop", "[]", "Dropped, letter for letter")       \
     X(capabilities, effective, WORDS, CS_WL_G, "", NULL,                                           \
       "The runtime's default set after drop and add; ALL where all are there")
 
