@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where rules come from: a bundle with its trust store, a folder of unsigned rules, or the bundle
- * that ships. That one lies beside the program in a build tree, and in the data folder of an
- * installation; never in the working directory.
+ * that ships. That one lies in the data folder of the installation, or of the build tree; never in
+ * the working directory.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -45,10 +45,12 @@ bool builder_fill(ctrsec_builder *builder, const char *folder)
     return file_walk(folder, endings, add_source, &filling);
 }
 
-/* Fills in paths of the shipped bundle. */
+/*
+ * Fills in the paths of the shipped bundle. CTRSEC_DATA_FOLDER is relative to the program's folder;
+ * the build tree has the shape of an installation.
+ */
 static bool find_shipped(char *bundle, char *key, size_t size)
 {
-    static const char *const folders[] = {"share/ctrsec", "../share/ctrsec"};
     char program[3072];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     if (length <= 0)
@@ -58,13 +60,9 @@ static bool find_shipped(char *bundle, char *key, size_t size)
     if (slash == NULL)
         return false;
     *slash = '\0';
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        snprintf(bundle, size, "%s/%s/" SHIPPED_BUNDLE, program, folders[i]);
-        snprintf(key, size, "%s/%s/" SHIPPED_KEY, program, folders[i]);
-        if (access(bundle, R_OK) == 0 && access(key, R_OK) == 0)
-            return true;
-    }
-    return false;
+    snprintf(bundle, size, "%s/" CTRSEC_DATA_FOLDER "/" SHIPPED_BUNDLE, program);
+    snprintf(key, size, "%s/" CTRSEC_DATA_FOLDER "/" SHIPPED_KEY, program);
+    return access(bundle, R_OK) == 0 && access(key, R_OK) == 0;
 }
 
 static ctrsec_bundle *load(ctrsec_context *context, const struct rules_options *options,

@@ -6,8 +6,6 @@
 
 #include "text/crypto_sodium.h"
 
-#define CTRSEC_VERSION_TEXT "0.1.0"
-
 /* --- errors ------------------------------------------------------------------------------------ */
 
 struct ctrsec_error {

@@ -104,12 +104,12 @@ static bool is_known_feature(struct cs_str word)
 static int check_engine(struct cs_str wanted, struct cs_diag *diag)
 {
     uint64_t ours = 0, theirs;
-    read_engine(CS_STR(CS_MANIFEST_ENGINE), &ours);
+    read_engine(CS_STR(CTRSEC_VERSION_TEXT), &ours);
     if (!read_engine(wanted, &theirs))
         return CS_BUNDLE_FAIL(diag, MANIFEST, "min_engine is not a version like 1.2.3");
     if (theirs > ours)
         return CS_BUNDLE_FAIL(diag, ENGINE, "the bundle needs engine %.*s, this is %s",
-                              CS_STR_ARG(wanted), CS_MANIFEST_ENGINE);
+                              CS_STR_ARG(wanted), CTRSEC_VERSION_TEXT);
     return CTRSEC_OK;
 }
 

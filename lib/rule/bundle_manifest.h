@@ -16,7 +16,7 @@
 #include "base/diag.h"
 #include "text/crypto_sodium.h"
 
-/* What this engine is and knows. */
+/* The oldest engine that reads what this one writes, and what this one knows. */
 #define CS_MANIFEST_ENGINE "0.1.0"
 #define CS_MANIFEST_ENVIRONMENT 1
 /* X(word, sentence), words ascending */
