@@ -249,9 +249,10 @@ static int add_value(struct cs_set *set, uint32_t document, const struct cs_path
 
 static int add_document_subjects(struct cs_set *set, uint32_t number)
 {
-    const struct cs_document *document = set->documents[number];
+    struct cs_document *document = set->documents[number];
     if (document->status != CTRSEC_OK)
         return CTRSEC_OK;
+    CS_TRY(cs_gke_rename(&set->arena, &document->tree));
     const struct cs_path *root = cs_path_root(&set->arena, &document->tree);
     if (root == NULL)
         return CTRSEC_E_NOMEM;
