@@ -47,7 +47,7 @@ static int build(ctrsec_context *context, const struct given *given, char **oper
         goto out;
     code = EXIT_TRUST;
     if (ctrsec_builder_test(builder, &passed, &failed, &error) == CTRSEC_OK &&
-        ctrsec_builder_build(builder, signers, count, &buffer, &error) == CTRSEC_OK) {
+        ctrsec_builder_build(&buffer, builder, signers, count, &error) == CTRSEC_OK) {
         code = finish(buffer, given->output[0], NULL, false);
         fprintf(stderr, "built %s: %u tests of rules passed\n", given->output[0], passed);
     } else if (failed > 0) {
@@ -73,8 +73,8 @@ static int sign(ctrsec_context *context, const struct given *given, char **opera
         goto out;
     if (ctrsec_key_load(&key, context, secret.data, secret.size, getenv("CTRSEC_KEY_PASSWORD"),
                         &error) == CTRSEC_OK)
-        ctrsec_bundle_sign(context, bundle.data, bundle.size, key,
-                           given->comment[0] == NULL ? "" : given->comment[0], &buffer, &error);
+        ctrsec_bundle_sign(&buffer, context, bundle.data, bundle.size, key,
+                           given->comment[0] == NULL ? "" : given->comment[0], &error);
     code = finish(buffer, given->output[0] == NULL ? operands[0] : given->output[0], error, false);
 out:
     if (secret.data != NULL)
@@ -113,7 +113,7 @@ static int inspect(ctrsec_context *context, const struct given *given, char **op
     (void)given;
     if (!file_read(operands[0], &bundle))
         return EXIT_UNREADABLE;
-    int status = ctrsec_bundle_inspect(context, bundle.data, bundle.size, &buffer, &error);
+    int status = ctrsec_bundle_inspect(&buffer, context, bundle.data, bundle.size, &error);
     free(bundle.data);
     if (status != CTRSEC_OK) {
         error_print(error);
@@ -132,11 +132,11 @@ static int split(ctrsec_context *context, const struct given *given, char **oper
     char name[4096];
     if (!file_read(operands[0], &bundle))
         return EXIT_UNREADABLE;
-    ctrsec_bundle_payload(context, bundle.data, bundle.size, &buffer, &error);
+    ctrsec_bundle_payload(&buffer, context, bundle.data, bundle.size, &error);
     snprintf(name, sizeof name, "%s.payload", given->output[0]);
     int code = finish(buffer, name, error, false);
     for (uint32_t i = 0; code == EXIT_ALLOWED; i++) {
-        int status = ctrsec_bundle_minisig(context, bundle.data, bundle.size, i, &buffer, &error);
+        int status = ctrsec_bundle_minisig(&buffer, context, bundle.data, bundle.size, i, &error);
         if (status == CTRSEC_E_NOTFOUND) {
             ctrsec_error_free(error);
             break;
@@ -165,7 +165,7 @@ static int join(ctrsec_context *context, const struct given *given, char **opera
         }
         const void *bytes = buffer == NULL ? bundle.data : ctrsec_buffer_data(buffer);
         size_t size = buffer == NULL ? bundle.size : ctrsec_buffer_size(buffer);
-        if (ctrsec_bundle_join(context, bytes, size, signature.data, signature.size, &joined,
+        if (ctrsec_bundle_join(&joined, context, bytes, size, signature.data, signature.size,
                                &error) != CTRSEC_OK)
             code = EXIT_TRUST;
         free(signature.data);
@@ -265,11 +265,11 @@ int command_key(ctrsec_context *context, int argc, char **argv)
     ctrsec_buffer *buffer = NULL;
     ctrsec_error *error = NULL;
     if (ctrsec_key_new(&key, context, &error) == CTRSEC_OK)
-        ctrsec_key_secret(key, &buffer, &error);
+        ctrsec_key_secret(&buffer, key, &error);
     snprintf(name, sizeof name, "%s.sec", given.output[0]);
     int code = finish(buffer, name, error, true);
     if (code == EXIT_ALLOWED) {
-        ctrsec_key_public(key, &buffer, &error);
+        ctrsec_key_public(&buffer, key, &error);
         snprintf(name, sizeof name, "%s.pub", given.output[0]);
         code = finish(buffer, name, error, false);
     }

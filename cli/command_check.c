@@ -79,7 +79,7 @@ static int severity_gate(const ctrsec_result *result, int severity, uint32_t all
 static int exit_code(const struct check *check, const ctrsec_result *result, uint32_t allowed)
 {
     struct ctrsec_counts counts = {.struct_size = sizeof counts};
-    ctrsec_result_counts(result, &counts);
+    ctrsec_result_counts(&counts, result);
     if (check->unreadable > 0 || counts.unread > 0)
         return EXIT_UNREADABLE;
     if (counts.subjects == 0) {

@@ -17,7 +17,7 @@ static int list(ctrsec_context *context, const struct rules_options *options)
         return EXIT_TRUST;
     for (uint32_t i = 0; i < ctrsec_plan_rule_count(plan); i++) {
         struct ctrsec_rule rule = {.struct_size = sizeof rule};
-        if (ctrsec_plan_rule(plan, i, &rule) == CTRSEC_OK)
+        if (ctrsec_plan_rule(&rule, plan, i) == CTRSEC_OK)
             printf("%-8s  %-8s  %-40s  %s\n", severities[rule.severity], targets[rule.target],
                    rule.id, rule.title);
     }
@@ -99,7 +99,7 @@ static int evaluate(ctrsec_context *context, const char *expression, int32_t tar
          ctrsec_document_add(document, input, file.data, file.size, CTRSEC_FORMAT_AUTO, &error) !=
              CTRSEC_OK))
         goto out;
-    if (ctrsec_expr_eval(expr, document, now, &buffer, &error) != CTRSEC_OK)
+    if (ctrsec_expr_eval(&buffer, expr, document, now, &error) != CTRSEC_OK)
         goto out;
     fwrite(ctrsec_buffer_data(buffer), 1, ctrsec_buffer_size(buffer), stdout);
     code = EXIT_ALLOWED;

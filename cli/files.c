@@ -150,7 +150,7 @@ void error_print(ctrsec_error *error)
 {
     for (uint32_t i = 0; i < ctrsec_error_count(error); i++) {
         struct ctrsec_diagnostic item = {.struct_size = sizeof item};
-        if (ctrsec_error_at(error, i, &item) != CTRSEC_OK)
+        if (ctrsec_error_at(&item, error, i) != CTRSEC_OK)
             continue;
         if (item.file[0] != '\0')
             fprintf(stderr, "%s:", item.file);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctrsec/builder.h: rule sources in, bundles out; also signing, splitting and joining of bundle files, and
- * rules without a signature for development.
+ * ctrsec/builder.h: rule sources in, bundles out; also signing, splitting and joining of bundle
+ * files, and rules without a signature for development. A builder is for one thread at a time; the
+ * calls on bundle files keep nothing and may be made from any thread.
  */
 #ifndef CTRSEC_BUILDER_H
 #define CTRSEC_BUILDER_H
@@ -15,61 +16,87 @@ extern "C" {
 
 typedef struct ctrsec_builder ctrsec_builder;
 
-/** Makes an empty builder; one thread at a time. The caller frees *out. @since 0.1 */
+/** Makes an empty builder. The caller frees *out. Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT.
+ * @since 0.1 */
 CTRSEC_API int ctrsec_builder_new(ctrsec_builder **out, ctrsec_context *context,
                                   ctrsec_error **err);
+
+/** NULL is fine. Plans made from the builder stay. @since 0.1 */
 CTRSEC_API void ctrsec_builder_free(ctrsec_builder *builder);
 
 /**
- * Adds a source file: "bundle.yaml" or rules in YAML. `name` is the path below the bundle's folder
- * with '/'; bytes are copied. The order of the calls does not matter. Files that tests refer to
- * are added by the same call. Errors: CTRSEC_E_LIMIT, CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT.
- * @since 0.1
+ * Adds a source file: "bundle.yaml", rules in YAML, or a file below t/, tests/ or testdata/ that
+ * the rules' tests read. `name` is the path below the bundle's folder with '/'; bytes are copied.
+ * The order of the calls does not matter. Errors: CTRSEC_E_LIMIT, CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT
+ * (a name twice). @since 0.1
  */
 CTRSEC_API int ctrsec_builder_add(ctrsec_builder *builder, const char *name, const void *bytes,
                                   size_t size, ctrsec_error **err);
 
 /**
  * Reads, type-checks and compiles everything. All problems come as diagnostics with positions.
- * Errors: CTRSEC_E_SYNTAX, CTRSEC_E_INVALID, CTRSEC_E_TYPE, CTRSEC_E_LIMIT, CTRSEC_E_NOMEM.
- * @since 0.1
+ * Errors: CTRSEC_E_SYNTAX, CTRSEC_E_INVALID, CTRSEC_E_TYPE, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT,
+ * CTRSEC_E_NOMEM. @since 0.1
  */
 CTRSEC_API int ctrsec_builder_check(ctrsec_builder *builder, ctrsec_error **err);
 
-/** As check, then runs the rules' own tests. *passed and *failed (may be NULL) count them.
- * CTRSEC_E_TEST where one fails. @since 0.1 */
+/**
+ * As check, then runs the rules' own tests. *passed and *failed (may be NULL) count them.
+ * Errors: those of check; CTRSEC_E_TEST where a test fails. @since 0.1
+ */
 CTRSEC_API int ctrsec_builder_test(ctrsec_builder *builder, uint32_t *passed, uint32_t *failed,
                                    ctrsec_error **err);
 
 /**
  * As test, then writes an unsigned bundle file for these signers (1 to 8 public keys in the form of
- * ctrsec_key_public). The same input gives the same bytes. The caller frees *out. @since 0.1
+ * ctrsec_key_public). The same input gives the same bytes. The caller frees *out. Errors: those of
+ * test; CTRSEC_E_FORMAT (a key). @since 0.1
  */
-CTRSEC_API int ctrsec_builder_build(ctrsec_builder *builder, const char *const *signers,
-                                    uint32_t count, ctrsec_buffer **out, ctrsec_error **err);
+CTRSEC_API int ctrsec_builder_build(ctrsec_buffer **out, ctrsec_builder *builder,
+                                    const char *const *signers, uint32_t count, ctrsec_error **err);
 
-/** Adds or replaces the signature of a key that the manifest names. @since 0.1 */
-CTRSEC_API int ctrsec_bundle_sign(ctrsec_context *context, const void *bytes, size_t size,
-                                  const ctrsec_key *key, const char *trusted_comment,
-                                  ctrsec_buffer **out, ctrsec_error **err);
-
-/** The payload alone: the file that minisign signs and verifies. @since 0.1 */
-CTRSEC_API int ctrsec_bundle_payload(ctrsec_context *context, const void *bytes, size_t size,
-                                     ctrsec_buffer **out, ctrsec_error **err);
-
-/** Signature `index` as the text of a .minisig file; CTRSEC_E_NOTFOUND behind the last. @since 0.1 */
-CTRSEC_API int ctrsec_bundle_minisig(ctrsec_context *context, const void *bytes, size_t size,
-                                     uint32_t index, ctrsec_buffer **out, ctrsec_error **err);
-
-/** A bundle file from a payload and the text of a .minisig file, or from a bundle file (then the
- * signature is added). @since 0.1 */
-CTRSEC_API int ctrsec_bundle_join(ctrsec_context *context, const void *bytes, size_t size,
-                                  const void *minisig, size_t minisig_size, ctrsec_buffer **out,
+/**
+ * Adds or replaces the signature of a key that the manifest names. trusted_comment is up to 252
+ * bytes of text without line breaks, or NULL. The caller frees *out. Errors: CTRSEC_E_FORMAT,
+ * CTRSEC_E_TRUST (not a signer), CTRSEC_E_ARGUMENT, CTRSEC_E_LIMIT, CTRSEC_E_NOMEM. @since 0.1
+ */
+CTRSEC_API int ctrsec_bundle_sign(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                                  size_t size, const ctrsec_key *key, const char *trusted_comment,
                                   ctrsec_error **err);
 
-/** JSON that tells what a bundle file says of itself, without verifying it. @since 0.1 */
-CTRSEC_API int ctrsec_bundle_inspect(ctrsec_context *context, const void *bytes, size_t size,
-                                     ctrsec_buffer **out, ctrsec_error **err);
+/**
+ * The payload of a bundle file alone: the file that minisign signs and verifies. The caller frees
+ * *out. Errors: CTRSEC_E_FORMAT, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT, CTRSEC_E_NOMEM. @since 0.1
+ */
+CTRSEC_API int ctrsec_bundle_payload(ctrsec_buffer **out, ctrsec_context *context,
+                                     const void *bytes, size_t size, ctrsec_error **err);
+
+/**
+ * Signature `index` as the text of a .minisig file. The caller frees *out. Errors:
+ * CTRSEC_E_NOTFOUND behind the last, CTRSEC_E_FORMAT, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT,
+ * CTRSEC_E_NOMEM. @since 0.1
+ */
+CTRSEC_API int ctrsec_bundle_minisig(ctrsec_buffer **out, ctrsec_context *context,
+                                     const void *bytes, size_t size, uint32_t index,
+                                     ctrsec_error **err);
+
+/**
+ * A bundle file from a payload and the text of a .minisig file, or from a bundle file (then the
+ * signature is added). The signature is not verified here. The caller frees *out. Errors:
+ * CTRSEC_E_FORMAT, CTRSEC_E_UNSUPPORTED, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT, CTRSEC_E_NOMEM.
+ * @since 0.1
+ */
+CTRSEC_API int ctrsec_bundle_join(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                                  size_t size, const void *minisig, size_t minisig_size,
+                                  ctrsec_error **err);
+
+/**
+ * JSON that tells what a bundle file says of itself; nothing is verified. The caller frees *out.
+ * Errors: CTRSEC_E_FORMAT, CTRSEC_E_UNSUPPORTED, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT, CTRSEC_E_NOMEM.
+ * @since 0.1
+ */
+CTRSEC_API int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context,
+                                     const void *bytes, size_t size, ctrsec_error **err);
 
 #ifdef __cplusplus
 }

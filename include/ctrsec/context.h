@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctrsec/context.h: allocator and limits of everything made from it. Make one per embedding program. A
- * context is immutable once objects are made from it and may be shared by threads.
+ * ctrsec/context.h: allocator and limits of everything made from it. Make one per embedding
+ * program. A context is immutable once objects are made from it and may be shared by threads.
  */
 #ifndef CTRSEC_CONTEXT_H
 #define CTRSEC_CONTEXT_H
@@ -14,43 +14,56 @@ extern "C" {
 
 typedef struct ctrsec_context ctrsec_context;
 
-/** As realloc: pointer NULL allocates, size 0 frees and returns NULL. Must be thread-safe. */
+/**
+ * As realloc: pointer NULL allocates, size 0 frees and returns NULL. Called from every thread that
+ * uses objects of the context.
+ */
 typedef void *ctrsec_resize(void *pointer, size_t size, void *payload);
 
 struct ctrsec_context_options {
-    uint32_t struct_size; /**< sizeof(struct ctrsec_context_options) */
-    uint32_t reserved;    /**< 0 */
+    uint32_t struct_size;  /**< sizeof(struct ctrsec_context_options) */
+    uint32_t reserved;     /**< 0 */
     ctrsec_resize *resize; /**< NULL: realloc and free */
     void *payload;         /**< handed to resize */
 };
 
 /**
- * Makes a context. options may be NULL. The caller frees *out.
+ * Makes a context. options may be NULL. The caller frees *out. Any thread.
  * Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT, CTRSEC_E_INTERNAL (no source of randomness).
  * @since 0.1
  */
 CTRSEC_API int ctrsec_context_new(ctrsec_context **out,
-                                  const struct ctrsec_context_options *options,
-                                  ctrsec_error **err);
+                                  const struct ctrsec_context_options *options, ctrsec_error **err);
 
 /**
  * Sets a limit by name ("document_bytes", "rule_fuel"...; docs/ARCHITECTURE.md lists them) before
- * anything is made from the context. Errors: CTRSEC_E_NOTFOUND, CTRSEC_E_ARGUMENT (0 or over the
- * hard maximum). @since 0.1
+ * anything is made from the context. One thread. Errors: CTRSEC_E_NOTFOUND (no such limit),
+ * CTRSEC_E_ARGUMENT (0 or over the hard maximum). @since 0.1
  */
 CTRSEC_API int ctrsec_context_limit(ctrsec_context *context, const char *name, uint64_t value,
                                     ctrsec_error **err);
 
-/** Frees the context when the last object made from it is gone; NULL is fine. @since 0.1 */
+/**
+ * Gives the context back; its memory goes with the last object made from it. NULL is fine. Any
+ * thread. @since 0.1
+ */
 CTRSEC_API void ctrsec_context_free(ctrsec_context *context);
 
-/** "0.1.0" @since 0.1 */
+/** Version of the library, "0.1.0"; static. @since 0.1 */
 CTRSEC_API const char *ctrsec_version(void);
 
-/** Bytes that a call made, such as a bundle file. Owned by the caller. */
+/** CTRSEC_ABI of the library that is loaded. @since 0.1 */
+CTRSEC_API uint32_t ctrsec_abi(void);
+
+/** Bytes that a call made, such as a bundle file. Owned by the caller; immutable. */
 typedef struct ctrsec_buffer ctrsec_buffer;
+
+/** The bytes; borrowed from the buffer. "" for NULL and for an empty one. @since 0.1 */
 CTRSEC_API const void *ctrsec_buffer_data(const ctrsec_buffer *buffer);
+
+/** Their number; no terminator is counted. 0 for NULL. @since 0.1 */
 CTRSEC_API size_t ctrsec_buffer_size(const ctrsec_buffer *buffer);
+
 /** Overwrites and frees; NULL is fine. @since 0.1 */
 CTRSEC_API void ctrsec_buffer_free(ctrsec_buffer *buffer);
 

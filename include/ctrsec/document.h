@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctrsec/document.h: the inputs of one check: a set of documents. One thread at a time while it is filled.
+ * ctrsec/document.h: the inputs of one check: a set of documents. One thread at a time while it is
+ * filled.
  */
 #ifndef CTRSEC_DOCUMENT_H
 #define CTRSEC_DOCUMENT_H
@@ -20,13 +21,15 @@ enum ctrsec_format {
     CTRSEC_FORMAT_YAML = 3
 };
 
-/** Makes an empty set. The caller frees *out. @since 0.1 */
+/** Makes an empty set. The caller frees *out. Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT. @since 0.1
+ */
 CTRSEC_API int ctrsec_document_new(ctrsec_document **out, ctrsec_context *context,
                                    ctrsec_error **err);
 /** Overwrites and frees; NULL is fine. @since 0.1 */
 CTRSEC_API void ctrsec_document_free(ctrsec_document *document);
 
-/** Forgets the content and keeps the memory for the next check. @since 0.1 */
+/** Overwrites and forgets the content, keeps the memory for the next check. NULL is fine. @since
+ * 0.1 */
 CTRSEC_API void ctrsec_document_reset(ctrsec_document *document);
 
 /**
@@ -42,7 +45,8 @@ CTRSEC_API int ctrsec_document_add(ctrsec_document *document, const char *name, 
 /**
  * Tells what the caller found when it verified an image's signatures: `verdict` is "verified",
  * "failed" or "absent", `identity` who signed (may be NULL). `image` is a reference or digest.
- * @since 0.1
+ * Strings are copied. Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT (an unknown verdict, or already
+ * checked). @since 0.1
  */
 CTRSEC_API int ctrsec_document_signature(ctrsec_document *document, const char *image,
                                          const char *verdict, const char *identity,

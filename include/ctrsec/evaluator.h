@@ -13,32 +13,55 @@ extern "C" {
 
 typedef struct ctrsec_evaluator ctrsec_evaluator;
 
-/** Makes an evaluator; it keeps the plan alive. One thread at a time. The caller frees *out.
- * Errors: CTRSEC_E_NOMEM. @since 0.1 */
+/**
+ * Makes an evaluator; it keeps the plan alive. One thread at a time. The caller frees *out.
+ * Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT. @since 0.1
+ */
 CTRSEC_API int ctrsec_evaluator_new(ctrsec_evaluator **out, ctrsec_plan *plan, ctrsec_error **err);
+
+/** NULL is fine. Results stay. @since 0.1 */
 CTRSEC_API void ctrsec_evaluator_free(ctrsec_evaluator *evaluator);
 
 struct ctrsec_check_options {
     uint32_t struct_size; /**< sizeof(struct ctrsec_check_options) */
-    int32_t phase;        /**< enum ctrsec_phase; AUTO: by the input (image build, manifest deploy, event run) */
-    int64_t now;          /**< Unix seconds: ages, expiry of exceptions; 0: rules that ask read unknown */
-    int32_t complete;     /**< non-zero: what is not in the set does not exist */
-    int32_t admission;    /**< non-zero: nothing to judge is incomplete */
+    int32_t phase; /**< enum ctrsec_phase; AUTO: by the input (image build, manifest deploy, event
+                      run) */
+    int64_t now;   /**< Unix seconds: ages, expiry of exceptions; 0: rules that ask read unknown */
+    int32_t complete;       /**< non-zero: what is not in the set does not exist */
+    int32_t admission;      /**< non-zero: nothing to judge is incomplete */
     uint32_t allow_unknown; /**< bit 1 << enum ctrsec_unknown_reason: such unknowns allow */
-    uint32_t reserved;
-    const volatile int32_t *cancel; /**< polled; non-zero stops with CTRSEC_E_CANCELLED; may be NULL */
+    uint32_t reserved;      /**< 0 */
+    const volatile int32_t
+        *cancel; /**< polled; non-zero stops with CTRSEC_E_CANCELLED; may be NULL */
 };
 
 /**
  * Judges every subject of the document by every rule of the plan. The document is linked by the
  * first check; later checks of it may run in other threads at the same time, one evaluator and
- * result each. options may be NULL. `result` is emptied first. Nothing is allocated once
- * evaluator and result have grown to the size of such inputs. Errors: CTRSEC_E_NOMEM,
- * CTRSEC_E_CANCELLED, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT. @since 0.1
+ * result each, and must be of the same completeness. options may be NULL. `result` is emptied
+ * first; after a failure it holds nothing to rely on and its decision is deny. Nothing is allocated
+ * once evaluator and result have grown to the size of such inputs. Errors: CTRSEC_E_NOMEM,
+ * CTRSEC_E_CANCELLED, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT, CTRSEC_E_INTERNAL. @since 0.1
  */
 CTRSEC_API int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
                             const struct ctrsec_check_options *options, ctrsec_result *result,
                             ctrsec_error **err);
+
+/** What a rule did in all checks of one evaluator. */
+struct ctrsec_statistics {
+    uint32_t struct_size; /**< set by the caller */
+    uint32_t reserved;
+    uint64_t runs;     /**< evaluations of the condition */
+    uint64_t fuel;     /**< steps of them and of the lists of `each` */
+    uint64_t findings; /**< fail, unknown and suppressed */
+};
+
+/**
+ * Fills *out for rule `index` of ctrsec_plan_rule. The evaluator's thread. CTRSEC_E_ARGUMENT where
+ * there is none or struct_size is not set. @since 0.1
+ */
+CTRSEC_API int ctrsec_evaluator_statistics(struct ctrsec_statistics *out,
+                                           const ctrsec_evaluator *evaluator, uint32_t index);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctrsec/plan.h: the immutable, compiled form of bundles and site configuration; shared by threads, counted.
+ * ctrsec/plan.h: the immutable, compiled form of bundles and site configuration; shared by threads,
+ * counted.
  */
 #ifndef CTRSEC_PLAN_H
 #define CTRSEC_PLAN_H
@@ -16,29 +17,35 @@ typedef struct ctrsec_plan ctrsec_plan;
 struct ctrsec_plan_options {
     uint32_t struct_size; /**< sizeof(struct ctrsec_plan_options) */
     uint32_t bundle_count;
-    ctrsec_bundle *const *bundles; /**< verified rules; kept alive by the plan */
+    ctrsec_bundle *const *bundles; /**< verified rules, of different channels */
     ctrsec_builder *builder;       /**< unsigned rules instead of bundles; the plan says so */
     const char *profile;           /**< only the rules of this profile, or NULL */
-    const char *const *rules;      /**< only these rule ids, or NULL */
+    const char *const *rules;      /**< only these rule ids or globs, or NULL */
     uint32_t rule_count, reserved;
-    const void *site;              /**< site configuration, YAML or JSON, or NULL */
-    size_t site_size;
-    const char *site_name;         /**< file name for messages, or NULL */
+    const void *site;      /**< site configuration, YAML or JSON, or NULL */
+    size_t site_size;      /**< bytes */
+    const char *site_name; /**< file name for messages, or NULL */
 };
 
 /**
- * Compiles. The caller releases *out. Errors: CTRSEC_E_INVALID, CTRSEC_E_TYPE, CTRSEC_E_SYNTAX,
- * CTRSEC_E_NOTFOUND (profile, rule), CTRSEC_E_LIMIT, CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT (bundles
- * and a builder, or neither). @since 0.1
+ * Compiles. Nothing of the options is kept: bundles and builder may go. The caller releases *out.
+ * Any thread; the builder must not be in use by another. Errors: CTRSEC_E_INVALID, CTRSEC_E_TYPE,
+ * CTRSEC_E_SYNTAX, CTRSEC_E_NOTFOUND (profile, rule), CTRSEC_E_LIMIT, CTRSEC_E_NOMEM,
+ * CTRSEC_E_ARGUMENT (bundles and a builder, or neither). @since 0.1
  */
 CTRSEC_API int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
                                const struct ctrsec_plan_options *options, ctrsec_error **err);
+
+/** One more owner; returns the plan. NULL is fine. Any thread. @since 0.1 */
 CTRSEC_API ctrsec_plan *ctrsec_plan_retain(ctrsec_plan *plan);
-/** NULL is fine. @since 0.1 */
+
+/** One owner less; the last one frees. NULL is fine. Any thread. @since 0.1 */
 CTRSEC_API void ctrsec_plan_release(ctrsec_plan *plan);
 
-/** "signed", "stale" (signed, but expired) or "unsigned". Static. @since 0.1 */
+/** "signed", "stale" (signed, but expired) or "unsigned"; static. "" for NULL. @since 0.1 */
 CTRSEC_API const char *ctrsec_plan_trust(const ctrsec_plan *plan);
+
+/** Number of rules that are in; 0 for NULL. @since 0.1 */
 CTRSEC_API uint32_t ctrsec_plan_rule_count(const ctrsec_plan *plan);
 
 /** What a rule says of itself; strings are borrowed from the plan, "" where nothing is said. */
@@ -47,18 +54,24 @@ struct ctrsec_rule {
     int32_t severity;     /**< enum ctrsec_severity */
     int32_t target;       /**< enum ctrsec_target */
     int32_t enforce[4];   /**< enum ctrsec_decision by phase; [0] unused */
-    const char *id;       /**< "channel/id" */
+    int32_t reserved;
+    const char *id; /**< "channel/id" */
     const char *title, *description, *remediation;
     const char *tags;       /**< comma separated */
     const char *references; /**< JSON object */
 };
 
-/** Fills *out with rule `index`. CTRSEC_E_ARGUMENT. @since 0.1 */
-CTRSEC_API int ctrsec_plan_rule(const ctrsec_plan *plan, uint32_t index, struct ctrsec_rule *out);
+/**
+ * Fills *out with rule `index`. CTRSEC_E_ARGUMENT where there is none or struct_size is not set.
+ * @since 0.1
+ */
+CTRSEC_API int ctrsec_plan_rule(struct ctrsec_rule *out, const ctrsec_plan *plan, uint32_t index);
 
-/** JSON about the plan: trust, bundles with digests, versions and expiry, rules and shared
- * expressions. The caller frees *out. @since 0.1 */
-CTRSEC_API int ctrsec_plan_json(const ctrsec_plan *plan, ctrsec_buffer **out, ctrsec_error **err);
+/**
+ * JSON about the plan: trust, bundles with digests, versions and expiry, numbers of rules and of
+ * shared expressions. The caller frees *out. Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT. @since 0.1
+ */
+CTRSEC_API int ctrsec_plan_json(ctrsec_buffer **out, const ctrsec_plan *plan, ctrsec_error **err);
 
 #ifdef __cplusplus
 }

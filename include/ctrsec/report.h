@@ -18,19 +18,21 @@ enum ctrsec_report_format {
 };
 
 struct ctrsec_report_options {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< sizeof(struct ctrsec_report_options) */
     int32_t format;       /**< enum ctrsec_report_format */
     int32_t colour;       /**< non-zero: ANSI colours in text */
     int32_t min_severity; /**< enum ctrsec_severity; 0: all */
-    int32_t indent;       /**< blanks per level of JSON; 0: one line */
+    int32_t indent;       /**< blanks per level of JSON, 0 to 16; 0: one line */
     int32_t reserved;
 };
 
-/** Writes a report; deterministic, without times. The caller frees *out. Errors: CTRSEC_E_NOMEM,
- * CTRSEC_E_ARGUMENT. @since 0.1 */
+/**
+ * Writes a report; deterministic, without times. options NULL: one line of JSON. The caller frees
+ * *out. Any thread, while no check uses the result. Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT.
+ * @since 0.1
+ */
 CTRSEC_API int ctrsec_report_write(ctrsec_buffer **out, const ctrsec_result *result,
-                                   const struct ctrsec_report_options *options,
-                                   ctrsec_error **err);
+                                   const struct ctrsec_report_options *options, ctrsec_error **err);
 
 #ifdef __cplusplus
 }

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctrsec/result.h: outcomes, findings and the decision of one check. Reusable: a check empties it first and
- * keeps its memory. Outlives evaluator, plan and document.
+ * ctrsec/result.h: outcomes, findings and the decision of one check. Reusable: a check empties it
+ * first and keeps its memory. Outlives evaluator, plan and document. Written by one check at a
+ * time; readers may share it between checks. What the getters give is borrowed until the result is
+ * used again.
+ *
+ * Two ways to read: record by record (ctrsec_result_finding, ctrsec_result_string), or flat: the
+ * first record, the number and the stride of the records, and one block of text.
  */
 #ifndef CTRSEC_RESULT_H
 #define CTRSEC_RESULT_H
 
-#include "ctrsec/plan.h"
 #include "ctrsec/document.h"
+#include "ctrsec/plan.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -15,33 +20,35 @@ extern "C" {
 
 typedef struct ctrsec_result ctrsec_result;
 
-/** A piece of the result's text: ctrsec_result_text turns it into a pointer. */
+/** A piece of the result's text: bytes in ctrsec_result_text, followed by a terminator. */
 struct ctrsec_text {
     uint32_t offset, size;
 };
 
 /** One finding. Records are appended to in later versions: use the stride. */
 struct ctrsec_finding {
-    int32_t outcome;  /**< enum ctrsec_outcome: fail, unknown or suppressed */
-    int32_t reason;   /**< enum ctrsec_unknown_reason */
-    int32_t severity; /**< enum ctrsec_severity */
-    int32_t enforce;  /**< enum ctrsec_decision that it leads to at the phase of the check */
-    int32_t target;   /**< enum ctrsec_target */
+    int32_t outcome;         /**< enum ctrsec_outcome: fail, unknown or suppressed */
+    int32_t reason;          /**< enum ctrsec_unknown_reason */
+    int32_t severity;        /**< enum ctrsec_severity */
+    int32_t enforce;         /**< enum ctrsec_decision that it leads to at the phase of the check */
+    int32_t target;          /**< enum ctrsec_target */
     uint32_t line, column;   /**< from 1; 0 unknown */
-    uint32_t document;       /**< number of the document in the set */
+    uint32_t document;       /**< number of the document in the set, from 0 */
     uint32_t first_evidence; /**< into the evidence records */
     uint32_t evidence_count;
-    struct ctrsec_text rule;  /**< "channel/id" */
+    struct ctrsec_text rule; /**< "channel/id" */
     struct ctrsec_text title, message, remediation;
-    struct ctrsec_text references; /**< JSON object, or empty */
+    struct ctrsec_text references;        /**< JSON object, or empty */
     struct ctrsec_text kind, space, name; /**< of the subject; space = namespace */
-    struct ctrsec_text container;  /**< or empty */
-    struct ctrsec_text file;       /**< source name, or empty */
-    struct ctrsec_text pointer;    /**< JSON pointer of the place that decided */
-    struct ctrsec_text fingerprint; /**< "v1:..." */
-    struct ctrsec_text suppressed_by; /**< reason of the exception, or empty */
-    struct ctrsec_text source; /**< the source line, cut to some columns, secrets masked; or empty */
-    uint32_t source_column;    /**< of the place in `source`, from 1, in code points */
+    struct ctrsec_text container;         /**< or empty */
+    struct ctrsec_text file;              /**< source name, or empty */
+    struct ctrsec_text pointer;           /**< JSON pointer of the place that decided */
+    struct ctrsec_text fingerprint;       /**< "v1:..." */
+    struct ctrsec_text
+        suppressed_by; /**< reason of the exception, "expired: ..." of one that ran out, or empty */
+    struct ctrsec_text
+        source;             /**< the source line, cut to some columns, secrets masked; or empty */
+    uint32_t source_column; /**< of the place in `source`, from 1, in code points */
     uint32_t reserved;
 };
 
@@ -60,47 +67,85 @@ struct ctrsec_notice {
     struct ctrsec_text file, message;
 };
 
+/** One bundle whose rules were used. */
+struct ctrsec_source_bundle {
+    uint64_t epoch, version;
+    int64_t expires; /**< Unix seconds, 0: never */
+    int32_t stale;   /**< non-zero: expired, and loaded because the state names this very bundle */
+    int32_t reserved;
+    struct ctrsec_text channel;
+    struct ctrsec_text digest; /**< 64 hexadecimal digits; empty: rules without a signature */
+};
+
 /** What was and what was not judged. Counted over rule and subject (and element). */
 struct ctrsec_counts {
     uint32_t struct_size; /**< set by the caller */
-    uint32_t documents, unread, skipped; /**< read or not; not read; read, but nothing in it is judged */
+    uint32_t documents, unread,
+        skipped; /**< read or not; not read; read, but nothing in it is judged */
     uint32_t subjects, rules;
     uint32_t failed, unknown, suppressed; /**< findings by outcome */
     uint32_t unknown_missing, unknown_error, unknown_limit, unknown_cluster;
-    uint32_t dropped;    /**< findings over the limit */
+    uint32_t dropped;        /**< findings over the limit */
     uint32_t by_severity[6]; /**< failed ones by enum ctrsec_severity */
-    uint32_t stopped;    /**< subjects whose evaluation hit the total limit, or was cancelled */
-    uint64_t evaluated;  /**< rule runs */
+    uint32_t stopped;        /**< subjects whose evaluation hit the total limit, or was cancelled */
+    uint64_t evaluated;      /**< rule runs */
     uint64_t fuel;
 };
 
-/** Makes an empty result. The caller frees *out. @since 0.1 */
+/**
+ * Makes an empty result; until the first check its decision is deny. The caller frees *out. Errors:
+ * CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT. @since 0.1
+ */
 CTRSEC_API int ctrsec_result_new(ctrsec_result **out, ctrsec_context *context, ctrsec_error **err);
+
+/** NULL is fine. @since 0.1 */
 CTRSEC_API void ctrsec_result_free(ctrsec_result *result);
 
-/** enum ctrsec_decision @since 0.1 */
+/** enum ctrsec_decision; deny for NULL. @since 0.1 */
 CTRSEC_API int32_t ctrsec_result_decision(const ctrsec_result *result);
-/** enum ctrsec_phase that the check used @since 0.1 */
+
+/** enum ctrsec_phase that the check used; AUTO where its subjects were of several. @since 0.1 */
 CTRSEC_API int32_t ctrsec_result_phase(const ctrsec_result *result);
-/** "signed", "stale", "unsigned" @since 0.1 */
+
+/** "signed", "stale", "unsigned"; static. "" for NULL and before the first check. @since 0.1 */
 CTRSEC_API const char *ctrsec_result_trust(const ctrsec_result *result);
+
 /** Non-zero: the decision is deny only because something could not be judged. @since 0.1 */
 CTRSEC_API int32_t ctrsec_result_undecided(const ctrsec_result *result);
-CTRSEC_API int ctrsec_result_counts(const ctrsec_result *result, struct ctrsec_counts *out);
+
+/** Fills *out. CTRSEC_E_ARGUMENT where result is NULL or struct_size is not set. @since 0.1 */
+CTRSEC_API int ctrsec_result_counts(struct ctrsec_counts *out, const ctrsec_result *result);
+
+/** Finding `index`, in order of document, rule, pointer; NULL behind the last. @since 0.1 */
+CTRSEC_API const struct ctrsec_finding *ctrsec_result_finding(const ctrsec_result *result,
+                                                              uint32_t index);
+
+/** The text of a piece, terminated; "" for NULL and for a piece of another result. @since 0.1 */
+CTRSEC_API const char *ctrsec_result_string(const ctrsec_result *result,
+                                            const struct ctrsec_text *text);
 
 /**
- * The findings in order of document, rule, pointer: *count records, *stride bytes apart. Borrowed
- * until the result is used again. NULL when there are none. @since 0.1
+ * The findings in order of document, rule, pointer: *count records, *stride bytes apart. NULL when
+ * there are none. @since 0.1
  */
 CTRSEC_API const struct ctrsec_finding *ctrsec_result_findings(const ctrsec_result *result,
                                                                uint32_t *count, uint32_t *stride);
+
+/** The evidence of all findings: see first_evidence. NULL when there is none. @since 0.1 */
 CTRSEC_API const struct ctrsec_evidence *ctrsec_result_evidence(const ctrsec_result *result,
                                                                 uint32_t *count, uint32_t *stride);
+
+/** What could not be read, and warnings, in order of the input. NULL when there are none.
+ * @since 0.1 */
 CTRSEC_API const struct ctrsec_notice *ctrsec_result_notices(const ctrsec_result *result,
                                                              uint32_t *count, uint32_t *stride);
 
-/** All text of the result; pieces of it are given by struct ctrsec_text. Each piece is followed by
- * a terminator. UTF-8. Borrowed until the result is used again. @since 0.1 */
+/** The bundles of the plan, in its order. NULL before the first check. @since 0.1 */
+CTRSEC_API const struct ctrsec_source_bundle *
+ctrsec_result_bundles(const ctrsec_result *result, uint32_t *count, uint32_t *stride);
+
+/** All text of the result, *size bytes of UTF-8; pieces of it are given by struct ctrsec_text. ""
+ * when there is none. @since 0.1 */
 CTRSEC_API const char *ctrsec_result_text(const ctrsec_result *result, size_t *size);
 
 #ifdef __cplusplus

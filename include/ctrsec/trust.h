@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctrsec/trust.h: whom to believe: public keys with the channels they may sign, thresholds, epochs and
- * revocations.
+ * ctrsec/trust.h: whom to believe: public keys with the channels they may sign, thresholds, epochs
+ * and revocations.
  */
 #ifndef CTRSEC_TRUST_H
 #define CTRSEC_TRUST_H
@@ -17,7 +17,8 @@ typedef struct ctrsec_trust ctrsec_trust;
 /**
  * Reads a trust store: JSON (docs/BUNDLES.md), or a minisign public key file, which makes a store
  * of one key for every channel with threshold 1. Bytes are copied. The caller frees *out.
- * Immutable, shared by threads. Errors: CTRSEC_E_SYNTAX, CTRSEC_E_INVALID, CTRSEC_E_LIMIT,
+ * Immutable, shared by threads. name: file name for messages, or NULL. At most 1 MiB. Errors:
+ * CTRSEC_E_SYNTAX, CTRSEC_E_INVALID, CTRSEC_E_FORMAT, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT,
  * CTRSEC_E_NOMEM.
  * @since 0.1
  */

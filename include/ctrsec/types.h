@@ -21,25 +21,32 @@ extern "C" {
 #define CTRSEC_API
 #endif
 
+/**
+ * The binary interface that these headers describe: 65536 * breaks + additions. A library serves
+ * callers with the same upper half and a lower half up to its own; ctrsec_abi() tells what a loaded
+ * library has.
+ */
+#define CTRSEC_ABI 1u
+
 /** What a call returns: 0, or one of the negative codes. */
 enum ctrsec_status {
     CTRSEC_OK = 0,
-    CTRSEC_E_NOMEM = -1,       /**< the host's allocator refused */
-    CTRSEC_E_ARGUMENT = -2,    /**< the caller passed something that the contract forbids */
-    CTRSEC_E_LIMIT = -3,       /**< an input is over a limit of size, depth, count or steps */
-    CTRSEC_E_SYNTAX = -4,      /**< text that is not well formed: JSON, YAML, CEL */
-    CTRSEC_E_INVALID = -5,     /**< well formed, but not what it has to be: a rule, a trust store */
-    CTRSEC_E_TYPE = -6,        /**< an expression whose types do not fit */
-    CTRSEC_E_FORMAT = -7,      /**< a file that is not a bundle, or a damaged one */
-    CTRSEC_E_SIGNATURE = -8,   /**< a signature that does not verify */
-    CTRSEC_E_TRUST = -9,       /**< valid signatures, but not enough that are trusted */
-    CTRSEC_E_EXPIRED = -10,    /**< outside the bundle's validity at the caller's `now` */
-    CTRSEC_E_ROLLBACK = -11,   /**< older than what the caller's state has seen */
-    CTRSEC_E_NOTFOUND = -12,   /**< no such rule, field or name */
+    CTRSEC_E_NOMEM = -1,     /**< the host's allocator refused */
+    CTRSEC_E_ARGUMENT = -2,  /**< the caller passed something that the contract forbids */
+    CTRSEC_E_LIMIT = -3,     /**< an input is over a limit of size, depth, count or steps */
+    CTRSEC_E_SYNTAX = -4,    /**< text that is not well formed: JSON, YAML, CEL */
+    CTRSEC_E_INVALID = -5,   /**< well formed, but not what it has to be: a rule, a trust store */
+    CTRSEC_E_TYPE = -6,      /**< an expression whose types do not fit */
+    CTRSEC_E_FORMAT = -7,    /**< a file that is not a bundle, or a damaged one */
+    CTRSEC_E_SIGNATURE = -8, /**< a signature that does not verify */
+    CTRSEC_E_TRUST = -9,     /**< valid signatures, but not enough that are trusted */
+    CTRSEC_E_EXPIRED = -10,  /**< outside the bundle's validity at the caller's `now` */
+    CTRSEC_E_ROLLBACK = -11, /**< older than what the caller's state has seen */
+    CTRSEC_E_NOTFOUND = -12, /**< no such rule, field or name */
     CTRSEC_E_UNSUPPORTED = -13, /**< needs a newer engine, or a part that was not built in */
-    CTRSEC_E_CANCELLED = -14,  /**< the caller's cancel flag was set */
-    CTRSEC_E_TEST = -15,       /**< a rule's own test did not give what it expects */
-    CTRSEC_E_INTERNAL = -16    /**< a broken invariant of the library; please report it */
+    CTRSEC_E_CANCELLED = -14,   /**< the caller's cancel flag was set */
+    CTRSEC_E_TEST = -15,        /**< a rule's own test did not give what it expects */
+    CTRSEC_E_INTERNAL = -16     /**< a broken invariant of the library; please report it */
 };
 
 /** Of one rule on one subject. */

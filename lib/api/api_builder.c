@@ -136,8 +136,8 @@ static int build(ctrsec_builder *builder, const char *const *signers, uint32_t c
     return status;
 }
 
-int ctrsec_builder_build(ctrsec_builder *builder, const char *const *signers, uint32_t count,
-                         ctrsec_buffer **out, ctrsec_error **err)
+int ctrsec_builder_build(ctrsec_buffer **out, ctrsec_builder *builder, const char *const *signers,
+                         uint32_t count, ctrsec_error **err)
 {
     struct cs_api_call call;
     if (out != NULL)
@@ -154,7 +154,8 @@ int ctrsec_builder_build(ctrsec_builder *builder, const char *const *signers, ui
     return cs_api_end(&call, status);
 }
 
-/* --- files ---------------------------------------------------------------------------------------- */
+/* --- files
+ * ---------------------------------------------------------------------------------------- */
 
 static bool bytes_given(const ctrsec_context *context, const void *bytes, size_t size,
                         ctrsec_buffer **out)
@@ -164,9 +165,8 @@ static bool bytes_given(const ctrsec_context *context, const void *bytes, size_t
     return context != NULL && bytes != NULL && size <= (64u << 20) && out != NULL;
 }
 
-int ctrsec_bundle_sign(ctrsec_context *context, const void *bytes, size_t size,
-                       const ctrsec_key *key, const char *trusted_comment, ctrsec_buffer **out,
-                       ctrsec_error **err)
+int ctrsec_bundle_sign(ctrsec_buffer **out, ctrsec_context *context, const void *bytes, size_t size,
+                       const ctrsec_key *key, const char *trusted_comment, ctrsec_error **err)
 {
     struct cs_api_call call;
     if (!bytes_given(context, bytes, size, out) || key == NULL)
@@ -182,8 +182,8 @@ int ctrsec_bundle_sign(ctrsec_context *context, const void *bytes, size_t size,
     return cs_api_end(&call, status);
 }
 
-int ctrsec_bundle_payload(ctrsec_context *context, const void *bytes, size_t size,
-                          ctrsec_buffer **out, ctrsec_error **err)
+int ctrsec_bundle_payload(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                          size_t size, ctrsec_error **err)
 {
     struct cs_api_call call;
     struct cs_bundle_file file;
@@ -200,8 +200,8 @@ int ctrsec_bundle_payload(ctrsec_context *context, const void *bytes, size_t siz
     return cs_api_end(&call, status);
 }
 
-int ctrsec_bundle_minisig(ctrsec_context *context, const void *bytes, size_t size, uint32_t index,
-                          ctrsec_buffer **out, ctrsec_error **err)
+int ctrsec_bundle_minisig(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                          size_t size, uint32_t index, ctrsec_error **err)
 {
     struct cs_api_call call;
     struct cs_bundle_file file;
@@ -221,8 +221,8 @@ int ctrsec_bundle_minisig(ctrsec_context *context, const void *bytes, size_t siz
     return cs_api_end(&call, status);
 }
 
-int ctrsec_bundle_join(ctrsec_context *context, const void *bytes, size_t size, const void *minisig,
-                       size_t minisig_size, ctrsec_buffer **out, ctrsec_error **err)
+int ctrsec_bundle_join(ctrsec_buffer **out, ctrsec_context *context, const void *bytes, size_t size,
+                       const void *minisig, size_t minisig_size, ctrsec_error **err)
 {
     struct cs_api_call call;
     if (!bytes_given(context, bytes, size, out) || minisig == NULL || minisig_size > 65536)
@@ -288,8 +288,8 @@ static void write_inspection(struct cs_json_writer *w, const struct cs_bundle_fi
     cs_json_close(w, '}');
 }
 
-int ctrsec_bundle_inspect(ctrsec_context *context, const void *bytes, size_t size,
-                          ctrsec_buffer **out, ctrsec_error **err)
+int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                          size_t size, ctrsec_error **err)
 {
     struct cs_api_call call;
     struct cs_bundle_file file;

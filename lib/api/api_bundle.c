@@ -14,7 +14,8 @@ static void hexadecimal(char out[65], const uint8_t digest[32])
     out[64] = '\0';
 }
 
-/* The rules must compile before anything is published: a plan of all of them is made and dropped. */
+/* The rules must compile before anything is published: a plan of all of them is made and dropped.
+ */
 static int compile(ctrsec_bundle *bundle, struct cs_diag *diag)
 {
     struct cs_plan_selection selection = {.params = {cs_value_absent(), 0}};
@@ -61,9 +62,9 @@ int ctrsec_bundle_load(ctrsec_bundle **out, ctrsec_context *context, const void 
     struct ctrsec_bundle_options given;
     if (out != NULL)
         *out = NULL;
-    if (out == NULL || context == NULL || bytes == NULL || options == NULL ||
-        size > (64u << 20) || !cs_api_copy_in(&given, sizeof given, options) ||
-        given.trust == NULL || given.channel == NULL)
+    if (out == NULL || context == NULL || bytes == NULL || options == NULL || size > (64u << 20) ||
+        !cs_api_copy_in(&given, sizeof given, options) || given.trust == NULL ||
+        given.channel == NULL)
         return cs_api_argument(context, err, "a bundle needs bytes, a trust store and a channel");
     if (given.state == NULL)
         given.state_size = 0;
@@ -85,7 +86,8 @@ int ctrsec_bundle_load(ctrsec_bundle **out, ctrsec_context *context, const void 
 
 ctrsec_bundle *ctrsec_bundle_retain(ctrsec_bundle *bundle)
 {
-    atomic_fetch_add_explicit(&bundle->references, 1, memory_order_relaxed);
+    if (bundle != NULL)
+        atomic_fetch_add_explicit(&bundle->references, 1, memory_order_relaxed);
     return bundle;
 }
 
@@ -108,7 +110,7 @@ const void *ctrsec_bundle_state(const ctrsec_bundle *bundle, size_t *size)
     return bundle == NULL ? NULL : bundle->state.ptr;
 }
 
-int ctrsec_bundle_info(const ctrsec_bundle *bundle, struct ctrsec_bundle_info *out)
+int ctrsec_bundle_info(struct ctrsec_bundle_info *out, const ctrsec_bundle *bundle)
 {
     if (bundle == NULL)
         return CTRSEC_E_ARGUMENT;

@@ -34,6 +34,21 @@ void ctrsec_document_free(ctrsec_document *document)
     ctrsec_context_free(context);
 }
 
+int cs_api_link(struct ctrsec_document *document, bool complete, struct cs_diag *diag)
+{
+    int status = CTRSEC_OK;
+    while (atomic_flag_test_and_set_explicit(&document->linking, memory_order_acquire))
+        ;
+    if (!document->set.linked)
+        status = cs_set_link(&document->set, complete);
+    else if (document->set.complete != complete)
+        status = cs_diag_fail(diag, CTRSEC_E_ARGUMENT, "check.complete", CS_NO_SPAN,
+                              "the document was used as %s set before",
+                              document->set.complete ? "a complete" : "an incomplete");
+    atomic_flag_clear_explicit(&document->linking, memory_order_release);
+    return status;
+}
+
 void ctrsec_document_reset(ctrsec_document *document)
 {
     if (document != NULL)
@@ -76,8 +91,11 @@ int ctrsec_document_signature(ctrsec_document *document, const char *image, cons
         strcmp(verdict, "absent") != 0)
         return cs_api_argument(document->context, err,
                                "verdict is none of verified, failed, absent");
+    if (document->set.linked)
+        return cs_api_argument(document->context, err,
+                               "the document was checked already: reset it first");
     cs_api_begin(&call, document->context, err);
-    return cs_api_end(&call, cs_set_signature(&document->set, cs_str_from(image),
-                                              cs_str_from(verdict),
-                                              cs_str_from(identity == NULL ? "" : identity)));
+    return cs_api_end(&call,
+                      cs_set_signature(&document->set, cs_str_from(image), cs_str_from(verdict),
+                                       cs_str_from(identity == NULL ? "" : identity)));
 }

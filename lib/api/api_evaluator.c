@@ -33,38 +33,47 @@ void ctrsec_evaluator_free(ctrsec_evaluator *evaluator)
     ctrsec_plan_release(plan);
 }
 
-/* The first check links the set; others that come meanwhile wait for it. */
-static int link_set(ctrsec_document *document, bool complete)
-{
-    int status = CTRSEC_OK;
-    while (atomic_flag_test_and_set_explicit(&document->linking, memory_order_acquire))
-        ;
-    if (!document->set.linked)
-        status = cs_set_link(&document->set, complete);
-    atomic_flag_clear_explicit(&document->linking, memory_order_release);
-    return status;
-}
-
 int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
                  const struct ctrsec_check_options *options, ctrsec_result *result,
                  ctrsec_error **err)
 {
     struct cs_api_call call;
     struct ctrsec_check_options given;
+    if (result != NULL) { /* whatever happens now, it is not the answer of an earlier check */
+        cs_result_reset(&result->result);
+        result->result.decision = CTRSEC_DENY;
+    }
     if (evaluator == NULL || document == NULL || result == NULL)
         return cs_api_argument(NULL, err, "evaluator, document or result is NULL");
     if (!cs_api_copy_in(&given, sizeof given, options) || given.phase < CTRSEC_PHASE_AUTO ||
         given.phase > CTRSEC_PHASE_RUN)
-        return cs_api_argument(document->context, err,
-                               "the options have no struct_size, or phase is none of ctrsec_phase");
+        return cs_api_argument(
+            document->context, err,
+            "the options have no struct_size, ask for something unknown, or phase is "
+            "none of ctrsec_phase");
     cs_api_begin(&call, document->context, err);
     struct cs_check check = {(enum ctrsec_phase)given.phase, given.now, given.admission != 0,
                              given.allow_unknown, given.cancel};
-    int status = link_set(document, given.complete != 0);
+    int status = cs_api_link(document, given.complete != 0, &call.diag);
     if (status == CTRSEC_OK)
         status = cs_evaluator_check(&evaluator->evaluator, &document->set, &check, &result->result);
     if (status == CTRSEC_E_INTERNAL)
         cs_diag_fail(&call.diag, status, "engine.record", CS_NO_SPAN,
                      "a rule gave another result in the run that records its evidence");
+    else if (status == CTRSEC_E_CANCELLED)
+        cs_diag_fail(&call.diag, status, "check.cancelled", CS_NO_SPAN, "the check was cancelled");
+    if (status != CTRSEC_OK)
+        result->result.decision = CTRSEC_DENY;
     return cs_api_end(&call, status);
+}
+
+int ctrsec_evaluator_statistics(struct ctrsec_statistics *out, const ctrsec_evaluator *evaluator,
+                                uint32_t index)
+{
+    if (evaluator == NULL || index >= evaluator->plan->plan->nrules)
+        return CTRSEC_E_ARGUMENT;
+    const struct cs_rule_statistics *rule = &evaluator->evaluator.statistics[index];
+    struct ctrsec_statistics record = {
+        .runs = rule->runs, .fuel = rule->fuel, .findings = rule->findings};
+    return cs_api_copy_out(out, &record, sizeof record);
 }

@@ -133,7 +133,7 @@ static void evaluate_documents(ctrsec_expr *expr, const struct cs_set *set, int6
     }
 }
 
-int ctrsec_expr_eval(ctrsec_expr *expr, ctrsec_document *document, int64_t now, ctrsec_buffer **out,
+int ctrsec_expr_eval(ctrsec_buffer **out, ctrsec_expr *expr, ctrsec_document *document, int64_t now,
                      ctrsec_error **err)
 {
     struct cs_api_call call;
@@ -144,17 +144,20 @@ int ctrsec_expr_eval(ctrsec_expr *expr, ctrsec_document *document, int64_t now, 
     cs_api_begin(&call, expr->context, err);
     uint32_t slots = cs_rule_env_each(expr->target);
     struct cs_value *values = cs_arena_array(&call.arena, slots, sizeof *values);
-    int status = values == NULL ? CTRSEC_E_NOMEM : cs_api_buffer(expr->context, out);
+    int status = values == NULL ? CTRSEC_E_NOMEM : CTRSEC_OK;
+    if (status == CTRSEC_OK && document != NULL && !document->set.linked)
+        status = cs_api_link(document, true, &call.diag);
+    if (status == CTRSEC_OK)
+        status = cs_api_buffer(expr->context, out);
     if (status != CTRSEC_OK)
         return cs_api_end(&call, status);
     struct cs_buf *bytes = &(*out)->bytes;
-    if (document != NULL && !document->set.linked)
-        status = cs_set_link(&document->set, true);
     if (status == CTRSEC_OK && document == NULL)
         evaluate(expr, NULL, now, values, slots, bytes);
     else if (status == CTRSEC_OK && expr->target == CTRSEC_TARGET_NONE)
         evaluate_documents(expr, &document->set, now, values, slots, bytes);
-    for (uint32_t i = 0; status == CTRSEC_OK && document != NULL && i < document->set.nsubjects; i++)
+    for (uint32_t i = 0; status == CTRSEC_OK && document != NULL && i < document->set.nsubjects;
+         i++)
         if (document->set.subjects[i].target == expr->target)
             evaluate(expr, &document->set.subjects[i], now, values, slots, bytes);
     return cs_api_end(&call, cs_api_buffer_done(out, status));

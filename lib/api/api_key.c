@@ -14,6 +14,8 @@ static int make(ctrsec_key **out, ctrsec_context *context)
 int ctrsec_key_new(ctrsec_key **out, ctrsec_context *context, ctrsec_error **err)
 {
     struct cs_api_call call;
+    if (out != NULL)
+        *out = NULL;
     if (out == NULL || context == NULL)
         return cs_api_argument(context, err, "out or context is NULL");
     cs_api_begin(&call, context, err);
@@ -36,8 +38,8 @@ int ctrsec_key_load(ctrsec_key **out, ctrsec_context *context, const void *bytes
     int status = make(&key, context);
     struct cs_str passphrase = {password, password == NULL ? 0 : (uint32_t)strlen(password)};
     if (status == CTRSEC_OK)
-        status = cs_key_file_read_secret(cs_str_of(bytes, size), passphrase, &call.diag,
-                                         &key->secret);
+        status =
+            cs_key_file_read_secret(cs_str_of(bytes, size), passphrase, &call.diag, &key->secret);
     if (status == CTRSEC_OK)
         *out = key;
     else
@@ -76,12 +78,12 @@ static int write_file(const ctrsec_key *key, bool secret, ctrsec_buffer **out, c
     return cs_api_end(&call, cs_api_buffer_done(out, CTRSEC_OK));
 }
 
-int ctrsec_key_secret(const ctrsec_key *key, ctrsec_buffer **out, ctrsec_error **err)
+int ctrsec_key_secret(ctrsec_buffer **out, const ctrsec_key *key, ctrsec_error **err)
 {
     return write_file(key, true, out, err);
 }
 
-int ctrsec_key_public(const ctrsec_key *key, ctrsec_buffer **out, ctrsec_error **err)
+int ctrsec_key_public(ctrsec_buffer **out, const ctrsec_key *key, ctrsec_error **err)
 {
     return write_file(key, false, out, err);
 }

@@ -64,8 +64,7 @@ static int gather_site(struct making *making)
                                    &context->alloc};
     const char *name = options->site_name == NULL ? "site configuration" : options->site_name;
     struct cs_source source = {.name = cs_str_from(name)};
-    source.text = cs_arena_copy(&making->call->arena,
-                                cs_str_of(options->site, options->site_size));
+    source.text = cs_arena_copy(&making->call->arena, cs_str_of(options->site, options->site_size));
     if (source.text.ptr == NULL)
         return cs_diag_no_memory(diag);
     const struct cs_source *before = diag->source;
@@ -87,8 +86,7 @@ static int gather_rules(struct making *making)
         making->selection.profile = cs_str_from(options->profile);
     if (options->rule_count == 0 || options->rules == NULL)
         return CTRSEC_OK;
-    struct cs_str *rules =
-        cs_arena_array(&making->call->arena, options->rule_count, sizeof *rules);
+    struct cs_str *rules = cs_arena_array(&making->call->arena, options->rule_count, sizeof *rules);
     if (rules == NULL)
         return cs_diag_no_memory(&making->call->diag);
     for (uint32_t i = 0; i < options->rule_count; i++)
@@ -119,7 +117,8 @@ int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
         return cs_api_argument(context, err, "out, context or options is NULL");
     if ((given.builder != NULL) == (given.bundle_count > 0) || given.bundle_count > BUNDLES_MOST ||
         (given.bundle_count > 0 && given.bundles == NULL))
-        return cs_api_argument(context, err, "a plan is made of 1 to 64 bundles, or of one builder");
+        return cs_api_argument(context, err,
+                               "a plan is made of 1 to 64 bundles, or of one builder");
     cs_api_begin(&call, context, err);
     ctrsec_plan *plan = cs_api_take(context, sizeof *plan);
     if (plan == NULL)
@@ -137,7 +136,8 @@ int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
 
 ctrsec_plan *ctrsec_plan_retain(ctrsec_plan *plan)
 {
-    atomic_fetch_add_explicit(&plan->references, 1, memory_order_relaxed);
+    if (plan != NULL)
+        atomic_fetch_add_explicit(&plan->references, 1, memory_order_relaxed);
     return plan;
 }
 
@@ -153,15 +153,15 @@ void ctrsec_plan_release(ctrsec_plan *plan)
 
 const char *ctrsec_plan_trust(const ctrsec_plan *plan)
 {
-    return plan->plan->trust;
+    return plan == NULL ? "" : plan->plan->trust;
 }
 
 uint32_t ctrsec_plan_rule_count(const ctrsec_plan *plan)
 {
-    return plan->plan->nrules;
+    return plan == NULL ? 0 : plan->plan->nrules;
 }
 
-int ctrsec_plan_rule(const ctrsec_plan *plan, uint32_t index, struct ctrsec_rule *out)
+int ctrsec_plan_rule(struct ctrsec_rule *out, const ctrsec_plan *plan, uint32_t index)
 {
     if (plan == NULL || index >= plan->plan->nrules)
         return CTRSEC_E_ARGUMENT;
@@ -212,7 +212,7 @@ static void write_plan(struct cs_json_writer *w, const struct cs_plan *plan)
     cs_json_close(w, '}');
 }
 
-int ctrsec_plan_json(const ctrsec_plan *plan, ctrsec_buffer **out, ctrsec_error **err)
+int ctrsec_plan_json(ctrsec_buffer **out, const ctrsec_plan *plan, ctrsec_error **err)
 {
     struct cs_api_call call;
     struct cs_json_writer writer;

@@ -16,6 +16,7 @@ int ctrsec_result_new(ctrsec_result **out, ctrsec_context *context, ctrsec_error
     result->context = cs_api_retain(context);
     cs_result_init(&result->result, &result->context->alloc, &context->limits);
     cs_result_reset(&result->result);
+    result->result.decision = CTRSEC_DENY; /* nothing was judged */
     *out = result;
     return cs_api_end(&call, CTRSEC_OK);
 }
@@ -32,63 +33,96 @@ void ctrsec_result_free(ctrsec_result *result)
 
 int32_t ctrsec_result_decision(const ctrsec_result *result)
 {
-    return result->result.decision;
+    return result == NULL ? CTRSEC_DENY : result->result.decision;
 }
 
 int32_t ctrsec_result_phase(const ctrsec_result *result)
 {
-    return result->result.phase;
+    return result == NULL ? CTRSEC_PHASE_AUTO : result->result.phase;
 }
 
 const char *ctrsec_result_trust(const ctrsec_result *result)
 {
-    return result->result.trust;
+    return result == NULL ? "" : result->result.trust;
 }
 
 int32_t ctrsec_result_undecided(const ctrsec_result *result)
 {
-    return result->result.undecided;
+    return result == NULL || result->result.undecided;
 }
 
-int ctrsec_result_counts(const ctrsec_result *result, struct ctrsec_counts *out)
+int ctrsec_result_counts(struct ctrsec_counts *out, const ctrsec_result *result)
 {
     if (result == NULL)
         return CTRSEC_E_ARGUMENT;
     return cs_api_copy_out(out, &result->result.counts, sizeof result->result.counts);
 }
 
-static void tell(uint32_t *count, uint32_t *stride, uint32_t number, size_t size)
+const struct ctrsec_finding *ctrsec_result_finding(const ctrsec_result *result, uint32_t index)
+{
+    if (result == NULL || index >= result->result.nfindings)
+        return NULL;
+    return &result->result.findings[index];
+}
+
+const char *ctrsec_result_string(const ctrsec_result *result, const struct ctrsec_text *text)
+{
+    if (result == NULL || text == NULL || text->size == 0)
+        return "";
+    const struct cs_buf *all = &result->result.text;
+    if (text->offset >= all->len || text->size >= all->len - text->offset ||
+        all->ptr[text->offset + text->size] != '\0')
+        return "";
+    return all->ptr + text->offset;
+}
+
+/* The first of the records of a list, NULL where there are none. */
+static const void *records(const void *first, uint32_t number, size_t size, uint32_t *count,
+                           uint32_t *stride)
 {
     if (count != NULL)
         *count = number;
     if (stride != NULL)
         *stride = (uint32_t)size;
+    return number == 0 ? NULL : first;
 }
 
 const struct ctrsec_finding *ctrsec_result_findings(const ctrsec_result *result, uint32_t *count,
                                                     uint32_t *stride)
 {
-    tell(count, stride, result->result.nfindings, sizeof *result->result.findings);
-    return result->result.nfindings == 0 ? NULL : result->result.findings;
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->findings, from->nfindings, sizeof *from->findings, count, stride);
 }
 
 const struct ctrsec_evidence *ctrsec_result_evidence(const ctrsec_result *result, uint32_t *count,
                                                      uint32_t *stride)
 {
-    tell(count, stride, result->result.nevidence, sizeof *result->result.evidence);
-    return result->result.nevidence == 0 ? NULL : result->result.evidence;
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->evidence, from->nevidence, sizeof *from->evidence, count, stride);
 }
 
 const struct ctrsec_notice *ctrsec_result_notices(const ctrsec_result *result, uint32_t *count,
                                                   uint32_t *stride)
 {
-    tell(count, stride, result->result.nnotices, sizeof *result->result.notices);
-    return result->result.nnotices == 0 ? NULL : result->result.notices;
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->notices, from->nnotices, sizeof *from->notices, count, stride);
+}
+
+const struct ctrsec_source_bundle *ctrsec_result_bundles(const ctrsec_result *result,
+                                                         uint32_t *count, uint32_t *stride)
+{
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->bundles, from->nbundles, sizeof *from->bundles, count, stride);
 }
 
 const char *ctrsec_result_text(const ctrsec_result *result, size_t *size)
 {
+    bool empty = result == NULL || result->result.text.ptr == NULL;
     if (size != NULL)
-        *size = result->result.text.len;
-    return result->result.text.ptr == NULL ? "" : result->result.text.ptr;
+        *size = empty ? 0 : result->result.text.len;
+    return empty ? "" : result->result.text.ptr;
 }

@@ -6,7 +6,7 @@
 
 #include "text/crypto_sodium.h"
 
-/* --- errors ------------------------------------------------------------------------------------ */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 struct ctrsec_error {
     struct cs_alloc alloc; /* a copy: errors outlive their context */
@@ -17,18 +17,28 @@ struct ctrsec_error {
     uint32_t count;
 };
 
-static ctrsec_error no_memory = {.status = CTRSEC_E_NOMEM,
-                                 .reason = "memory",
-                                 .message = "out of memory"};
+static ctrsec_error no_memory = {
+    .status = CTRSEC_E_NOMEM, .reason = "memory", .message = "out of memory"};
 
 const char *ctrsec_status_text(int status)
 {
-    static const char *const texts[] = {
-        "ok",                  "out of memory",       "invalid argument",  "limit exceeded",
-        "syntax error",        "invalid content",     "type error",        "not a bundle",
-        "bad signature",       "not trusted",         "expired",           "rolled back",
-        "not found",           "not supported",       "cancelled",         "a rule's test failed",
-        "internal error"};
+    static const char *const texts[] = {"ok",
+                                        "out of memory",
+                                        "invalid argument",
+                                        "limit exceeded",
+                                        "syntax error",
+                                        "invalid content",
+                                        "type error",
+                                        "not a bundle",
+                                        "bad signature",
+                                        "not trusted",
+                                        "expired",
+                                        "rolled back",
+                                        "not found",
+                                        "not supported",
+                                        "cancelled",
+                                        "a rule's test failed",
+                                        "internal error"};
     if (status > 0 || status <= -(int)(sizeof texts / sizeof *texts))
         return "unknown status";
     return texts[-status];
@@ -130,15 +140,20 @@ uint32_t ctrsec_error_count(const ctrsec_error *error)
     return error == NULL ? 0 : error->count;
 }
 
+/* A size beyond this is a record whose first field was not set. */
+#define RECORD_MOST 4096
+
 int cs_api_copy_out(void *out, const void *from, size_t full)
 {
     uint32_t size;
     if (out == NULL)
         return CTRSEC_E_ARGUMENT;
     memcpy(&size, out, sizeof size);
-    if (size < 2 * sizeof(uint32_t))
+    if (size < 2 * sizeof(uint32_t) || size > RECORD_MOST)
         return CTRSEC_E_ARGUMENT;
     memcpy(out, from, size < full ? size : full);
+    if (size > full)
+        memset((char *)out + full, 0, size - full);
     memcpy(out, &size, sizeof size);
     return CTRSEC_OK;
 }
@@ -150,20 +165,23 @@ bool cs_api_copy_in(void *out, size_t full, const void *from)
     if (from == NULL)
         return true;
     memcpy(&size, from, sizeof size);
-    if (size < 2 * sizeof(uint32_t))
+    if (size < 2 * sizeof(uint32_t) || size > RECORD_MOST)
         return false;
     memcpy(out, from, size < full ? size : full);
+    for (size_t i = full; i < size; i++)
+        if (((const unsigned char *)from)[i] != 0)
+            return false;
     return true;
 }
 
-int ctrsec_error_at(const ctrsec_error *error, uint32_t index, struct ctrsec_diagnostic *out)
+int ctrsec_error_at(struct ctrsec_diagnostic *out, const ctrsec_error *error, uint32_t index)
 {
     if (error == NULL || index >= error->count)
         return CTRSEC_E_ARGUMENT;
     return cs_api_copy_out(out, &error->items[index], sizeof *out);
 }
 
-/* --- calls --------------------------------------------------------------------------------------- */
+/* --- calls -------------------------------------------------------------------------------- */
 
 void cs_api_begin(struct cs_api_call *call, const struct ctrsec_context *context,
                   ctrsec_error **err)
@@ -193,15 +211,20 @@ int cs_api_argument(const struct ctrsec_context *context, ctrsec_error **err, co
 {
     struct cs_api_call call;
     cs_api_begin(&call, context, err);
-    return cs_api_end(&call, cs_diag_fail(&call.diag, CTRSEC_E_ARGUMENT, "argument", CS_NO_SPAN,
-                                          "%s", message));
+    return cs_api_end(
+        &call, cs_diag_fail(&call.diag, CTRSEC_E_ARGUMENT, "argument", CS_NO_SPAN, "%s", message));
 }
 
-/* --- context and buffers ----------------------------------------------------------------------- */
+/* --- context and buffers ------------------------------------------------------------------ */
 
 const char *ctrsec_version(void)
 {
     return CTRSEC_VERSION_TEXT;
+}
+
+uint32_t ctrsec_abi(void)
+{
+    return CTRSEC_ABI;
 }
 
 int ctrsec_context_new(ctrsec_context **out, const struct ctrsec_context_options *options,
@@ -238,9 +261,14 @@ int ctrsec_context_limit(ctrsec_context *context, const char *name, uint64_t val
         return cs_api_argument(context, err, "context or name is NULL");
     cs_api_begin(&call, context, err);
     int status = CTRSEC_OK;
-    if (!cs_limits_set(&context->limits, name, value))
-        status = cs_diag_fail(&call.diag, CTRSEC_E_ARGUMENT, "limit", CS_NO_SPAN,
-                              "no limit `%.64s`, or a value outside of 1 to its hard maximum", name);
+    uint64_t hard = cs_limits_hard(name);
+    if (hard == 0)
+        status = cs_diag_fail(&call.diag, CTRSEC_E_NOTFOUND, "limit.name", CS_NO_SPAN,
+                              "there is no limit `%.64s`", name);
+    else if (!cs_limits_set(&context->limits, name, value))
+        status = cs_diag_fail(&call.diag, CTRSEC_E_ARGUMENT, "limit.value", CS_NO_SPAN,
+                              "limit `%.64s` is %llu, expected 1 to %llu", name,
+                              (unsigned long long)value, (unsigned long long)hard);
     return cs_api_end(&call, status);
 }
 

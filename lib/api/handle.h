@@ -8,9 +8,9 @@
 
 #include <stdatomic.h>
 
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/limits.h"
-#include "base/buf.h"
 #include "ctrsec/ctrsec.h"
 #include "doc/set.h"
 #include "engine/evaluator.h"
@@ -108,10 +108,18 @@ int cs_api_buffer(struct ctrsec_context *context, ctrsec_buffer **out);
    to NULL. Returns the status. */
 int cs_api_buffer_done(ctrsec_buffer **out, int status);
 
-/* Fills a caller's record, whose first field tells its size and which may be older than ours. */
+/*
+ * Links the set of a document by its first use; other threads that come meanwhile wait for it. A
+ * set that was linked as complete is not used as an incomplete one, nor the other way round.
+ */
+int cs_api_link(struct ctrsec_document *document, bool complete, struct cs_diag *diag);
+
+/* Fills a caller's record, whose first field tells its size: an older one gets what fits, the end
+   of a newer one becomes 0. */
 int cs_api_copy_out(void *out, const void *from, size_t full);
 
-/* Reads a caller's options the same way; missing fields are 0. False: no struct_size. */
+/* Reads a caller's options the same way; missing fields are 0. False: no struct_size, or a newer
+   caller asks for something that is not known here. */
 bool cs_api_copy_in(void *out, size_t full, const void *from);
 
 #endif

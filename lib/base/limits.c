@@ -10,25 +10,38 @@ const struct cs_limits cs_limits_default = {
 #undef INITIAL
 };
 
+static const struct {
+    const char *name;
+    size_t offset;
+    uint64_t hard;
+} rows[] = {
+#define ROW(field, initial, hard, sentence) {#field, offsetof(struct cs_limits, field), (hard)},
+    CS_LIMIT_TABLE(ROW)
+#undef ROW
+};
+
+#define ROWS (sizeof rows / sizeof rows[0])
+
+static size_t find(const char *name)
+{
+    size_t i = 0;
+    while (i < ROWS && strcmp(rows[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+uint64_t cs_limits_hard(const char *name)
+{
+    size_t row = find(name);
+    return row == ROWS ? 0 : rows[row].hard;
+}
+
 bool cs_limits_set(struct cs_limits *limits, const char *name, uint64_t value)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-        uint64_t hard;
-    } rows[] = {
-#define ROW(field, initial, hard, sentence) {#field, offsetof(struct cs_limits, field), (hard)},
-        CS_LIMIT_TABLE(ROW)
-#undef ROW
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (strcmp(rows[i].name, name) != 0)
-            continue;
-        if (value == 0 || value > rows[i].hard)
-            return false;
-        uint32_t narrow = (uint32_t)value;
-        memcpy((char *)limits + rows[i].offset, &narrow, sizeof narrow);
-        return true;
-    }
-    return false;
+    size_t row = find(name);
+    if (row == ROWS || value == 0 || value > rows[row].hard)
+        return false;
+    uint32_t narrow = (uint32_t)value;
+    memcpy((char *)limits + rows[row].offset, &narrow, sizeof narrow);
+    return true;
 }

@@ -19,13 +19,16 @@ int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan
     evaluator->values = cs_alloc_take(alloc, slots * sizeof *evaluator->values);
     evaluator->paths = cs_alloc_take(alloc, slots * sizeof *evaluator->paths);
     evaluator->texts = cs_alloc_take(alloc, (plan->nrules + 1) * sizeof *evaluator->texts);
+    evaluator->statistics =
+        cs_alloc_take(alloc, (plan->nrules + 1) * sizeof *evaluator->statistics);
     bool paths = cs_arena_init_fixed(&evaluator->paths_arena, alloc, PATHS_ROOM);
     if (evaluator->vm == NULL || evaluator->values == NULL || evaluator->paths == NULL ||
-        evaluator->texts == NULL || !paths) {
+        evaluator->texts == NULL || evaluator->statistics == NULL || !paths) {
         cs_evaluator_clear(evaluator);
         return CTRSEC_E_NOMEM;
     }
     memset(evaluator->texts, 0, (plan->nrules + 1) * sizeof *evaluator->texts);
+    memset(evaluator->statistics, 0, (plan->nrules + 1) * sizeof *evaluator->statistics);
     return CTRSEC_OK;
 }
 
@@ -37,6 +40,7 @@ void cs_evaluator_clear(struct cs_evaluator *evaluator)
     cs_alloc_free(evaluator->alloc, evaluator->values);
     cs_alloc_free(evaluator->alloc, evaluator->paths);
     cs_alloc_free(evaluator->alloc, evaluator->texts);
+    cs_alloc_free(evaluator->alloc, evaluator->statistics);
     cs_arena_clear(&evaluator->paths_arena);
     *evaluator = (struct cs_evaluator){0};
 }
@@ -169,7 +173,13 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
         return;
     }
     uint64_t runs = evaluator->result->counts.evaluated;
+    uint64_t spent = evaluator->result->counts.fuel;
+    uint32_t found = evaluator->result->nfindings;
     walk(evaluator, rule, 0);
+    struct cs_rule_statistics *statistics = &evaluator->statistics[rule - evaluator->plan->rules];
+    statistics->runs += evaluator->result->counts.evaluated - runs;
+    statistics->fuel += evaluator->result->counts.fuel - spent;
+    statistics->findings += evaluator->result->nfindings - found;
     if (evaluator->tell_apart && runs == evaluator->result->counts.evaluated &&
         evaluator->result->nfindings == 0)
         evaluator->skipped++;
@@ -194,6 +204,24 @@ static void judge_subject(struct cs_evaluator *evaluator, const struct cs_subjec
     if (evaluator->subject_fuel == 0 || cancelled(evaluator))
         evaluator->result->counts.stopped++;
     evaluator->check.phase = asked;
+}
+
+/* Whose rules these are. */
+static void report_bundles(struct cs_evaluator *evaluator)
+{
+    struct cs_result *result = evaluator->result;
+    for (uint32_t i = 0; i < evaluator->plan->ninputs; i++) {
+        const struct cs_plan_input *input = &evaluator->plan->inputs[i];
+        struct ctrsec_source_bundle *bundle = cs_result_bundle(result);
+        if (bundle == NULL)
+            return;
+        bundle->epoch = input->epoch;
+        bundle->version = input->version;
+        bundle->expires = input->expires;
+        bundle->stale = input->stale;
+        bundle->channel = cs_result_put(result, input->channel);
+        bundle->digest = cs_result_put(result, input->digest);
+    }
 }
 
 /* Unreadable documents and warnings of the set, as notices of the result. */
@@ -272,6 +300,7 @@ int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
     result->phase = phase_of(set, check->phase);
     result->counts.subjects = set->nsubjects;
     result->counts.rules = evaluator->plan->nrules;
+    report_bundles(evaluator);
     report_documents(evaluator);
     for (uint32_t i = 0; i < set->nsubjects && !result->no_memory && !cancelled(evaluator); i++)
         judge_subject(evaluator, &set->subjects[i]);

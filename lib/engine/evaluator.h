@@ -17,6 +17,10 @@ struct cs_rule_texts {
     struct ctrsec_text rule, title, remediation, references;
 };
 
+struct cs_rule_statistics {
+    uint64_t runs, fuel, findings;
+};
+
 struct cs_check {
     enum ctrsec_phase phase;
     int64_t now; /* 0: not given */
@@ -32,8 +36,9 @@ struct cs_evaluator {
     struct cs_value *values;      /* activation, plan->slots */
     const struct cs_path **paths; /* beside them */
     struct cs_recorder recorder;
-    struct cs_arena paths_arena;  /* paths of one finding */
-    struct cs_rule_texts *texts;  /* per rule */
+    struct cs_arena paths_arena;           /* paths of one finding */
+    struct cs_rule_texts *texts;           /* per rule */
+    struct cs_rule_statistics *statistics; /* per rule, of all checks */
     uint32_t stamp;
     struct cs_locator locator;
     /* the check that is running */
@@ -42,8 +47,8 @@ struct cs_evaluator {
     const struct cs_set *set;
     const struct cs_subject *subject;
     uint32_t indexes[CS_EACH_MOST]; /* of the elements that `each` stands at */
-    uint64_t fuel, subject_fuel; /* left to the rule, to all rules on the subject */
-    bool broken;                 /* a recording run gave another result */
+    uint64_t fuel, subject_fuel;    /* left to the rule, to all rules on the subject */
+    bool broken;                    /* a recording run gave another result */
     /* outcomes told apart, for rules' own tests */
     bool tell_apart;
     uint32_t passed, skipped;

@@ -39,8 +39,7 @@ const struct cs_exception *cs_exception_find(const struct cs_plan *plan,
             continue;
         bool limited = rule->exceptions_days > 0;
         bool current = exception->expires == 0 ? !limited : now != 0 && now < exception->expires;
-        if (current && limited &&
-            exception->expires - now > (int64_t)rule->exceptions_days * 86400)
+        if (current && limited && exception->expires - now > (int64_t)rule->exceptions_days * 86400)
             current = false; /* longer than the rule allows */
         if (current)
             return exception;

@@ -11,8 +11,8 @@ struct cs_excepted {
 };
 
 /*
- * The first exception that matches and has not expired. One that expired, or one with an expiry in a check
- * without `now`, does not count: *expired then points to it.
+ * The first exception that matches and has not expired. One that expired, or one with an expiry in
+ * a check without `now`, does not count: *expired then points to it.
  */
 const struct cs_exception *cs_exception_find(const struct cs_plan *plan,
                                              const struct cs_plan_rule *rule, int64_t now,

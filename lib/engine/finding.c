@@ -122,7 +122,8 @@ static const struct cs_path *choose_place(const struct cs_recorder *recorder,
                                           const struct about *about)
 {
     for (uint32_t i = recorder->count; i > 0; i--)
-        if (recorder->reads[i - 1].path != NULL && within(recorder->reads[i - 1].path, about->element))
+        if (recorder->reads[i - 1].path != NULL &&
+            within(recorder->reads[i - 1].path, about->element))
             return recorder->reads[i - 1].path;
     return about->element;
 }
@@ -154,8 +155,8 @@ static void add_source(struct cs_evaluator *evaluator, const struct cs_path *pla
     if (tree == NULL || tree->source.text.len == 0)
         return;
     uint32_t start = cs_result_begin(evaluator->result);
-    finding->source_column = cs_excerpt_write(&evaluator->result->text, tree,
-                                              cs_path_resolve(place).offset);
+    finding->source_column =
+        cs_excerpt_write(&evaluator->result->text, tree, cs_path_resolve(place).offset);
     finding->source = cs_result_end(evaluator->result, start);
 }
 
@@ -249,8 +250,8 @@ static void apply_exception(struct cs_evaluator *evaluator, const struct cs_plan
                             const struct about *about, struct ctrsec_finding *finding)
 {
     const struct cs_exception *expired;
-    const struct cs_exception *exception = cs_exception_find(
-        evaluator->plan, rule, evaluator->check.now, &about->excepted, &expired);
+    const struct cs_exception *exception =
+        cs_exception_find(evaluator->plan, rule, evaluator->check.now, &about->excepted, &expired);
     struct cs_result *result = evaluator->result;
     if (exception != NULL) {
         finding->outcome = CTRSEC_SUPPRESSED;
@@ -288,8 +289,8 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
     const struct cs_subject *subject = evaluator->subject;
     struct cs_result *result = evaluator->result;
     char fingerprint[CS_FINGERPRINT_LENGTH];
-    struct cs_str parts[5 + CS_EACH_MOST] = {rule->id, subject->kind, subject->space,
-                                             subject->name, about->container};
+    struct cs_str parts[5 + CS_EACH_MOST] = {rule->id, subject->kind, subject->space, subject->name,
+                                             about->container};
     for (uint32_t i = 0; i < rule->neach; i++)
         parts[5 + i] = about->names[i];
     cs_fingerprint_write(fingerprint, parts, 5 + rule->neach);

@@ -28,7 +28,8 @@ struct cs_position cs_locator_position(struct cs_locator *locator, const struct 
         locator->line_start = at;
     }
     locator->offset = offset;
-    struct cs_str line = cs_str_slice(source->text, locator->line_start, offset - locator->line_start);
+    struct cs_str line =
+        cs_str_slice(source->text, locator->line_start, offset - locator->line_start);
     uint32_t column = cs_utf8_count(line) + 1;
     if (locator->line == 0)
         column += source->columns_before;

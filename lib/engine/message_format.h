@@ -12,7 +12,8 @@ void cs_message_value(struct cs_buf *buf, struct cs_value v);
 /* In evidence: a JSON scalar; lists and maps as a JSON string that tells their size. */
 void cs_evidence_value(struct cs_buf *buf, struct cs_value v);
 
-/* Cuts what stands behind `start` to at most `most` bytes at a code point and says so with "...". */
+/* Cuts what stands behind `start` to at most `most` bytes at a code point and says so with "...".
+ */
 void cs_message_cut(struct cs_buf *buf, size_t start, size_t most);
 
 #endif

@@ -17,13 +17,14 @@ void cs_result_clear(struct cs_result *result)
     cs_alloc_free(result->alloc, result->findings);
     cs_alloc_free(result->alloc, result->evidence);
     cs_alloc_free(result->alloc, result->notices);
+    cs_alloc_free(result->alloc, result->bundles);
     cs_result_init(result, result->alloc, &result->limits);
 }
 
 void cs_result_reset(struct cs_result *result)
 {
     cs_buf_reset(&result->text);
-    result->nfindings = result->nevidence = result->nnotices = 0;
+    result->nfindings = result->nevidence = result->nnotices = result->nbundles = 0;
     result->counts = (struct ctrsec_counts){.struct_size = sizeof result->counts};
     result->decision = CTRSEC_ALLOW;
     result->undecided = result->no_memory = false;
@@ -100,6 +101,12 @@ struct ctrsec_notice *cs_result_notice(struct cs_result *result)
         return NULL;
     return append(result, &result->notices, &result->nnotices, &result->notices_room,
                   sizeof *result->notices);
+}
+
+struct ctrsec_source_bundle *cs_result_bundle(struct cs_result *result)
+{
+    return append(result, &result->bundles, &result->nbundles, &result->bundles_room,
+                  sizeof *result->bundles);
 }
 
 static int order_text(const struct cs_result *result, struct ctrsec_text a, struct ctrsec_text b)

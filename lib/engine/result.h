@@ -21,6 +21,8 @@ struct cs_result {
     uint32_t nevidence, evidence_room;
     struct ctrsec_notice *notices;
     uint32_t nnotices, notices_room;
+    struct ctrsec_source_bundle *bundles;
+    uint32_t nbundles, bundles_room;
     struct ctrsec_counts counts;
     int32_t decision, phase;
     bool undecided;
@@ -45,6 +47,7 @@ struct cs_str cs_result_str(const struct cs_result *result, struct ctrsec_text t
 struct ctrsec_finding *cs_result_finding(struct cs_result *result);
 struct ctrsec_evidence *cs_result_evidence(struct cs_result *result);
 struct ctrsec_notice *cs_result_notice(struct cs_result *result);
+struct ctrsec_source_bundle *cs_result_bundle(struct cs_result *result);
 
 /* Findings by document, rule, pointer, container, name, message; in place, without memory. */
 void cs_result_sort(struct cs_result *result);

@@ -9,8 +9,9 @@
 #include "text/json_write.h"
 
 static const char *const outcome_words[] = {"pass", "fail", "unknown", "skip", NULL};
-static const char *const test_keys[] = {"name",   "input",    "inputs", "file",   "subject", "params",
-                                        "now",    "complete", "phase",  "expect", "description", NULL};
+static const char *const test_keys[] = {"name",    "input",  "inputs",      "file",
+                                        "subject", "params", "now",         "complete",
+                                        "phase",   "expect", "description", NULL};
 
 struct run {
     const struct cs_bundle_source *sources;
@@ -110,7 +111,8 @@ static bool text_fits(struct run *run, struct cs_node_at expected, const char *k
            cs_str_equal(text, cs_result_str(result, actual));
 }
 
-static void compare_findings(struct run *run, struct cs_node_at list, const struct cs_result *result)
+static void compare_findings(struct run *run, struct cs_node_at list,
+                             const struct cs_result *result)
 {
     static const char *const keys[] = {"container", "path", "message", "name", "reason", NULL};
     if (list.value.tag != CS_LIST) {
@@ -165,7 +167,8 @@ static void compare(struct run *run, const struct cs_evaluator *evaluator,
         snprintf(text, sizeof text, "outcome %s, expected %s%s%.*s", outcome_words[actual],
                  outcome_words[expected], result->nfindings > 0 ? ": " : "",
                  result->nfindings > 0 ? (int)result->findings[0].message.size : 0,
-                 result->nfindings > 0 ? result->text.ptr + result->findings[0].message.offset : "");
+                 result->nfindings > 0 ? result->text.ptr + result->findings[0].message.offset
+                                       : "");
         failed(run, text);
         return;
     }
@@ -223,8 +226,8 @@ static int run_test(struct run *run)
         return run->reader.status;
     cs_doc_reader_str(&run->reader, run->test, "name", &run->name);
     selection.params = cs_node_member(run->test, "params");
-    int status = cs_plan_new(run->sources->alloc, run->sources->limits, &input, 1, &selection, diag,
-                             &plan);
+    int status =
+        cs_plan_new(run->sources->alloc, run->sources->limits, &input, 1, &selection, diag, &plan);
     if (status == CTRSEC_OK)
         status = prepare(run);
     if (status == CTRSEC_OK && run->reader.status == CTRSEC_OK)

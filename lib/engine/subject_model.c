@@ -22,8 +22,8 @@ static struct cs_record *build(struct builder *builder, const struct cs_schema *
     for (uint32_t i = 0; record != NULL && i < map.len; i++) {
         struct cs_str name = cs_value_str(map.as.items[2 * i]);
         int32_t slot = cs_schema_find(schema, name);
-        if (slot < 0 || !convert(builder, schema->fields[slot].type, map.as.items[2 * i + 1],
-                                 depth, &record->slots[slot])) {
+        if (slot < 0 || !convert(builder, schema->fields[slot].type, map.as.items[2 * i + 1], depth,
+                                 &record->slots[slot])) {
             if (builder->wrong->len == 0)
                 *builder->wrong = name;
             return NULL;

@@ -113,6 +113,22 @@ static void write_notice(struct writer *w, const struct ctrsec_notice *notice)
     cs_json_close(&w->json, '}');
 }
 
+static void write_bundles(struct writer *w)
+{
+    cs_json_name(&w->json, "bundles");
+    cs_json_open(&w->json, '[');
+    for (uint32_t i = 0; i < w->result->nbundles; i++) {
+        const struct ctrsec_source_bundle *bundle = &w->result->bundles[i];
+        cs_json_open(&w->json, '{');
+        member(w, "channel", bundle->channel);
+        number(w, "epoch", bundle->epoch);
+        number(w, "version", bundle->version);
+        member(w, "digest", bundle->digest);
+        cs_json_close(&w->json, '}');
+    }
+    cs_json_close(&w->json, ']');
+}
+
 static void write_counts(struct writer *w)
 {
     const struct ctrsec_counts *counts = &w->result->counts;
@@ -146,9 +162,12 @@ static void write_counts(struct writer *w)
 static void write_summary(struct writer *w)
 {
     word(w, "decision", cs_report_decisions[w->result->decision]);
-    word(w, "phase", w->result->phase == CTRSEC_PHASE_AUTO ? "mixed"
-                                                           : cs_phase_words[w->result->phase]);
+    cs_json_name(&w->json, "undecided");
+    cs_json_bool(&w->json, w->result->undecided);
+    word(w, "phase",
+         w->result->phase == CTRSEC_PHASE_AUTO ? "mixed" : cs_phase_words[w->result->phase]);
     word(w, "trust", w->result->trust);
+    write_bundles(w);
     write_counts(w);
     cs_json_name(&w->json, "notices");
     cs_json_open(&w->json, '[');
