@@ -12,6 +12,7 @@
 #define CS_CEL_CEL_FUNCTION_H
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "base/limits.h"
 #include "value/type.h"
 #include "value/value.h"
@@ -23,18 +24,31 @@ struct cs_call {
     struct cs_arena *arena; /* scratch of the run, fixed size; NULL from it: answer cs_call_limit */
     uint64_t *fuel;         /* pay for work that grows with the input; at 0: answer cs_call_limit */
     struct cs_regex_scratch *regex;
-    const void *bound; /* what the compiler prepared for a constant argument (a compiled regular
-                          expression), or NULL */
+    const void *bound; /* what `prepare` made of a constant argument, or NULL */
     const struct cs_limits *limits;
 };
 
 typedef struct cs_value cs_function_call(struct cs_call *call, const struct cs_value *args,
                                          uint32_t nargs);
 
+/*
+ * Work that a compiler does once where an argument is a constant string: a regular expression, the
+ * name of a time zone. Equal constants of the same preparation may share what it made. One that
+ * cannot be prepared refuses the expression.
+ */
+struct cs_preparation {
+    uint32_t argument; /* number of the argument, the receiver counted */
+    /* *bound may stay NULL. Errors: CTRSEC_E_SYNTAX, _INVALID, _UNSUPPORTED, _LIMIT, _NOMEM. */
+    int (*make)(const struct cs_alloc *alloc, const struct cs_limits *limits, struct cs_str constant,
+                struct cs_diag *diag, struct cs_span span, void **bound);
+    void (*drop)(void *bound);
+};
+
 #define CS_OVERLOAD_PARAMS 4
 
 struct cs_overload {
     bool member; /* args[0] is the receiver */
+    bool variadic; /* the last parameter may be given any number of times, at least once */
     uint8_t nparams; /* with the receiver */
     const struct cs_type *params[CS_OVERLOAD_PARAMS]; /* CS_TYPE_PARAM types are type variables */
     const struct cs_type *result;
@@ -46,8 +60,8 @@ struct cs_function {
     const struct cs_overload *overloads;
     uint32_t count;
     uint16_t cost;  /* fuel per call beside what it pays itself */
-    uint16_t since; /* environment version */
-    bool regex;     /* args[1] is a regular expression: compiled once where it is constant */
+    uint16_t since; /* environment version: the minor number of Kubernetes 1.x; 0: always */
+    const struct cs_preparation *prepare; /* or NULL */
 };
 
 /* The function of a name, or NULL. */
