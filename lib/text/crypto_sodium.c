@@ -70,6 +70,12 @@ void cs_crypto_digest(uint8_t out[CS_CRYPTO_DIGEST], struct cs_str bytes)
     crypto_generichash(out, CS_CRYPTO_DIGEST, bytes_of(bytes), bytes.len, NULL, 0);
 }
 
+void cs_crypto_sha256(uint8_t out[CS_CRYPTO_DIGEST], struct cs_str bytes)
+{
+    _Static_assert(CS_CRYPTO_DIGEST == crypto_hash_sha256_BYTES, "size of SHA-256");
+    crypto_hash_sha256(out, bytes_of(bytes), bytes.len);
+}
+
 void cs_crypto_short(uint8_t out[CS_CRYPTO_SHORT], struct cs_str bytes, const uint8_t *key)
 {
     crypto_generichash(out, CS_CRYPTO_SHORT, bytes_of(bytes), bytes.len, key,

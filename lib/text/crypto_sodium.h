@@ -35,6 +35,8 @@ int cs_crypto_init(struct cs_diag *diag);
 
 void cs_crypto_hash(uint8_t out[CS_CRYPTO_HASH], struct cs_str bytes);
 void cs_crypto_digest(uint8_t out[CS_CRYPTO_DIGEST], struct cs_str bytes);
+/* SHA-256, the name of blobs in registries. Needs no cs_crypto_init. */
+void cs_crypto_sha256(uint8_t out[CS_CRYPTO_DIGEST], struct cs_str bytes);
 /* key: CS_CRYPTO_SHORT_KEY bytes, or NULL. */
 void cs_crypto_short(uint8_t out[CS_CRYPTO_SHORT], struct cs_str bytes, const uint8_t *key);
 
