@@ -16,10 +16,21 @@ void cs_map_init(struct cs_map *map, struct cs_arena *arena, uint32_t seed)
     map->seed = seed;
 }
 
+/* The seed goes in before the first byte: keys that collide under one seed part under another. */
 static uint32_t seeded_hash(const struct cs_map *map, struct cs_str key)
 {
-    uint64_t mixed = ((uint64_t)cs_str_hash(key) ^ map->seed) * 0xD6E8FEB86659FD93u;
-    return (uint32_t)(mixed >> 32);
+    uint64_t mix = ((uint64_t)map->seed << 32 | key.len) * 0x9FB21C651E98DF25u, word;
+    uint32_t at = 0;
+    for (; key.len - at >= 8; at += 8) {
+        memcpy(&word, key.ptr + at, 8);
+        mix = (mix ^ word) * 0x9FB21C651E98DF25u;
+        mix ^= mix >> 29;
+    }
+    word = 0;
+    if (at < key.len)
+        memcpy(&word, key.ptr + at, key.len - at);
+    mix = (mix ^ word ^ map->seed) * 0xD6E8FEB86659FD93u;
+    return (uint32_t)(mix ^ mix >> 32);
 }
 
 static struct cs_map_slot *find(const struct cs_map *map, struct cs_str key, uint32_t hash)
