@@ -25,10 +25,19 @@ enum cs_ast_kind {
     CS_AST_TERNARY,       /* args[0] ? args[1] : args[2] */
     CS_AST_LIST,          /* args; an element with CS_AST_OPTIONAL is [?x] */
     CS_AST_MAP,           /* key, value, key, value; a key with CS_AST_OPTIONAL is {?k: v} */
-    CS_AST_STRUCT,        /* name{...}: only to say clearly that messages are not supported */
+    CS_AST_STRUCT,        /* name{...}: args are field (a string literal), value, field, value; only
+                             to say clearly that messages are not supported */
     CS_AST_COMPREHENSION, /* macro over args[0]; variables vars[0], vars[1]; bodies args[1], args[2] */
-    CS_AST_LET            /* cel.bind(vars[0], args[0], args[1]) */
+    CS_AST_LET            /* cel.bind(vars[0], args[0], args[1]); cel.block([a, b], c) is one let in
+                             another: "@index0" is a, "@index1" is b */
 };
+
+/*
+ * Nodes from the root of a parsed tree down to its deepest leaf, itself counted: a walk may recurse.
+ * Long chains of && and || are balanced; a + b + c leans to the left and c ? a : d ? b : e to the
+ * right, so a tree may be higher than the nesting of its text.
+ */
+#define CS_AST_HEIGHT_MOST 500
 
 enum cs_ast_flags {
     CS_AST_MEMBER = 1,   /* call with a receiver */
@@ -79,6 +88,7 @@ struct cs_ast {
     uint8_t kind, flags, macro, ref_kind;
     uint32_t nargs;
     uint32_t ref;
+    uint32_t height; /* 1: no arguments */
     struct cs_span span;  /* of the whole expression */
     struct cs_span point; /* of the operator, name or bracket that errors point to */
     struct cs_str name;

@@ -35,7 +35,9 @@ struct cs_cel_env {
     uint32_t ndeclared, declared_room;
     struct cs_str container; /* "a.b": a.b.x, a.x, x are tried in that order */
     uint16_t version;        /* of the function library */
-    bool no_macros;
+    bool no_macros; /* calls of macros stay calls */
+    bool blocks;    /* cel.block, with cel.index, cel.iterVar and cel.accuVar: how the conformance
+                       suite writes what optimisers make */
 };
 
 void cs_cel_env_init(struct cs_cel_env *env, struct cs_arena *arena,
