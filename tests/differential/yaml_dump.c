@@ -10,8 +10,6 @@
 #include "text/json_write.h"
 #include "text/yaml_read.h"
 
-enum { FILE_MOST = 64 << 20 };
-
 static int dump_document(const struct cs_source *part)
 {
     struct cs_limits limits = cs_limits_default;
@@ -45,19 +43,31 @@ static int dump_document(const struct cs_source *part)
     return result;
 }
 
-static int dump_file(const char *name)
+/* The whole file, to be freed; NULL where it cannot be read. */
+static char *read_file(const char *name, size_t *len)
 {
     FILE *file = fopen(name, "rb");
-    char *text = malloc(FILE_MOST);
-    if (file == NULL || text == NULL) {
+    char *text = NULL;
+    if (file == NULL)
+        return NULL;
+    if (fseek(file, 0, SEEK_END) == 0 && ftell(file) >= 0) {
+        size_t size = (size_t)ftell(file);
+        rewind(file);
+        text = malloc(size + 1);
+        *len = text == NULL ? 0 : fread(text, 1, size, file);
+    }
+    fclose(file);
+    return text;
+}
+
+static int dump_file(const char *name)
+{
+    size_t len = 0;
+    char *text = read_file(name, &len);
+    if (text == NULL) {
         fprintf(stderr, "yaml_dump: cannot read %s\n", name);
-        if (file != NULL)
-            fclose(file);
-        free(text);
         return 1;
     }
-    size_t len = fread(text, 1, FILE_MOST, file);
-    fclose(file);
     struct cs_source stream = {.name = cs_str_from(name), .text = cs_str_of(text, len)}, part = {0};
     int result = 0;
     for (uint32_t offset = 0; cs_yaml_next(&stream, &offset, &part);)

@@ -1,8 +1,5 @@
 module ctrsec.io/tests/yaml
 
-go 1.22
+go 1.19
 
-require (
-	go.yaml.in/yaml/v2 v2.4.2 // indirect
-	sigs.k8s.io/yaml v1.6.0 // indirect
-)
+require sigs.k8s.io/yaml v1.4.0
