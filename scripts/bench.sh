@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds and runs the benchmarks with the release build, and prints the size of the library.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+names=()
+for source in bench/bench_*.c; do
+    names+=("$(basename "$source" .c)")
+done
+scripts/build.sh release ctrsec ctrsec_bundle "${names[@]}"
+for name in "${names[@]}"; do
+    echo "bench: $name"
+    "build/release/bench/$name"
+done
+
+library=$(find build/release -name 'libctrsec.so.*.*.*')
+stripped=$(mktemp)
+trap 'rm -f "$stripped"' EXIT
+strip -o "$stripped" "$library"
+echo "size  libctrsec.so stripped  $(($(stat -c %s "$stripped") / 1024)) KiB"

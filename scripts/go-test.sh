@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Tests the Go binding against a library of a build tree.
+#
+#     go-test.sh LIBRARY
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+folder=$(dirname "$1")
+export CGO_ENABLED=1
+export CGO_CFLAGS="-I$PWD/include"
+export CGO_LDFLAGS="-L$folder -Wl,-rpath,$folder"
+export LD_LIBRARY_PATH="$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+export CTRSEC="$PWD/build/release/bin/ctrsec"
+cd bindings/go
+go test -v -count=1 ./...
