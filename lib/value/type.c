@@ -98,13 +98,18 @@ static void format(struct text *text, const struct cs_type *type, uint32_t depth
         return;
     }
     put(text, type->name);
-    if (type->first == NULL || depth == 0)
+    if (type->first == NULL || depth == 0 || text->at == text->end)
         return;
     put(text, "(");
     format(text, type->first, depth - 1);
-    if (type->second != NULL) {
+    const struct cs_type *more = type->second;
+    for (; more != NULL && type->kind == CS_TYPE_OPAQUE; more = more->second) {
         put(text, ", ");
-        format(text, type->second, depth - 1);
+        format(text, more->first, depth - 1);
+    }
+    if (more != NULL) {
+        put(text, ", ");
+        format(text, more, depth - 1);
     }
     put(text, ")");
 }

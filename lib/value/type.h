@@ -27,7 +27,8 @@ enum cs_type_kind {
     CS_TYPE_RECORD,   /* schema */
     CS_TYPE_TYPE,     /* first: the type named, or NULL */
     CS_TYPE_OPTIONAL, /* first: the type inside */
-    CS_TYPE_OPAQUE,   /* name: a type of an extension */
+    CS_TYPE_OPAQUE,   /* name: of an extension; first: a parameter; second: the others, as an opaque
+                         type of the same name */
     CS_TYPE_PARAM     /* name: a type variable of a function signature */
 };
 
