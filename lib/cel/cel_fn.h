@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the families of the function library share: the list of their tables, the words in which
+ * overloads are written, and the small answers that many functions give.
+ */
+#ifndef CS_CEL_CEL_FN_H
+#define CS_CEL_CEL_FN_H
+
+#include "cel/cel_function.h"
+
+/* X(family): each cel_fn_<family>.c has a table cs_fn_<family>_rows, closed by a row without name.
+ */
+#define CS_FN_FAMILIES(X) \
+    X(core)               \
+    X(convert)            \
+    X(string)             \
+    X(time)
+
+#define CS_FN_EXTERN(family) extern const struct cs_function cs_fn_##family##_rows[];
+CS_FN_FAMILIES(CS_FN_EXTERN)
+#undef CS_FN_EXTERN
+
+/* Type variables A and B and what is made of them. */
+extern const struct cs_type cs_fn_a, cs_fn_b, cs_fn_list_a, cs_fn_map_ab, cs_fn_type_a;
+
+/* Overloads: the result, then the parameters; of a member the receiver is the first. */
+#define CS_FN_COUNT(...) \
+    (sizeof((const struct cs_type *const[]){__VA_ARGS__}) / sizeof(const struct cs_type *))
+#define CS_FN_GLOBAL(to, ...)                                                        \
+    {                                                                                \
+        .nparams = CS_FN_COUNT(__VA_ARGS__), .params = {__VA_ARGS__}, .result = (to) \
+    }
+#define CS_FN_MEMBER(to, ...)                                                         \
+    {                                                                                 \
+        .member = true, .nparams = CS_FN_COUNT(__VA_ARGS__), .params = {__VA_ARGS__}, \
+        .result = (to)                                                                \
+    }
+#define CS_FN_VARIADIC(to, ...)                                                         \
+    {                                                                                   \
+        .variadic = true, .nparams = CS_FN_COUNT(__VA_ARGS__), .params = {__VA_ARGS__}, \
+        .result = (to)                                                                  \
+    }
+
+#define CS_FN_ROW(text, implementation, rows, price, version)                        \
+    {                                                                                \
+        .name = (text), .call = (implementation), .overloads = (rows),               \
+        .count = sizeof(rows) / sizeof(rows)[0], .cost = (price), .since = (version) \
+    }
+
+static inline struct cs_value cs_fn_no_overload(void)
+{
+    return cs_value_error(CS_FAULT_NO_OVERLOAD);
+}
+
+/* Pays for looking at `bytes` of text, as Kubernetes does: a tenth of a step a byte. */
+static inline bool cs_fn_pay_text(struct cs_call *call, uint64_t bytes)
+{
+    return cs_call_pay(call, bytes / 10);
+}
+
+/* Room for `bytes` of a new text, paid for; NULL: answer cs_call_limit. */
+char *cs_fn_text(struct cs_call *call, uint64_t bytes);
+
+/* Room for `count` values, paid for; NULL: answer cs_call_limit. */
+struct cs_value *cs_fn_values(struct cs_call *call, uint64_t count);
+
+/* A copy as a string value, or limit. */
+struct cs_value cs_fn_string(struct cs_call *call, struct cs_str text);
+
+static inline struct cs_value cs_fn_list(const struct cs_value *items, uint32_t count)
+{
+    struct cs_value list = cs_value_make(CS_LIST);
+    list.len = count;
+    list.as.items = items;
+    return list;
+}
+
+/* a + b and a - b of timestamps and durations, whatever mixture has a meaning. */
+struct cs_value cs_fn_time_add(struct cs_value a, struct cs_value b);
+struct cs_value cs_fn_time_subtract(struct cs_value a, struct cs_value b);
+
+#endif

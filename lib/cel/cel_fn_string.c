@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The string functions of the core: contains, startsWith, endsWith. */
+#include "cel/cel_fn.h"
+
+static bool two_strings(const struct cs_value *args, uint32_t nargs)
+{
+    return nargs == 2 && args[0].tag == CS_STRING && args[1].tag == CS_STRING;
+}
+
+static struct cs_value fn_contains(struct cs_call *call, const struct cs_value *args,
+                                   uint32_t nargs)
+{
+    if (!two_strings(args, nargs))
+        return cs_fn_no_overload();
+    if (!cs_fn_pay_text(call, (uint64_t)args[0].len + args[1].len))
+        return cs_call_limit(call);
+    return cs_value_bool(cs_str_find(cs_value_str(args[0]), cs_value_str(args[1]), 0) >= 0);
+}
+
+static struct cs_value fn_starts_with(struct cs_call *call, const struct cs_value *args,
+                                      uint32_t nargs)
+{
+    if (!two_strings(args, nargs))
+        return cs_fn_no_overload();
+    if (!cs_fn_pay_text(call, args[1].len))
+        return cs_call_limit(call);
+    return cs_value_bool(cs_str_starts(cs_value_str(args[0]), cs_value_str(args[1])));
+}
+
+static struct cs_value fn_ends_with(struct cs_call *call, const struct cs_value *args,
+                                    uint32_t nargs)
+{
+    if (!two_strings(args, nargs))
+        return cs_fn_no_overload();
+    if (!cs_fn_pay_text(call, args[1].len))
+        return cs_call_limit(call);
+    return cs_value_bool(cs_str_ends(cs_value_str(args[0]), cs_value_str(args[1])));
+}
+
+#define BOOL &cs_type_bool
+#define STRING &cs_type_string
+
+static const struct cs_overload pair_overloads[] = {CS_FN_MEMBER(BOOL, STRING, STRING)};
+const struct cs_function cs_fn_string_rows[] = {
+    CS_FN_ROW("contains", fn_contains, pair_overloads, 1, 0),
+    CS_FN_ROW("startsWith", fn_starts_with, pair_overloads, 1, 0),
+    CS_FN_ROW("endsWith", fn_ends_with, pair_overloads, 1, 0),
+    {.name = NULL}};
