@@ -2,7 +2,11 @@
 /* Records from JSON. contract: doc/record_fill.h */
 #include "doc/record_fill.h"
 
+#include "value/block.h"
 #include "value/quantity.h"
+#include "value/time.h"
+
+#define NANOS 1000000000
 
 static const struct cs_value nothing[1];
 
@@ -42,29 +46,72 @@ static uint8_t tag_of(const struct cs_type *type)
     }
 }
 
-/* The value as the type wants it; absent where it does not fit. */
-static struct cs_value typed(const struct cs_type *type, struct cs_value v)
+/* RFC 3339 text; durations as nanoseconds, which is how Go writes them. */
+static struct cs_value typed_time(const struct cs_type *type, struct cs_value v)
+{
+    int64_t seconds;
+    uint32_t nanos;
+    if (type->kind == CS_TYPE_TIMESTAMP)
+        return v.tag == CS_STRING && cs_time_parse(cs_value_str(v), &seconds, &nanos)
+                   ? cs_value_time(CS_TIMESTAMP, seconds, nanos)
+                   : cs_value_absent();
+    if (v.tag != CS_INT)
+        return cs_value_absent();
+    seconds = v.as.integer / NANOS;
+    int64_t rest = v.as.integer % NANOS;
+    if (rest < 0) {
+        rest += NANOS;
+        seconds--;
+    }
+    return cs_value_time(CS_DURATION, seconds, (uint32_t)rest);
+}
+
+/* Numbers as doubles; texts are quantities. */
+static struct cs_value typed_double(struct cs_value v)
 {
     double amount;
+    if (v.tag == CS_INT)
+        return cs_value_double((double)v.as.integer);
+    if (v.tag == CS_UINT)
+        return cs_value_double((double)v.as.unsigned_integer);
+    if (v.tag == CS_STRING && cs_quantity_parse(cs_value_str(v), &amount))
+        return cs_value_double(amount);
+    return v.tag == CS_DOUBLE ? v : cs_value_absent();
+}
+
+bool cs_record_typed(struct cs_arena *arena, const struct cs_type *type, struct cs_value v,
+                     struct cs_value *out)
+{
+    *out = cs_value_absent();
+    if (v.tag == CS_ABSENT || v.tag == CS_NULL)
+        return true;
     switch (type->kind) {
     case CS_TYPE_DYN:
-        return v.tag == CS_NULL ? cs_value_absent() : v;
+        *out = v;
+        return true;
     case CS_TYPE_DOUBLE:
-        if (v.tag == CS_INT)
-            return cs_value_double((double)v.as.integer);
-        if (v.tag == CS_STRING && cs_quantity_parse(cs_value_str(v), &amount))
-            return cs_value_double(amount);
-        return v.tag == CS_DOUBLE ? v : cs_value_absent();
-    case CS_TYPE_LIST: {
-        uint8_t tag = tag_of(type->first);
-        if (v.tag != CS_LIST || (tag != CS_ABSENT && !all_of(v, tag, 0, 1)))
-            return cs_value_absent();
-        return v;
-    }
+        *out = typed_double(v);
+        return true;
+    case CS_TYPE_TIMESTAMP:
+    case CS_TYPE_DURATION:
+        *out = typed_time(type, v);
+        return true;
+    case CS_TYPE_LIST:
+        if (v.tag != CS_LIST)
+            return true;
+        if (type->first->kind == CS_TYPE_STRING)
+            *out = cs_record_words(arena, v);
+        else if (tag_of(type->first) == CS_ABSENT || all_of(v, tag_of(type->first), 0, 1))
+            *out = v;
+        return out->tag != CS_ABSENT || type->first->kind != CS_TYPE_STRING;
     case CS_TYPE_MAP:
-        return v.tag == CS_MAP && all_of(v, CS_STRING, 1, 2) ? v : cs_value_absent();
+        if (v.tag == CS_MAP)
+            *out = cs_record_strings(arena, v);
+        return v.tag != CS_MAP || out->tag != CS_ABSENT;
     default:
-        return v.tag != CS_ABSENT && v.tag == tag_of(type) ? v : cs_value_absent();
+        if (v.tag == tag_of(type))
+            *out = v;
+        return true;
     }
 }
 
@@ -88,6 +135,40 @@ static struct cs_value initial(const struct cs_field *field)
     }
 }
 
+struct cs_value cs_record_strings(struct cs_arena *arena, struct cs_value map)
+{
+    if (map.tag != CS_MAP)
+        return cs_record_no_map();
+    if (all_of(map, CS_STRING, 1, 2))
+        return map;
+    struct cs_value *items = cs_arena_array(arena, map.len, 2 * sizeof *items);
+    struct cs_value kept;
+    uint32_t pairs = 0;
+    for (uint32_t i = 0; items != NULL && i < map.len; i++) {
+        struct cs_value v = map.as.items[2 * i + 1];
+        if (v.tag != CS_STRING && v.tag != CS_NULL)
+            continue;
+        items[2 * pairs] = map.as.items[2 * i];
+        items[2 * pairs++ + 1] = v.tag == CS_STRING ? v : cs_value_string(CS_STR(""));
+    }
+    if (items == NULL || !cs_block_map(arena, items, NULL, pairs, 0, NULL, &kept))
+        return cs_value_absent();
+    return kept;
+}
+
+struct cs_value cs_record_words(struct cs_arena *arena, struct cs_value list)
+{
+    struct cs_record_heap heap = {.arena = arena};
+    if (list.tag != CS_LIST)
+        return cs_record_no_list();
+    if (all_of(list, CS_STRING, 0, 1))
+        return list;
+    for (uint32_t i = 0; i < list.len; i++)
+        if (list.as.items[i].tag == CS_STRING)
+            cs_record_push(&heap, list.as.items[i]);
+    return heap.failed ? cs_value_absent() : cs_record_heap_list(&heap);
+}
+
 struct cs_record *cs_record_fill(struct cs_arena *arena, const struct cs_schema *schema,
                                  const struct cs_path *origin, struct cs_value from)
 {
@@ -97,8 +178,9 @@ struct cs_record *cs_record_fill(struct cs_arena *arena, const struct cs_schema 
     for (uint32_t i = 0; i < schema->count; i++) {
         const struct cs_field *field = &schema->fields[i];
         struct cs_value v = cs_value_absent();
-        if (field->source[0] != '\0' && field->type->kind != CS_TYPE_RECORD)
-            v = typed(field->type, cs_value_walk(from, field->source));
+        if (field->source[0] != '\0' && field->type->kind != CS_TYPE_RECORD &&
+            !cs_record_typed(arena, field->type, cs_value_walk(from, field->source), &v))
+            return NULL;
         record->slots[i] = v.tag == CS_ABSENT ? initial(field) : v;
     }
     return record;

@@ -8,7 +8,8 @@
 
 #include "value/record.h"
 
-/* A new record for the JSON value `from` (absent is fine) that stands at `origin`. NULL: no memory. */
+/* A new record for the JSON value `from` (absent is fine) that stands at `origin`. NULL: no memory.
+ */
 struct cs_record *cs_record_fill(struct cs_arena *arena, const struct cs_schema *schema,
                                  const struct cs_path *origin, struct cs_value from);
 
@@ -24,6 +25,22 @@ typedef struct cs_record *cs_record_maker(struct cs_arena *arena, const struct c
 struct cs_value cs_record_list(struct cs_arena *arena, const struct cs_schema *schema,
                                const struct cs_path *origin, struct cs_value from, const char *key,
                                cs_record_maker *make, void *payload);
+
+/*
+ * The map with strings only: null is "", as Go decodes it into map[string]string, values of other
+ * types are left out. Not a map: empty. CS_ABSENT: no memory.
+ */
+struct cs_value cs_record_strings(struct cs_arena *arena, struct cs_value map);
+
+/* The list with strings only. Not a list: empty. CS_ABSENT: no memory. */
+struct cs_value cs_record_words(struct cs_arena *arena, struct cs_value list);
+
+/*
+ * The value as a field of that type holds it: *out is absent where it is of another type. Lists and
+ * maps of strings keep what fits. False: no memory.
+ */
+bool cs_record_typed(struct cs_arena *arena, const struct cs_type *type, struct cs_value v,
+                     struct cs_value *out);
 
 /* An empty list, an empty map. */
 struct cs_value cs_record_no_list(void);

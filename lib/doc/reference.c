@@ -69,8 +69,8 @@ static bool component_valid(struct cs_str s)
             i++;
             run++;
         }
-        bool fits = separator == '-' || (separator == '.' && run == 1) ||
-                    (separator == '_' && run <= 2);
+        bool fits =
+            separator == '-' || (separator == '.' && run == 1) || (separator == '_' && run <= 2);
         if (!fits)
             return false;
     }
@@ -237,5 +237,30 @@ int cs_reference_parse(struct cs_arena *arena, struct cs_str text, struct cs_ref
     out->valid = true;
     if (cs_str_is(out->registry, "docker.io") && find_char(path, '/') < 0)
         return prefix_library(arena, path, &out->repository);
+    return CTRSEC_OK;
+}
+
+int cs_reference_canonical(struct cs_arena *arena, const struct cs_reference *reference,
+                           struct cs_str *out)
+{
+    struct cs_str tag = reference->tag.len > 0 ? reference->tag : CS_STR("latest");
+    bool digest = reference->digest.len > 0;
+    const struct cs_str parts[] = {reference->registry, CS_STR("/"), reference->repository,
+                                   digest ? CS_STR("@") : CS_STR(":"),
+                                   digest ? reference->digest : tag};
+    size_t len = 0;
+    *out = CS_STR("");
+    if (!reference->valid)
+        return CTRSEC_OK;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        len += parts[i].len;
+    char *room = cs_arena_take(arena, len);
+    if (room == NULL)
+        return CTRSEC_E_NOMEM;
+    *out = cs_str_of(room, 0);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        memcpy(room + out->len, parts[i].ptr, parts[i].len);
+        out->len += parts[i].len;
+    }
     return CTRSEC_OK;
 }

@@ -19,6 +19,14 @@ struct cs_reference {
 /* Parts point into `text` or the arena. CTRSEC_E_NOMEM. */
 int cs_reference_parse(struct cs_arena *arena, struct cs_str text, struct cs_reference *out);
 
+/*
+ * One spelling for references to the same image: registry/repository@digest where there is a
+ * digest, else registry/repository:tag with "latest" where no tag is written. Empty for one that is
+ * not valid. CTRSEC_E_NOMEM.
+ */
+int cs_reference_canonical(struct cs_arena *arena, const struct cs_reference *reference,
+                           struct cs_str *out);
+
 /* "sha256:" and 64 lower-case hexadecimal digits: a digest or an image id. */
 bool cs_reference_is_digest(struct cs_str text);
 

@@ -4,16 +4,19 @@
 
 #include "doc/event.h"
 #include "doc/gke.h"
+#include "doc/image_join.h"
 #include "doc/link.h"
 #include "doc/workload.h"
 
 #define LIST_DEPTH_MOST 4
-#define LEADERS_MOST 1000 /* images that a part is compared with */
 
 static struct cs_set_parts *parts_of(struct cs_set *set)
 {
-    if (set->parts == NULL)
+    if (set->parts == NULL) {
         set->parts = cs_arena_zero(&set->arena, sizeof *set->parts);
+        if (set->parts != NULL)
+            set->parts->verdicts_end = &set->parts->verdicts;
+    }
     return set->parts;
 }
 
@@ -29,8 +32,8 @@ int cs_set_signature(struct cs_set *set, struct cs_str image, struct cs_str verd
     given->identity = cs_arena_copy(&set->arena, identity);
     if (given->image.ptr == NULL || given->verdict.ptr == NULL || given->identity.ptr == NULL)
         return CTRSEC_E_NOMEM;
-    given->next = parts->verdicts;
-    parts->verdicts = given;
+    *parts->verdicts_end = given;
+    parts->verdicts_end = &given->next;
     return CTRSEC_OK;
 }
 
@@ -38,7 +41,8 @@ static struct cs_subject *add_subject(struct cs_set *set)
 {
     if (set->nsubjects == set->subjects_room) {
         uint32_t larger = set->subjects_room == 0 ? 16 : set->subjects_room * 2;
-        struct cs_subject *moved = cs_alloc_resize(set->alloc, set->subjects, larger * sizeof *moved);
+        struct cs_subject *moved =
+            cs_alloc_resize(set->alloc, set->subjects, larger * sizeof *moved);
         if (moved == NULL)
             return NULL;
         set->subjects = moved;
@@ -49,7 +53,8 @@ static struct cs_subject *add_subject(struct cs_set *set)
     return subject;
 }
 
-/* --- images --------------------------------------------------------------------------------------- */
+/* --- images ------------------------------------------------------------------------------------
+ */
 
 static int add_part(struct cs_set *set, enum cs_input input, const struct cs_tree *tree,
                     const struct cs_path *origin, struct cs_value root, uint32_t document)
@@ -60,76 +65,110 @@ static int add_part(struct cs_set *set, enum cs_input input, const struct cs_tre
     if (parts->count == parts->room) {
         uint32_t larger = parts->room == 0 ? 8 : parts->room * 2;
         struct cs_image_part *images = cs_arena_array(&set->arena, larger, sizeof *images);
-        uint32_t *leaders = cs_arena_array(&set->arena, larger, sizeof *leaders);
-        if (images == NULL || leaders == NULL)
+        if (images == NULL)
             return CTRSEC_E_NOMEM;
-        if (parts->count > 0) {
+        if (parts->count > 0)
             memcpy(images, parts->images, parts->count * sizeof *images);
-            memcpy(leaders, parts->leaders, parts->count * sizeof *leaders);
-        }
         parts->images = images;
-        parts->leaders = leaders;
         parts->room = larger;
     }
-    struct cs_image_part *part = &parts->images[parts->count];
-    *part = (struct cs_image_part){input, tree, origin, root, document};
-    parts->leaders[parts->count] = parts->count;
-    uint32_t compared = 0;
-    for (uint32_t i = parts->count; i > 0 && compared < LEADERS_MOST; i--, compared++) {
-        if (!cs_image_same(&parts->images[i - 1], part))
-            continue;
-        parts->leaders[parts->count] = parts->leaders[i - 1];
-        break;
-    }
-    parts->count++;
+    parts->images[parts->count++] = (struct cs_image_part){input, tree, origin, root, document};
     return CTRSEC_OK;
 }
 
-static struct cs_str string_slot(const struct cs_record *record, const char *name)
+static struct cs_str text_slot(const struct cs_record *record, uint32_t slot)
 {
-    int32_t slot = cs_schema_find(record->schema, cs_str_from(name));
-    if (slot < 0)
-        return CS_STR("");
     struct cs_value v = record->slots[slot];
-    if (v.tag == CS_RECORD)
-        v = cs_record_name(v.as.record);
     return v.tag == CS_STRING ? cs_value_str(v) : CS_STR("");
 }
 
-static int add_image(struct cs_set *set, uint32_t leader)
+static int add_image(struct cs_set *set, const struct cs_image_part *group, uint32_t count,
+                     struct cs_record **record)
 {
-    struct cs_set_parts *parts = set->parts;
-    struct cs_image_part *group = cs_arena_array(&set->arena, parts->count, sizeof *group);
-    uint32_t count = 0;
-    struct cs_record *record;
-    if (group == NULL)
-        return CTRSEC_E_NOMEM;
-    for (uint32_t i = leader; i < parts->count; i++)
-        if (parts->leaders[i] == leader)
-            group[count++] = parts->images[i];
-    CS_TRY(cs_image_build(&set->arena, group, count, &record));
+    CS_TRY(cs_image_build(&set->arena, group, count, set->seed, record));
     struct cs_subject *subject = add_subject(set);
     if (subject == NULL)
         return CTRSEC_E_NOMEM;
-    subject->target = CTRSEC_TARGET_IMAGE;
-    subject->document = parts->images[leader].document;
-    subject->tree = parts->images[leader].tree;
-    subject->origin = parts->images[leader].origin;
-    subject->object = parts->images[leader].root;
-    subject->record = record;
-    subject->kind = CS_STR("Image");
-    subject->name = string_slot(record, "reference");
+    *subject = (struct cs_subject){.target = CTRSEC_TARGET_IMAGE,
+                                   .document = group[0].document,
+                                   .tree = group[0].tree,
+                                   .origin = group[0].origin,
+                                   .object = group[0].root,
+                                   .record = *record,
+                                   .kind = CS_STR("Image"),
+                                   .name = text_slot(*record, CS_IMG_image_reference)};
     if (subject->name.len == 0)
-        subject->name = string_slot(record, "id");
-    for (const struct cs_set_verdict *v = parts->verdicts; v != NULL; v = v->next)
-        if (cs_str_equal(v->image, subject->name) ||
-            cs_str_equal(v->image, string_slot(record, "digest")) ||
-            cs_str_equal(v->image, string_slot(record, "id")))
-            CS_TRY(cs_image_signature(&set->arena, record, v->verdict, v->identity));
+        subject->name = text_slot(*record, CS_IMG_image_id);
     return CTRSEC_OK;
 }
 
-/* --- Kubernetes objects -------------------------------------------------------------------------- */
+static int join_parts(struct cs_set *set, struct cs_set_parts *parts)
+{
+    struct cs_image_names *names = cs_arena_array(&set->arena, parts->count, sizeof *names);
+    parts->leaders = cs_arena_array(&set->arena, parts->count, sizeof *parts->leaders);
+    parts->records = cs_arena_array(&set->arena, parts->count, sizeof(struct cs_record *));
+    if (names == NULL || parts->leaders == NULL || parts->records == NULL)
+        return CTRSEC_E_NOMEM;
+    for (uint32_t i = 0; i < parts->count; i++)
+        CS_TRY(cs_image_names(&set->arena, &parts->images[i], &names[i]));
+    CS_TRY(
+        cs_image_join(&set->arena, parts->images, names, parts->count, set->seed, parts->leaders));
+    cs_image_index_init(&parts->index, &set->arena, set->seed);
+    for (uint32_t i = 0; i < parts->count; i++)
+        if (!cs_image_index_add(&parts->index, &names[i], parts->leaders[i]))
+            return CTRSEC_E_NOMEM;
+    return CTRSEC_OK;
+}
+
+/* The parts with those of one image side by side, in the order of their first parts. */
+static struct cs_image_part *group_parts(struct cs_set *set, const struct cs_set_parts *parts,
+                                         uint32_t *sizes)
+{
+    struct cs_image_part *groups = cs_arena_array(&set->arena, parts->count, sizeof *groups);
+    uint32_t *starts = cs_arena_array(&set->arena, parts->count, sizeof *starts);
+    uint32_t at = 0;
+    if (groups == NULL || starts == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < parts->count; i++)
+        sizes[parts->leaders[i]]++;
+    for (uint32_t i = 0; i < parts->count; at += sizes[i++])
+        starts[i] = at;
+    for (uint32_t i = 0; i < parts->count; i++)
+        groups[starts[parts->leaders[i]]++] = parts->images[i];
+    return groups;
+}
+
+static int add_verdicts(struct cs_set *set, const struct cs_set_parts *parts)
+{
+    for (const struct cs_set_verdict *v = parts->verdicts; v != NULL; v = v->next) {
+        uint32_t number;
+        CS_TRY(cs_image_index_find(&parts->index, v->image, &number));
+        if (number != CS_IMAGE_NONE)
+            CS_TRY(
+                cs_image_signature(&set->arena, parts->records[number], v->verdict, v->identity));
+    }
+    return CTRSEC_OK;
+}
+
+/* Images are known when all parts are. */
+static int add_images(struct cs_set *set)
+{
+    struct cs_set_parts *parts = set->parts;
+    if (parts == NULL || parts->count == 0)
+        return CTRSEC_OK;
+    CS_TRY(join_parts(set, parts));
+    uint32_t *sizes = cs_arena_array(&set->arena, parts->count, sizeof *sizes);
+    const struct cs_image_part *group = sizes == NULL ? NULL : group_parts(set, parts, sizes);
+    if (group == NULL)
+        return CTRSEC_E_NOMEM;
+    for (uint32_t i = 0; i < parts->count; group += sizes[i++])
+        if (sizes[i] > 0)
+            CS_TRY(add_image(set, group, sizes[i], &parts->records[i]));
+    return add_verdicts(set, parts);
+}
+
+/* --- Kubernetes objects --------------------------------------------------------------------------
+ */
 
 static struct cs_str text_at(struct cs_value v, const char *steps)
 {
@@ -181,7 +220,8 @@ static int add_event(struct cs_set *set, uint32_t document, const struct cs_path
     return cs_event_build(&set->arena, input, subject);
 }
 
-/* --- documents ------------------------------------------------------------------------------------ */
+/* --- documents
+ * ------------------------------------------------------------------------------------ */
 
 static int add_value(struct cs_set *set, uint32_t document, const struct cs_path *origin,
                      struct cs_value value, uint32_t depth);
@@ -212,9 +252,9 @@ static int add_value(struct cs_set *set, uint32_t document, const struct cs_path
                      struct cs_value value, uint32_t depth)
 {
     const struct cs_tree *tree = &set->documents[document]->tree;
-    enum cs_input input = cs_recognise(value);
     if (depth == 0)
         return CTRSEC_OK;
+    enum cs_input input = cs_recognise(value);
     switch (input) {
     case CS_INPUT_OBJECT:
         return add_object(set, document, origin, value);
@@ -225,13 +265,9 @@ static int add_value(struct cs_set *set, uint32_t document, const struct cs_path
     case CS_INPUT_AUDIT:
         return add_event(set, document, origin, value, input);
     case CS_INPUT_DOCKER_INSPECT:
-        for (uint32_t i = 0; value.tag == CS_LIST && i < value.len; i++) {
-            const struct cs_path *path = cs_path_index(&set->arena, origin, i);
-            if (path == NULL)
-                return CTRSEC_E_NOMEM;
-            CS_TRY(add_part(set, input, tree, path, value.as.items[i], document));
-        }
-        return CTRSEC_OK;
+        if (value.tag == CS_LIST)
+            return add_items(set, document, origin, value, depth);
+        return add_part(set, input, tree, origin, value, document);
     case CS_INPUT_IMAGE_CONFIG:
     case CS_INPUT_IMAGE_MANIFEST:
     case CS_INPUT_TRIVY:
@@ -259,26 +295,27 @@ static int add_document_subjects(struct cs_set *set, uint32_t number)
     return add_value(set, number, root, document->tree.root, LIST_DEPTH_MOST);
 }
 
-/* Images are known when all parts are: their subjects move to the place of their document. */
-static int add_images(struct cs_set *set)
+/*
+ * Subjects by document. Both the first `sorted` ones and the images behind them are in that order
+ * already; of one document the images come last.
+ */
+static int merge_images(struct cs_set *set, uint32_t sorted)
 {
-    struct cs_set_parts *parts = set->parts;
-    for (uint32_t i = 0; parts != NULL && i < parts->count; i++)
-        if (parts->leaders[i] == i)
-            CS_TRY(add_image(set, i));
-    return CTRSEC_OK;
-}
-
-/* Stable, nearly in order: subjects by document. */
-static void sort_subjects(struct cs_set *set, uint32_t sorted)
-{
-    for (uint32_t i = sorted; i < set->nsubjects; i++) {
-        struct cs_subject moved = set->subjects[i];
-        uint32_t at = i;
-        for (; at > 0 && set->subjects[at - 1].document > moved.document; at--)
-            set->subjects[at] = set->subjects[at - 1];
-        set->subjects[at] = moved;
+    uint32_t total = set->nsubjects, at = 0, object = 0, image = sorted;
+    if (sorted == 0 || sorted == total)
+        return CTRSEC_OK;
+    struct cs_subject *merged = cs_alloc_take(set->alloc, total * sizeof *merged);
+    if (merged == NULL)
+        return CTRSEC_E_NOMEM;
+    while (at < total) {
+        bool take_image = object == sorted || (image < total && set->subjects[image].document <
+                                                                    set->subjects[object].document);
+        merged[at++] = set->subjects[take_image ? image++ : object++];
     }
+    cs_alloc_free(set->alloc, set->subjects);
+    set->subjects = merged;
+    set->subjects_room = total;
+    return CTRSEC_OK;
 }
 
 static void count_documents(struct cs_set *set)
@@ -302,11 +339,13 @@ int cs_set_link(struct cs_set *set, bool complete)
 {
     set->complete = complete;
     set->nsubjects = 0;
+    if (set->parts != NULL)
+        set->parts->count = 0;
     for (uint32_t i = 0; i < set->ndocuments; i++)
         CS_TRY(add_document_subjects(set, i));
     uint32_t sorted = set->nsubjects;
     CS_TRY(add_images(set));
-    sort_subjects(set, sorted);
+    CS_TRY(merge_images(set, sorted));
     count_documents(set);
     CS_TRY(cs_link_workloads(set));
     set->linked = true;

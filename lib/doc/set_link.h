@@ -6,7 +6,7 @@
 #ifndef CS_DOC_SET_LINK_H
 #define CS_DOC_SET_LINK_H
 
-#include "doc/image.h"
+#include "doc/image_index.h"
 #include "doc/set.h"
 
 /* A verdict on signatures that the caller gave. */
@@ -15,11 +15,15 @@ struct cs_set_verdict {
     struct cs_str image, verdict, identity;
 };
 
+/* The images of a set. An image has the number of its first part. */
 struct cs_set_parts {
-    struct cs_set_verdict *verdicts;
+    struct cs_set_verdict *verdicts, **verdicts_end;
     struct cs_image_part *images;
-    uint32_t *leaders; /* per part: the first part of the same image */
     uint32_t count, room;
+    /* After the join, one of each per part: */
+    uint32_t *leaders;
+    struct cs_record **records; /* of first parts */
+    struct cs_image_index index;
 };
 
 #endif
