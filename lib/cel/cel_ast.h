@@ -23,8 +23,8 @@ enum cs_ast_kind {
     CS_AST_AND,           /* args[0] && args[1] */
     CS_AST_OR,            /* args[0] || args[1] */
     CS_AST_TERNARY,       /* args[0] ? args[1] : args[2] */
-    CS_AST_LIST,          /* args; an element with CS_AST_OPTIONAL is [?x] */
-    CS_AST_MAP,           /* key, value, key, value; a key with CS_AST_OPTIONAL is {?k: v} */
+    CS_AST_LIST,          /* args; an element with CS_AST_ENTRY is [?x] */
+    CS_AST_MAP,           /* key, value, key, value; a key with CS_AST_ENTRY is {?k: v} */
     CS_AST_STRUCT,        /* name{...}: args are field (a string literal), value, field, value; only
                              to say clearly that messages are not supported */
     CS_AST_COMPREHENSION, /* macro over args[0]; variables vars[0], vars[1]; bodies args[1], args[2] */
@@ -41,9 +41,10 @@ enum cs_ast_kind {
 
 enum cs_ast_flags {
     CS_AST_MEMBER = 1,   /* call with a receiver */
-    CS_AST_OPTIONAL = 2, /* optional element, entry, select (a.?b) or index (a[?b]) */
+    CS_AST_OPTIONAL = 2, /* optional select (a.?b) or index (a[?b]) */
     CS_AST_ROOTED = 4,   /* .name: not relative to the container */
-    CS_AST_PAREN = 8     /* was written in parentheses */
+    CS_AST_PAREN = 8,    /* was written in parentheses */
+    CS_AST_ENTRY = 16    /* optional element [?x] or key {?k: v}; a bit of its own, x may be a.?b */
 };
 
 /* X(name, bodies, minimum variables, maximum variables) */
