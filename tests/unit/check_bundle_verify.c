@@ -4,6 +4,7 @@
  * bundle must not be. Nothing that was changed by a bit, a byte or a length may pass.
  */
 #include "unit_bundle.h"
+#include "unit_run.h"
 
 static struct cs_verify_options options_of(const struct unit_bundle *unit)
 {
@@ -437,13 +438,12 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("bundle_verify");
     TCase *test = tcase_create("bundle_verify");
     tcase_set_timeout(test, 300);
     tcase_add_test(test, accepts);
     tcase_add_test(test, every_bit_flip);
     tcase_add_test(test, every_length);
-    tcase_add_loop_test(test, who_signed, 0, sizeof stores / sizeof *stores);
+    tcase_add_loop_test(test, who_signed, 0, UNIT_COUNT(stores));
     tcase_add_test(test, distinct_public_keys);
     tcase_add_test(test, stripped_signature);
     tcase_add_test(test, channels);
@@ -454,10 +454,5 @@ int main(void)
     tcase_add_test(test, reproducible);
     tcase_add_test(test, signing_order);
     tcase_add_test(test, signature_files);
-    suite_add_tcase(suite, test);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return unit_run("bundle_verify", test);
 }

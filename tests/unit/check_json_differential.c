@@ -9,6 +9,7 @@
 #include "../fuzz/json_oracle.h"
 #include "base/buf.h"
 #include "unit_document.h"
+#include "unit_run.h"
 
 static uint64_t state;
 
@@ -159,15 +160,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("json_differential");
     TCase *test = tcase_create("json_differential");
     tcase_set_timeout(test, 300);
     tcase_add_test(test, generated);
     tcase_add_test(test, corpus);
-    suite_add_tcase(suite, test);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return unit_run("json_differential", test);
 }

@@ -9,6 +9,7 @@
 
 #include "text/json_read.h"
 #include "text/json_write.h"
+#include "unit_run.h"
 
 /* A text that may hold NUL. */
 #define TEXT(literal)                \
@@ -435,10 +436,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("json_read");
     TCase *test = tcase_create("json_read");
-    tcase_add_loop_test(test, accepts, 0, sizeof accepted / sizeof *accepted);
-    tcase_add_loop_test(test, refuses, 0, sizeof refused / sizeof *refused);
+    tcase_add_loop_test(test, accepts, 0, UNIT_COUNT(accepted));
+    tcase_add_loop_test(test, refuses, 0, UNIT_COUNT(refused));
     tcase_add_test(test, refuses_prefixes);
     tcase_add_test(test, types_of_numbers);
     tcase_add_test(test, equal_keys);
@@ -446,10 +446,5 @@ int main(void)
     tcase_add_test(test, positions);
     tcase_add_test(test, limits);
     tcase_add_test(test, lines);
-    suite_add_tcase(suite, test);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return unit_run("json_read", test);
 }

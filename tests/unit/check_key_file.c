@@ -4,6 +4,7 @@
  * that minisign wrote, what is refused; known answers of the primitives.
  */
 #include "unit_bundle.h"
+#include "unit_run.h"
 
 START_TEST(round_trip)
 {
@@ -163,19 +164,13 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("key_file");
     TCase *test = tcase_create("key_file");
     tcase_add_test(test, round_trip);
     tcase_add_test(test, drawn_keys_differ);
     tcase_add_test(test, secret_bit_flips);
-    tcase_add_loop_test(test, refuses_public, 0, sizeof refused / sizeof *refused);
+    tcase_add_loop_test(test, refuses_public, 0, UNIT_COUNT(refused));
     tcase_add_test(test, reads_minisign);
     tcase_add_test(test, known_answers);
     tcase_add_test(test, base64);
-    suite_add_tcase(suite, test);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return unit_run("key_file", test);
 }

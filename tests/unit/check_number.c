@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "unit_run.h"
 #include "value/number.h"
 
 static double parse(const char *text)
@@ -38,7 +39,7 @@ static const struct {
     {"000123.4500", 123.45},
     {"0.1", 0.1},
     {"123456789012345678901234567890", 123456789012345678901234567890.0},
-    {"9007199254740993", 9007199254740992.0},        /* a tie, to even */
+    {"9007199254740993", 9007199254740992.0}, /* a tie, to even */
     {"9007199254740993.0000000000000000000001", 9007199254740994.0},
     {"9007199254740995", 9007199254740996.0},
     {"2.2250738585072011e-308", 2.2250738585072011e-308}, /* largest subnormal and its neighbour */
@@ -66,9 +67,9 @@ START_TEST(reads_doubles)
 }
 END_TEST
 
-static const char *const no_doubles[] = {"",     "-",   ".",    "e1",  "1e",   "1e+", "inf", "nan",
-                                         "0x10", "1 ",  " 1",   "1,5", "1e1.", "--1", "1f",  "1_0",
-                                         "1e1e", "1.5.", "+",   "-.",  ".e1",  "1e--1"};
+static const char *const no_doubles[] = {"",     "-",    ".",  "e1",  "1e",   "1e+",  "inf", "nan",
+                                         "0x10", "1 ",   " 1", "1,5", "1e1.", "--1",  "1f",  "1_0",
+                                         "1e1e", "1.5.", "+",  "-.",  ".e1",  "1e--1"};
 
 START_TEST(refuses_doubles)
 {
@@ -216,7 +217,8 @@ START_TEST(integers)
     ck_assert(!cs_number_int(CS_STR("+1"), &i) && !cs_number_int(CS_STR("1 "), &i));
     ck_assert(cs_number_uint(CS_STR("18446744073709551615"), &u) && u == UINT64_MAX);
     ck_assert(!cs_number_uint(CS_STR("18446744073709551616"), &u));
-    ck_assert(!cs_number_uint(CS_STR("-1"), &u) && !cs_number_uint(CS_STR("99999999999999999999"), &u));
+    ck_assert(!cs_number_uint(CS_STR("-1"), &u) &&
+              !cs_number_uint(CS_STR("99999999999999999999"), &u));
 }
 END_TEST
 
@@ -232,21 +234,15 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("number");
     TCase *test = tcase_create("number");
     tcase_set_timeout(test, 120);
-    tcase_add_loop_test(test, reads_doubles, 0, sizeof reads / sizeof reads[0]);
-    tcase_add_loop_test(test, refuses_doubles, 0, sizeof no_doubles / sizeof no_doubles[0]);
-    tcase_add_loop_test(test, writes_doubles, 0, sizeof writes / sizeof writes[0]);
+    tcase_add_loop_test(test, reads_doubles, 0, UNIT_COUNT(reads));
+    tcase_add_loop_test(test, refuses_doubles, 0, UNIT_COUNT(no_doubles));
+    tcase_add_loop_test(test, writes_doubles, 0, UNIT_COUNT(writes));
     tcase_add_test(test, agrees_with_strtod);
     tcase_add_test(test, agrees_in_the_middle);
     tcase_add_test(test, reads_back);
     tcase_add_test(test, integers);
     tcase_add_test(test, exact_only_where_exact);
-    suite_add_tcase(suite, test);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return unit_run("number", test);
 }

@@ -2,6 +2,7 @@
 /* Suite of rule/trust.c and text/json_jansson.c: stores that are read and stores that are refused.
  */
 #include "unit_bundle.h"
+#include "unit_run.h"
 
 /* '%' stands for public keys 1, 2, 3... */
 static const struct {
@@ -158,16 +159,10 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("trust");
     TCase *test = tcase_create("trust");
-    tcase_add_loop_test(test, reads, 0, sizeof stores / sizeof *stores);
+    tcase_add_loop_test(test, reads, 0, UNIT_COUNT(stores));
     tcase_add_test(test, a_key_twice);
     tcase_add_test(test, public_key_file);
     tcase_add_test(test, no_memory);
-    suite_add_tcase(suite, test);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return unit_run("trust", test);
 }

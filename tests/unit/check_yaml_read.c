@@ -10,6 +10,7 @@
 
 #include "text/json_write.h"
 #include "text/yaml_read.h"
+#include "unit_run.h"
 
 struct fixture {
     struct cs_arena arena;
@@ -255,7 +256,7 @@ START_TEST(streams)
         struct cs_yaml_options options = {&f.limits, CS_DUPLICATE_LAST_WINS, 5, &cs_alloc_libc};
         cs_diag_init(&f.diag, &f.arena, &part);
         int status = cs_yaml_read(&part, &options, &f.arena, &f.diag, &f.tree);
-        ck_assert_uint_lt(count, sizeof rows / sizeof *rows);
+        ck_assert_uint_lt(count, UNIT_COUNT(rows));
         ck_assert_uint_eq(part.lines_before + 1, rows[count].line);
         ck_assert_int_eq(status == CTRSEC_OK, rows[count].printed != NULL);
         if (status == CTRSEC_OK)
@@ -265,7 +266,7 @@ START_TEST(streams)
         cs_arena_clear(&f.arena);
         count++;
     }
-    ck_assert_uint_eq(count, sizeof rows / sizeof *rows);
+    ck_assert_uint_eq(count, UNIT_COUNT(rows));
 }
 END_TEST
 
@@ -291,10 +292,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("yaml_read");
     TCase *test = tcase_create("yaml_read");
-    tcase_add_loop_test(test, accepts, 0, sizeof accepted / sizeof *accepted);
-    tcase_add_loop_test(test, refuses, 0, sizeof refused / sizeof *refused);
+    tcase_add_loop_test(test, accepts, 0, UNIT_COUNT(accepted));
+    tcase_add_loop_test(test, refuses, 0, UNIT_COUNT(refused));
     tcase_add_test(test, equal_keys_of_manifests);
     tcase_add_test(test, alias_bomb);
     tcase_add_test(test, merge_bomb);
@@ -303,10 +303,5 @@ int main(void)
     tcase_add_test(test, offsets);
     tcase_add_test(test, streams);
     tcase_add_test(test, scalar_starts);
-    suite_add_tcase(suite, test);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return unit_run("yaml_read", test);
 }
