@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One rules core for container security, across build, deploy and run.
+
+    import pathlib
+    import ctrsec
+
+    plan = ctrsec.Plan.from_rules(pathlib.Path("rules"))
+    result = plan.check(pathlib.Path("deployment.yaml"))
+    for finding in result.findings:
+        print(finding.severity, finding.rule, finding.message, finding.line)
+    print(result.decision)
+
+Rules that are shipped come as signed bundles: ``Trust``, ``Bundle.load``, ``Plan``. Every object
+has ``close`` and works with ``with``; without either it is freed with its last reference. A call
+that fails raises a CtrsecError.
+"""
+
+from ._load import lib as _lib
+from .builder import Builder
+from .bundle import Bundle, BundleInfo, inspect, join, minisig, payload, sign
+from .context import Context
+from .document import Document, Signature
+from .errors import (
+    ArgumentError,
+    CancelledError,
+    CtrsecError,
+    Diagnostic,
+    ExpiredError,
+    FormatError,
+    InternalError,
+    InvalidError,
+    LimitError,
+    LoadError,
+    NotFoundError,
+    OutOfMemoryError,
+    ParseError,
+    RollbackError,
+    RuleTestError,
+    SignatureError,
+    TrustError,
+    TypeCheckError,
+    UnsupportedError,
+)
+from .expr import Expression, Value
+from .finding import SEVERITIES, BundleUse, Counts, Evidence, Finding, Notice
+from .key import Key
+from .plan import Cancel, Plan, Rule
+from .result import Result
+from .trust import Trust
+
+__version__ = "0.1.0"
+#: Version of the library that was loaded.
+library_version: str = _lib.ctrsec_version().decode("ascii")
+
+__all__ = [
+    "SEVERITIES",
+    "ArgumentError",
+    "Builder",
+    "Bundle",
+    "BundleInfo",
+    "BundleUse",
+    "Cancel",
+    "CancelledError",
+    "Context",
+    "Counts",
+    "CtrsecError",
+    "Diagnostic",
+    "Document",
+    "Evidence",
+    "ExpiredError",
+    "Expression",
+    "Finding",
+    "FormatError",
+    "InternalError",
+    "InvalidError",
+    "Key",
+    "LimitError",
+    "LoadError",
+    "NotFoundError",
+    "Notice",
+    "OutOfMemoryError",
+    "ParseError",
+    "Plan",
+    "Result",
+    "RollbackError",
+    "Rule",
+    "RuleTestError",
+    "Signature",
+    "SignatureError",
+    "Trust",
+    "TrustError",
+    "TypeCheckError",
+    "UnsupportedError",
+    "Value",
+    "inspect",
+    "join",
+    "library_version",
+    "minisig",
+    "payload",
+    "sign",
+]

@@ -1,0 +1,443 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The binary interface. Written by tools/generate_abi.py from include/ctrsec/*.h."""
+
+import enum
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char_p,
+    c_int,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
+
+ABI = 1
+
+
+class Format(enum.IntEnum):
+    AUTO = 0
+    JSON = 1
+    NDJSON = 2
+    YAML = 3
+
+
+class ReportFormat(enum.IntEnum):
+    JSON = 0
+    NDJSON = 1
+    TEXT = 2
+
+
+class Status(enum.IntEnum):
+    OK = 0
+    NOMEM = -1
+    ARGUMENT = -2
+    LIMIT = -3
+    SYNTAX = -4
+    INVALID = -5
+    TYPE = -6
+    FORMAT = -7
+    SIGNATURE = -8
+    TRUST = -9
+    EXPIRED = -10
+    ROLLBACK = -11
+    NOTFOUND = -12
+    UNSUPPORTED = -13
+    CANCELLED = -14
+    TEST = -15
+    INTERNAL = -16
+
+
+class Outcome(enum.IntEnum):
+    PASS = 0
+    FAIL = 1
+    UNKNOWN = 2
+    SKIP = 3
+    SUPPRESSED = 4
+
+
+class UnknownReason(enum.IntEnum):
+    NONE = 0
+    MISSING = 1
+    ERROR = 2
+    LIMIT = 3
+    CLUSTER = 4
+
+
+class Severity(enum.IntEnum):
+    INFO = 1
+    LOW = 2
+    MEDIUM = 3
+    HIGH = 4
+    CRITICAL = 5
+
+
+class Phase(enum.IntEnum):
+    AUTO = 0
+    BUILD = 1
+    DEPLOY = 2
+    RUN = 3
+
+
+class Target(enum.IntEnum):
+    NONE = 0
+    IMAGE = 1
+    WORKLOAD = 2
+    OBJECT = 3
+    EVENT = 4
+
+
+class Decision(enum.IntEnum):
+    ALLOW = 0
+    WARN = 1
+    DENY = 2
+
+
+class BundleOptions(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("state_new", c_int32),
+        ("trust", c_void_p),
+        ("channel", c_char_p),
+        ("state", c_void_p),
+        ("state_size", c_size_t),
+        ("now", c_int64),
+        ("name", c_char_p),
+    )
+
+
+class BundleInfo(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("stale", c_int32),
+        ("channel", c_char_p),
+        ("digest", c_char_p),
+        ("epoch", c_uint64),
+        ("version", c_uint64),
+        ("not_before", c_int64),
+        ("expires", c_int64),
+        ("signatures", c_uint32),
+        ("trusted", c_uint32),
+        ("rules", c_uint32),
+        ("reserved", c_uint32),
+    )
+
+
+class ContextOptions(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("resize", c_void_p),
+        ("payload", c_void_p),
+    )
+
+
+class Diagnostic(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("status", c_int32),
+        ("reason", c_char_p),
+        ("message", c_char_p),
+        ("hint", c_char_p),
+        ("file", c_char_p),
+        ("line", c_uint32),
+        ("column", c_uint32),
+        ("excerpt", c_char_p),
+    )
+
+
+class CheckOptions(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("phase", c_int32),
+        ("now", c_int64),
+        ("complete", c_int32),
+        ("admission", c_int32),
+        ("allow_unknown", c_uint32),
+        ("reserved", c_uint32),
+        ("cancel", POINTER(c_int32)),
+    )
+
+
+class Statistics(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("runs", c_uint64),
+        ("fuel", c_uint64),
+        ("findings", c_uint64),
+    )
+
+
+class PlanOptions(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("bundle_count", c_uint32),
+        ("bundles", POINTER(c_void_p)),
+        ("builder", c_void_p),
+        ("profile", c_char_p),
+        ("rules", POINTER(c_char_p)),
+        ("rule_count", c_uint32),
+        ("reserved", c_uint32),
+        ("site", c_void_p),
+        ("site_size", c_size_t),
+        ("site_name", c_char_p),
+    )
+
+
+class Rule(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("severity", c_int32),
+        ("target", c_int32),
+        ("enforce", c_int32 * 4),
+        ("reserved", c_int32),
+        ("id", c_char_p),
+        ("title", c_char_p),
+        ("description", c_char_p),
+        ("remediation", c_char_p),
+        ("tags", c_char_p),
+        ("references", c_char_p),
+    )
+
+
+class ReportOptions(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("format", c_int32),
+        ("colour", c_int32),
+        ("min_severity", c_int32),
+        ("indent", c_int32),
+        ("reserved", c_int32),
+    )
+
+
+class Text(Structure):
+    _fields_ = (
+        ("offset", c_uint32),
+        ("size", c_uint32),
+    )
+
+
+class Finding(Structure):
+    _fields_ = (
+        ("outcome", c_int32),
+        ("reason", c_int32),
+        ("severity", c_int32),
+        ("enforce", c_int32),
+        ("target", c_int32),
+        ("line", c_uint32),
+        ("column", c_uint32),
+        ("document", c_uint32),
+        ("first_evidence", c_uint32),
+        ("evidence_count", c_uint32),
+        ("rule", Text),
+        ("title", Text),
+        ("message", Text),
+        ("remediation", Text),
+        ("references", Text),
+        ("kind", Text),
+        ("space", Text),
+        ("name", Text),
+        ("container", Text),
+        ("file", Text),
+        ("pointer", Text),
+        ("fingerprint", Text),
+        ("suppressed_by", Text),
+        ("source", Text),
+        ("source_column", c_uint32),
+        ("reserved", c_uint32),
+    )
+
+
+class Evidence(Structure):
+    _fields_ = (
+        ("line", c_uint32),
+        ("column", c_uint32),
+        ("pointer", Text),
+        ("value", Text),
+        ("file", Text),
+    )
+
+
+class Notice(Structure):
+    _fields_ = (
+        ("status", c_int32),
+        ("line", c_uint32),
+        ("column", c_uint32),
+        ("file", Text),
+        ("message", Text),
+    )
+
+
+class SourceBundle(Structure):
+    _fields_ = (
+        ("epoch", c_uint64),
+        ("version", c_uint64),
+        ("expires", c_int64),
+        ("stale", c_int32),
+        ("reserved", c_int32),
+        ("channel", Text),
+        ("digest", Text),
+    )
+
+
+class Counts(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("documents", c_uint32),
+        ("unread", c_uint32),
+        ("skipped", c_uint32),
+        ("subjects", c_uint32),
+        ("rules", c_uint32),
+        ("failed", c_uint32),
+        ("unknown", c_uint32),
+        ("suppressed", c_uint32),
+        ("unknown_missing", c_uint32),
+        ("unknown_error", c_uint32),
+        ("unknown_limit", c_uint32),
+        ("unknown_cluster", c_uint32),
+        ("dropped", c_uint32),
+        ("by_severity", c_uint32 * 6),
+        ("stopped", c_uint32),
+        ("evaluated", c_uint64),
+        ("fuel", c_uint64),
+    )
+
+
+FUNCTIONS = {
+    "ctrsec_abi": (c_uint32, ()),
+    "ctrsec_buffer_data": (c_void_p, (c_void_p,)),
+    "ctrsec_buffer_free": (None, (c_void_p,)),
+    "ctrsec_buffer_size": (c_size_t, (c_void_p,)),
+    "ctrsec_builder_add": (c_int, (c_void_p, c_char_p, c_void_p, c_size_t, POINTER(c_void_p))),
+    "ctrsec_builder_build": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, POINTER(c_char_p), c_uint32, POINTER(c_void_p)),
+    ),
+    "ctrsec_builder_check": (c_int, (c_void_p, POINTER(c_void_p))),
+    "ctrsec_builder_free": (None, (c_void_p,)),
+    "ctrsec_builder_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_builder_test": (
+        c_int,
+        (c_void_p, POINTER(c_uint32), POINTER(c_uint32), POINTER(c_void_p)),
+    ),
+    "ctrsec_bundle_info": (c_int, (POINTER(BundleInfo), c_void_p)),
+    "ctrsec_bundle_inspect": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, POINTER(c_void_p)),
+    ),
+    "ctrsec_bundle_join": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, POINTER(c_void_p)),
+    ),
+    "ctrsec_bundle_load": (
+        c_int,
+        (
+            POINTER(c_void_p),
+            c_void_p,
+            c_void_p,
+            c_size_t,
+            POINTER(BundleOptions),
+            POINTER(c_void_p),
+        ),
+    ),
+    "ctrsec_bundle_minisig": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, c_uint32, POINTER(c_void_p)),
+    ),
+    "ctrsec_bundle_payload": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, POINTER(c_void_p)),
+    ),
+    "ctrsec_bundle_release": (None, (c_void_p,)),
+    "ctrsec_bundle_retain": (c_void_p, (c_void_p,)),
+    "ctrsec_bundle_sign": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, c_void_p, c_char_p, POINTER(c_void_p)),
+    ),
+    "ctrsec_bundle_state": (c_void_p, (c_void_p, POINTER(c_size_t))),
+    "ctrsec_check": (
+        c_int,
+        (c_void_p, c_void_p, POINTER(CheckOptions), c_void_p, POINTER(c_void_p)),
+    ),
+    "ctrsec_context_free": (None, (c_void_p,)),
+    "ctrsec_context_limit": (c_int, (c_void_p, c_char_p, c_uint64, POINTER(c_void_p))),
+    "ctrsec_context_new": (c_int, (POINTER(c_void_p), POINTER(ContextOptions), POINTER(c_void_p))),
+    "ctrsec_document_add": (
+        c_int,
+        (c_void_p, c_char_p, c_void_p, c_size_t, c_int32, POINTER(c_void_p)),
+    ),
+    "ctrsec_document_free": (None, (c_void_p,)),
+    "ctrsec_document_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_document_reset": (None, (c_void_p,)),
+    "ctrsec_document_signature": (
+        c_int,
+        (c_void_p, c_char_p, c_char_p, c_char_p, POINTER(c_void_p)),
+    ),
+    "ctrsec_error_at": (c_int, (POINTER(Diagnostic), c_void_p, c_uint32)),
+    "ctrsec_error_count": (c_uint32, (c_void_p,)),
+    "ctrsec_error_free": (None, (c_void_p,)),
+    "ctrsec_error_message": (c_char_p, (c_void_p,)),
+    "ctrsec_error_reason": (c_char_p, (c_void_p,)),
+    "ctrsec_error_status": (c_int, (c_void_p,)),
+    "ctrsec_evaluator_free": (None, (c_void_p,)),
+    "ctrsec_evaluator_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_evaluator_statistics": (c_int, (POINTER(Statistics), c_void_p, c_uint32)),
+    "ctrsec_expr_eval": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_int64, POINTER(c_void_p)),
+    ),
+    "ctrsec_expr_free": (None, (c_void_p,)),
+    "ctrsec_expr_new": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_char_p, c_size_t, c_int32, POINTER(c_void_p)),
+    ),
+    "ctrsec_expr_type": (c_char_p, (c_void_p,)),
+    "ctrsec_key_free": (None, (c_void_p,)),
+    "ctrsec_key_load": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, c_char_p, POINTER(c_void_p)),
+    ),
+    "ctrsec_key_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_key_public": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_key_secret": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_plan_json": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_plan_new": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, POINTER(PlanOptions), POINTER(c_void_p)),
+    ),
+    "ctrsec_plan_release": (None, (c_void_p,)),
+    "ctrsec_plan_retain": (c_void_p, (c_void_p,)),
+    "ctrsec_plan_rule": (c_int, (POINTER(Rule), c_void_p, c_uint32)),
+    "ctrsec_plan_rule_count": (c_uint32, (c_void_p,)),
+    "ctrsec_plan_trust": (c_char_p, (c_void_p,)),
+    "ctrsec_report_write": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, POINTER(ReportOptions), POINTER(c_void_p)),
+    ),
+    "ctrsec_result_bundles": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
+    "ctrsec_result_counts": (c_int, (POINTER(Counts), c_void_p)),
+    "ctrsec_result_decision": (c_int32, (c_void_p,)),
+    "ctrsec_result_evidence": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
+    "ctrsec_result_finding": (POINTER(Finding), (c_void_p, c_uint32)),
+    "ctrsec_result_findings": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
+    "ctrsec_result_free": (None, (c_void_p,)),
+    "ctrsec_result_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_result_notices": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
+    "ctrsec_result_phase": (c_int32, (c_void_p,)),
+    "ctrsec_result_string": (c_char_p, (c_void_p, POINTER(Text))),
+    "ctrsec_result_text": (c_void_p, (c_void_p, POINTER(c_size_t))),
+    "ctrsec_result_trust": (c_char_p, (c_void_p,)),
+    "ctrsec_result_undecided": (c_int32, (c_void_p,)),
+    "ctrsec_status_text": (c_char_p, (c_int,)),
+    "ctrsec_trust_free": (None, (c_void_p,)),
+    "ctrsec_trust_load": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, c_char_p, POINTER(c_void_p)),
+    ),
+    "ctrsec_version": (c_char_p, ()),
+}

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Findings, their evidence, and what else a result lists. All of them frozen and plain."""
+
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+#: From the least to the worst.
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One value that the outcome rests on.
+
+    ``pointer`` is a JSON pointer into the document; ``line`` and ``column`` count from 1 and are 0
+    where the text is not known. ``value`` is the value itself, "***" where it may be a secret, and
+    a word such as "list of 3" for containers.
+    """
+
+    pointer: str
+    value: Any = field(hash=False)
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that failed, could not be judged, or was suppressed by an exception."""
+
+    rule: str  #: "channel/id"
+    title: str
+    severity: str  #: "info", "low", "medium", "high", "critical"
+    outcome: str  #: "fail", "unknown", "suppressed"
+    reason: Optional[str]  #: why it is unknown: "missing", "error", "limit", "cluster"
+    enforce: str  #: decision that it leads to: "allow", "warn", "deny"
+    message: str
+    target: str  #: "image", "workload", "object", "event"
+    kind: str  #: of the subject
+    namespace: str
+    name: str
+    container: str
+    document: int  #: number of the document in the check, from 0
+    file: str
+    pointer: str  #: JSON pointer of the place that decided
+    line: int  #: from 1; 0: not known
+    column: int
+    source: str  #: the source line, secrets masked; "" where there is none
+    source_column: int  #: of the place in `source`, from 1
+    evidence: tuple[Evidence, ...]
+    remediation: str
+    references: dict[str, Any] = field(hash=False)
+    fingerprint: str  #: "v1:...": the same finding in the next version of the document
+    suppressed_by: str  #: reason of the exception; "expired: ..." of one that ran out
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A document that could not be read ("error"), or a warning about one that could."""
+
+    level: str
+    status: str  #: "syntax", "limit"...; "ok" for a warning
+    message: str
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class BundleUse:
+    """A bundle whose rules were used. ``digest`` is "" for rules without a signature."""
+
+    channel: str
+    epoch: int
+    version: int
+    expires: int  #: Unix seconds, 0: never
+    stale: bool
+    digest: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was and what was not judged, over rule and subject (and element)."""
+
+    documents: int
+    unread: int  #: documents that could not be read
+    skipped: int  #: documents that nothing applies to
+    subjects: int
+    rules: int
+    failed: int
+    unknown: int
+    suppressed: int
+    unknown_by_reason: dict[str, int] = field(hash=False)
+    failed_by_severity: dict[str, int] = field(hash=False)
+    dropped: int = 0  #: findings over the limit
+    stopped: int = 0  #: subjects whose evaluation was cut short
+    evaluated: int = 0  #: rule runs
+    fuel: int = 0  #: steps

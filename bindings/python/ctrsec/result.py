@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Outcomes, findings and the decision of one check."""
+
+import ctypes
+import json
+from collections.abc import Iterator
+from typing import Any, Callable, Optional
+
+from . import _abi, report
+from ._call import Handle
+from ._load import lib
+from .errors import InternalError
+from .finding import SEVERITIES, BundleUse, Counts, Evidence, Finding, Notice
+
+_REASONS = ("missing", "error", "limit", "cluster")
+
+
+def _words(members: type[Any]) -> dict[int, str]:
+    return {member.value: member.name.lower() for member in members}
+
+
+_OUTCOMES = _words(_abi.Outcome)
+_UNKNOWN = _words(_abi.UnknownReason)
+_DECISIONS = _words(_abi.Decision)
+_TARGETS = _words(_abi.Target)
+_PHASES = _words(_abi.Phase)
+_STATUS = _words(_abi.Status)
+_SEVERITY = _words(_abi.Severity)
+
+
+def _records(
+    function: Callable[..., Optional[int]], pointer: int, record: type[Any]
+) -> Iterator[Any]:
+    """The records of a flat view, by their stride: later versions append fields."""
+    count, stride = ctypes.c_uint32(), ctypes.c_uint32()
+    first = function(pointer, ctypes.byref(count), ctypes.byref(stride))
+    for index in range(count.value if first else 0):
+        yield record.from_address(first + index * stride.value)
+
+
+class _Reader:
+    """Turns the flat view of a result into plain objects; each piece of text is decoded once."""
+
+    def __init__(self, pointer: int) -> None:
+        size = ctypes.c_size_t()
+        data = lib.ctrsec_result_text(pointer, ctypes.byref(size))
+        self.pointer = pointer
+        self.data = ctypes.string_at(data, size.value)
+        self.pieces: dict[tuple[int, int], str] = {(0, 0): ""}
+
+    def text(self, piece: Any) -> str:
+        place = piece.offset, piece.size
+        text = self.pieces.get(place)
+        if text is None:
+            text = self.data[place[0] : place[0] + place[1]].decode("utf-8")
+            self.pieces[place] = text
+        return text
+
+    def json(self, piece: Any) -> Any:
+        return json.loads(self.text(piece)) if piece.size else None
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(
+                pointer=self.text(item.pointer),
+                value=self.json(item.value),
+                file=self.text(item.file),
+                line=item.line,
+                column=item.column,
+            )
+            for item in _records(lib.ctrsec_result_evidence, self.pointer, _abi.Evidence)
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        evidence = self.evidence()
+        for item in _records(lib.ctrsec_result_findings, self.pointer, _abi.Finding):
+            first, count = item.first_evidence, item.evidence_count
+            yield Finding(
+                rule=self.text(item.rule),
+                title=self.text(item.title),
+                severity=_SEVERITY[item.severity],
+                outcome=_OUTCOMES[item.outcome],
+                reason=_UNKNOWN[item.reason] if item.reason else None,
+                enforce=_DECISIONS[item.enforce],
+                message=self.text(item.message),
+                target=_TARGETS[item.target],
+                kind=self.text(item.kind),
+                namespace=self.text(item.space),
+                name=self.text(item.name),
+                container=self.text(item.container),
+                document=item.document,
+                file=self.text(item.file),
+                pointer=self.text(item.pointer),
+                line=item.line,
+                column=item.column,
+                source=self.text(item.source),
+                source_column=item.source_column,
+                evidence=evidence[first : first + count],
+                remediation=self.text(item.remediation),
+                references=self.json(item.references) or {},
+                fingerprint=self.text(item.fingerprint),
+                suppressed_by=self.text(item.suppressed_by),
+            )
+
+    def notices(self) -> Iterator[Notice]:
+        for item in _records(lib.ctrsec_result_notices, self.pointer, _abi.Notice):
+            yield Notice(
+                level="error" if item.status else "warning",
+                status=_STATUS[item.status],
+                message=self.text(item.message),
+                file=self.text(item.file),
+                line=item.line,
+                column=item.column,
+            )
+
+    def bundles(self) -> Iterator[BundleUse]:
+        for item in _records(lib.ctrsec_result_bundles, self.pointer, _abi.SourceBundle):
+            yield BundleUse(
+                channel=self.text(item.channel),
+                epoch=item.epoch,
+                version=item.version,
+                expires=item.expires,
+                stale=bool(item.stale),
+                digest=self.text(item.digest),
+            )
+
+    def counts(self) -> Counts:
+        item = _abi.Counts(struct_size=ctypes.sizeof(_abi.Counts))
+        if lib.ctrsec_result_counts(ctypes.byref(item), self.pointer) != 0:
+            raise InternalError("the result gives no counts")
+        return Counts(
+            documents=item.documents,
+            unread=item.unread,
+            skipped=item.skipped,
+            subjects=item.subjects,
+            rules=item.rules,
+            failed=item.failed,
+            unknown=item.unknown,
+            suppressed=item.suppressed,
+            unknown_by_reason={word: getattr(item, "unknown_" + word) for word in _REASONS},
+            failed_by_severity={
+                word: item.by_severity[number + 1] for number, word in enumerate(SEVERITIES)
+            },
+            dropped=item.dropped,
+            stopped=item.stopped,
+            evaluated=item.evaluated,
+            fuel=item.fuel,
+        )
+
+
+class Result(Handle):
+    """What a check found. Its attributes are plain objects and stay after close().
+
+    ``decision`` is "allow", "warn" or "deny"; ``undecided`` says that it is deny only because
+    something could not be judged; ``phase`` is "build", "deploy", "run" or "mixed"; ``trust`` is
+    "signed", "stale" or "unsigned". ``findings`` are in order of document, rule, pointer.
+    """
+
+    __slots__ = (
+        "bundles",
+        "counts",
+        "decision",
+        "findings",
+        "notices",
+        "phase",
+        "trust",
+        "undecided",
+    )
+
+    def __init__(self, pointer: int) -> None:
+        super().__init__(pointer, lib.ctrsec_result_free)
+        reader = _Reader(pointer)
+        phase = lib.ctrsec_result_phase(pointer)
+        self.decision: str = _DECISIONS[lib.ctrsec_result_decision(pointer)]
+        self.undecided: bool = bool(lib.ctrsec_result_undecided(pointer))
+        self.phase: str = _PHASES[phase] if phase else "mixed"
+        self.trust: str = lib.ctrsec_result_trust(pointer).decode("ascii")
+        self.counts: Counts = reader.counts()
+        self.findings: tuple[Finding, ...] = tuple(reader.findings())
+        self.notices: tuple[Notice, ...] = tuple(reader.notices())
+        self.bundles: tuple[BundleUse, ...] = tuple(reader.bundles())
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        return (
+            f"<Result {self.decision}: {counts.failed} failed, {counts.unknown} unknown, "
+            f"{counts.suppressed} suppressed, {counts.unread} not read>"
+        )
+
+    @property
+    def allowed(self) -> bool:
+        """The decision is not deny."""
+        return self.decision != "deny"
+
+    def to_json(self, *, indent: int = 0, min_severity: str = "info") -> str:
+        """The report as one JSON object; ``indent`` blanks per level, 0: one line."""
+        return report.write(
+            self._handle(), _abi.ReportFormat.JSON, indent=indent, min_severity=min_severity
+        )
+
+    def to_ndjson(self, *, min_severity: str = "info") -> str:
+        """A line of JSON for each finding, then one with the summary."""
+        return report.write(self._handle(), _abi.ReportFormat.NDJSON, min_severity=min_severity)
+
+    def to_text(self, *, colour: bool = False, min_severity: str = "info") -> str:
+        """The report for people."""
+        return report.write(
+            self._handle(), _abi.ReportFormat.TEXT, colour=colour, min_severity=min_severity
+        )
