@@ -27,8 +27,8 @@ static bool add_source(const char *path, void *payload)
     ctrsec_error *error;
     if (!file_read(path, &file))
         return false;
-    int status = ctrsec_builder_add(filling->builder, path + filling->prefix, file.data, file.size,
-                                    &error);
+    int status =
+        ctrsec_builder_add(filling->builder, path + filling->prefix, file.data, file.size, &error);
     free(file.data);
     if (status != CTRSEC_OK)
         error_print(error);
@@ -73,8 +73,8 @@ static ctrsec_bundle *load(ctrsec_context *context, const struct rules_options *
     ctrsec_bundle *bundle = NULL;
     ctrsec_error *error = NULL;
     struct ctrsec_bundle_options given = {.struct_size = sizeof given,
-                                          .channel = options->channel ? options->channel
-                                                                      : SHIPPED_CHANNEL,
+                                          .channel =
+                                              options->channel ? options->channel : SHIPPED_CHANNEL,
                                           .now = options->now,
                                           .name = bundle_path};
     bool stateful = options->state != NULL && !shipped && access(options->state, F_OK) == 0;

@@ -65,16 +65,14 @@ static ctrsec_plan *load_plan(ctrsec_context *context, const struct file *bundle
 
 static void print_findings(const ctrsec_result *result)
 {
-    uint32_t count, stride;
-    size_t size;
-    const char *text = ctrsec_result_text(result, &size);
-    const char *record = (const char *)ctrsec_result_findings(result, &count, &stride);
-    for (uint32_t i = 0; i < count; i++, record += stride) {
-        const struct ctrsec_finding *finding = (const void *)record;
-        printf("%s:%u:%u: %s: %s [%s]\n", text + finding->file.offset, finding->line,
-               finding->column, finding->outcome == CTRSEC_FAIL ? "finding" : "not decided",
-               text + finding->message.offset, text + finding->rule.offset);
-    }
+    const struct ctrsec_finding *finding;
+    uint32_t count = 0;
+    for (; (finding = ctrsec_result_finding(result, count)) != NULL; count++)
+        printf("%s:%u:%u: %s: %s [%s]\n", ctrsec_result_string(result, &finding->file),
+               finding->line, finding->column,
+               finding->outcome == CTRSEC_FAIL ? "finding" : "not decided",
+               ctrsec_result_string(result, &finding->message),
+               ctrsec_result_string(result, &finding->rule));
     printf("%u findings\n", count);
 }
 
@@ -88,8 +86,8 @@ static int check(ctrsec_context *context, ctrsec_plan *plan, const char *name,
     int code = 2;
     options.now = (int64_t)time(NULL);
     if (ctrsec_document_new(&document, context, error) == CTRSEC_OK &&
-        ctrsec_document_add(document, name, input->bytes, input->size, CTRSEC_FORMAT_AUTO,
-                            error) == CTRSEC_OK &&
+        ctrsec_document_add(document, name, input->bytes, input->size, CTRSEC_FORMAT_AUTO, error) ==
+            CTRSEC_OK &&
         ctrsec_evaluator_new(&evaluator, plan, error) == CTRSEC_OK &&
         ctrsec_result_new(&result, context, error) == CTRSEC_OK &&
         ctrsec_check(evaluator, document, &options, result, error) == CTRSEC_OK) {
