@@ -28,22 +28,23 @@ struct cs_name {
 struct cs_cel_env {
     struct cs_arena *arena;
     const struct cs_limits *limits;
-    struct cs_map index;   /* name -> number */
+    struct cs_map index; /* name -> number */
     struct cs_name *names;
     uint32_t count, room;
     struct cs_function *declared; /* functions that only this environment declares */
     uint32_t ndeclared, declared_room;
     struct cs_str container; /* "a.b": a.b.x, a.x, x are tried in that order */
-    uint16_t version;        /* of the function library */
-    bool no_macros; /* calls of macros stay calls */
-    bool blocks;    /* cel.block, with cel.index, cel.iterVar and cel.accuVar: how the conformance
-                       suite writes what optimisers make */
+    uint16_t version;        /* of the function library; after init: the newest */
+    bool no_macros;          /* calls of macros stay calls */
+    bool blocks; /* cel.block, with cel.index, cel.iterVar and cel.accuVar: how the conformance
+                    suite writes what optimisers make */
 };
 
 void cs_cel_env_init(struct cs_cel_env *env, struct cs_arena *arena,
                      const struct cs_limits *limits);
 
-/* Each adds a name or hides an older one of the same name. CTRSEC_E_NOMEM. Names and values are borrowed. */
+/* Each adds a name or hides an older one of the same name. CTRSEC_E_NOMEM. Names and values are
+ * borrowed. */
 int cs_cel_env_variable(struct cs_cel_env *env, struct cs_str name, const struct cs_type *type,
                         uint32_t slot, bool sensitive);
 int cs_cel_env_constant(struct cs_cel_env *env, struct cs_str name, const struct cs_type *type,
