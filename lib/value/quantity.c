@@ -4,15 +4,29 @@
 
 #include "value/number.h"
 
-/* X(suffix, factor): binary and decimal SI; the decimal exponent ("1e3") is part of the number. */
+/*
+ * Binary and decimal SI; the decimal exponent ("1e3") is part of the number. Small units divide: a
+ * power of ten below one is no exact double.
+ */
 static const struct {
     const char *suffix;
-    double factor;
-} suffixes[] = {{"", 1},      {"n", 1e-9},           {"u", 1e-6},           {"m", 1e-3},
-                {"k", 1e3},   {"M", 1e6},            {"G", 1e9},            {"T", 1e12},
-                {"P", 1e15},  {"E", 1e18},           {"Ki", 1024.0},        {"Mi", 1048576.0},
-                {"Gi", 1073741824.0}, {"Ti", 1099511627776.0}, {"Pi", 1125899906842624.0},
-                {"Ei", 1152921504606846976.0}};
+    double factor, divisor;
+} suffixes[] = {{"", 1, 1},
+                {"n", 1, 1e9},
+                {"u", 1, 1e6},
+                {"m", 1, 1e3},
+                {"k", 1e3, 1},
+                {"M", 1e6, 1},
+                {"G", 1e9, 1},
+                {"T", 1e12, 1},
+                {"P", 1e15, 1},
+                {"E", 1e18, 1},
+                {"Ki", 1024.0, 1},
+                {"Mi", 1048576.0, 1},
+                {"Gi", 1073741824.0, 1},
+                {"Ti", 1099511627776.0, 1},
+                {"Pi", 1125899906842624.0, 1},
+                {"Ei", 1152921504606846976.0, 1}};
 
 static bool digit(char c)
 {
@@ -49,7 +63,7 @@ bool cs_quantity_parse(struct cs_str s, double *out)
         return false;
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         if (cs_str_is(suffix, suffixes[i].suffix)) {
-            *out = number * suffixes[i].factor;
+            *out = number * suffixes[i].factor / suffixes[i].divisor;
             return true;
         }
     }

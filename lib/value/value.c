@@ -121,7 +121,8 @@ int64_t cs_value_item(struct cs_value container, struct cs_str step)
         int64_t pair = cs_value_find(container, step);
         return pair < 0 ? -1 : 2 * pair + 1;
     }
-    if (container.tag != CS_LIST || step.len == 0 || step.len > 9)
+    if (container.tag != CS_LIST || step.len == 0 || step.len > 9 ||
+        (step.ptr[0] == '0' && step.len > 1))
         return -1;
     uint32_t index = 0;
     for (uint32_t i = 0; i < step.len; i++) {
