@@ -39,4 +39,10 @@ enum cs_regex_result cs_regex_search(const struct cs_regex *regex, struct cs_reg
 /* Number of capturing groups. */
 uint32_t cs_regex_groups(const struct cs_regex *regex);
 
+/*
+ * Whether the groups of a match are those that RE2 finds. They need not be where a group stands in
+ * a repetition that can match nothing ("(a*)*"); the match as a whole is the same even then.
+ */
+bool cs_regex_groups_exact(const struct cs_regex *regex);
+
 #endif
