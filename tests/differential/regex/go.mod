@@ -1,0 +1,3 @@
+module ctrsec.io/tests/regex
+
+go 1.22
