@@ -52,17 +52,23 @@
     X(workload, volumes, VOLUMES, CS_WL_G, "", "[]", "Volumes of the pods")                        \
     X(workload, containers, CONTAINERS, CS_WL_G, "", "[]",                                         \
       "All containers: ordinary, init and ephemeral ones")                                         \
-    X(workload, services, SERVICES, CS_WL_L, "", NULL, "Services that select the pods")            \
-    X(workload, ingresses, INGRESSES, CS_WL_L, "", NULL, "Ingresses that lead to these services")  \
-    X(workload, routes, ROUTES, CS_WL_L, "", NULL, "OpenShift routes to these services")           \
+    X(workload, services, SERVICES, CS_WL_L, "", NULL,                                             \
+      "Services that select the pods; of a set that is not complete those found, absent where "    \
+      "there is none")                                                                             \
+    X(workload, ingresses, INGRESSES, CS_WL_L, "", NULL,                                           \
+      "Ingresses that lead to these services; absent as services are")                             \
+    X(workload, routes, ROUTES, CS_WL_L, "", NULL,                                                 \
+      "OpenShift routes to these services; absent as services are")                                \
     X(workload, serviceAccount, account, CS_WL_L, "", NULL,                                        \
-      "The service account with its effective RBAC rules")                                         \
+      "The service account with its effective RBAC rules; absent where a set that is not "         \
+      "complete has neither the account nor a binding for it")                                     \
     X(workload, networkPolicies, POLICIES, CS_WL_L, "", NULL,                                      \
-      "Network policies that select the pods")                                                     \
-    X(workload, namespaceObject, namespace, CS_WL_L, "", NULL, "The namespace")                    \
+      "Network policies that select the pods; absent as services are")                             \
+    X(workload, namespaceObject, namespace, CS_WL_L, "", NULL,                                     \
+      "The namespace; of a complete set that does not hold it only its name")                      \
     X(workload, metadataReachable, BOOL, CS_WL_L, "", NULL,                                        \
       "The pods may connect to 169.254.169.254 port 80: the node's network, or no egress policy "  \
-      "that leaves it out")
+      "that leaves it out; of a set that is not complete only what further policies cannot change")
 
 #define CS_WORKLOAD_SECURITY(X)                                                                    \
     X(security, runAsNonRoot, BOOL, 0, "runAsNonRoot", NULL, "Refuse to run as user 0")            \
@@ -223,24 +229,31 @@
 #define CS_WORKLOAD_ACCOUNT(X)                                                                     \
     X(account, name, STRING, CS_WL_N, "", NULL, "Name")                                            \
     X(account, automount, BOOL, 0, "automountServiceAccountToken", NULL, "The account's word")     \
-    X(account, rules, RULES, CS_WL_G, "", "[]", "All rules that its bindings grant")               \
-    X(account, clusterAdmin, BOOL, CS_WL_G, "", NULL,                                              \
-      "May do everything everywhere: cluster-admin, or a cluster-wide rule of three stars")
+    X(account, rules, RULES, CS_WL_L, "", NULL,                                                    \
+      "All rules that bindings of the set grant, also through groups and aggregated roles; absent " \
+      "where none was found and a binding or role may be missing")                                 \
+    X(account, clusterAdmin, BOOL, CS_WL_L, "", NULL,                                              \
+      "May do everything everywhere: cluster-admin, or a cluster-wide rule of three stars; absent " \
+      "where a set that is not complete shows no such rule")
 
 #define CS_WORKLOAD_RULE(X)                                                                        \
     X(rule, role, STRING, CS_WL_N, "", NULL, "Role that it comes from")                            \
+    X(rule, binding, STRING, CS_WL_G, "", NULL, "Binding that grants it")                          \
     X(rule, verbs, WORDS, CS_WL_G, "verbs", "[]", "get, list... or *")                             \
     X(rule, apiGroups, WORDS, CS_WL_G, "apiGroups", "[]", "API groups, or *")                      \
     X(rule, resources, WORDS, CS_WL_G, "resources", "[]", "Resources, or *")                       \
     X(rule, resourceNames, WORDS, CS_WL_G, "resourceNames", "[]", "Only these objects")            \
     X(rule, nonResourceURLs, WORDS, CS_WL_G, "nonResourceURLs", "[]", "Paths")                     \
-    X(rule, clusterWide, BOOL, CS_WL_G, "", NULL, "By a ClusterRoleBinding")
+    X(rule, clusterWide, BOOL, CS_WL_G, "", NULL, "By a ClusterRoleBinding")                       \
+    X(rule, namespace, STRING, CS_WL_G, "", "", "Where it applies; empty: cluster wide")
 
 #define CS_WORKLOAD_POLICY(X)                                                                      \
     X(policy, name, STRING, CS_WL_N, "metadata/name", NULL, "Name")                                \
     X(policy, ingress, BOOL, CS_WL_G, "", NULL, "Restricts connections to the pods")               \
     X(policy, egress, BOOL, CS_WL_G, "", NULL, "Restricts connections from the pods")              \
-    X(policy, spec, DYN, CS_WL_G, "spec", NULL, "As written")
+    X(policy, letsMetadata, BOOL, CS_WL_G, "", NULL,                                               \
+      "Lets the pods connect to 169.254.169.254 port 80, as far as this policy goes")              \
+    X(policy, spec, DYN, 0, "spec", NULL, "As written")
 
 #define CS_WORKLOAD_NAMESPACE(X)                                                                   \
     X(namespace, name, STRING, CS_WL_N, "metadata/name", NULL, "Name")                             \
