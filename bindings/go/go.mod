@@ -1,0 +1,3 @@
+module github.com/ctrsec/libctrsec/bindings/go
+
+go 1.19

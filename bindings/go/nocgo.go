@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !cgo
+
+package ctrsec
+
+import (
+	"context"
+	"time"
+)
+
+// LibraryVersion of the C library; "" without cgo.
+func LibraryVersion() string { return "" }
+
+// Context cannot be made without cgo.
+type Context struct{}
+
+// NewContext returns ErrNoCgo.
+func NewContext(map[string]uint64) (*Context, error) { return nil, ErrNoCgo }
+
+// Close does nothing.
+func (*Context) Close() {}
+
+// Trust cannot be made without cgo.
+type Trust struct{}
+
+// LoadTrust returns ErrNoCgo.
+func LoadTrust([]byte, string) (*Trust, error) { return nil, ErrNoCgo }
+
+// Close does nothing.
+func (*Trust) Close() {}
+
+// Key cannot be made without cgo.
+type Key struct{}
+
+// NewKey returns ErrNoCgo.
+func NewKey() (*Key, error) { return nil, ErrNoCgo }
+
+// LoadKey returns ErrNoCgo.
+func LoadKey([]byte, string) (*Key, error) { return nil, ErrNoCgo }
+
+// Close does nothing.
+func (*Key) Close() {}
+
+// Secret returns ErrNoCgo.
+func (*Key) Secret() ([]byte, error) { return nil, ErrNoCgo }
+
+// Public returns ErrNoCgo.
+func (*Key) Public() ([]byte, error) { return nil, ErrNoCgo }
+
+// Bundle cannot be made without cgo.
+type Bundle struct{}
+
+// LoadBundle returns ErrNoCgo.
+func LoadBundle([]byte, BundleOptions) (*Bundle, error) { return nil, ErrNoCgo }
+
+// Close does nothing.
+func (*Bundle) Close() {}
+
+// State returns ErrNoCgo.
+func (*Bundle) State() ([]byte, error) { return nil, ErrNoCgo }
+
+// Info returns ErrNoCgo.
+func (*Bundle) Info() (BundleInfo, error) { return BundleInfo{}, ErrNoCgo }
+
+// Sign returns ErrNoCgo.
+func Sign([]byte, *Key, string) ([]byte, error) { return nil, ErrNoCgo }
+
+// Payload returns ErrNoCgo.
+func Payload([]byte) ([]byte, error) { return nil, ErrNoCgo }
+
+// Minisig returns ErrNoCgo.
+func Minisig([]byte, uint32) ([]byte, error) { return nil, ErrNoCgo }
+
+// Join returns ErrNoCgo.
+func Join([]byte, []byte) ([]byte, error) { return nil, ErrNoCgo }
+
+// Inspect returns ErrNoCgo.
+func Inspect([]byte) ([]byte, error) { return nil, ErrNoCgo }
+
+// Builder cannot be made without cgo.
+type Builder struct{}
+
+// NewBuilder returns ErrNoCgo.
+func NewBuilder(map[string][]byte) (*Builder, error) { return nil, ErrNoCgo }
+
+// Close does nothing.
+func (*Builder) Close() {}
+
+// Check returns ErrNoCgo.
+func (*Builder) Check() error { return ErrNoCgo }
+
+// Test returns ErrNoCgo.
+func (*Builder) Test() (passed, failed int, err error) { return 0, 0, ErrNoCgo }
+
+// Build returns ErrNoCgo.
+func (*Builder) Build(...[]byte) ([]byte, error) { return nil, ErrNoCgo }
+
+// Plan cannot be made without cgo.
+type Plan struct{}
+
+// NewPlan returns ErrNoCgo.
+func NewPlan([]*Bundle, PlanOptions) (*Plan, error) { return nil, ErrNoCgo }
+
+// PlanFromRules returns ErrNoCgo.
+func PlanFromRules(map[string][]byte, PlanOptions) (*Plan, error) { return nil, ErrNoCgo }
+
+// Close does nothing.
+func (*Plan) Close() {}
+
+// Check returns ErrNoCgo.
+func (*Plan) Check(context.Context, []Input, CheckOptions) (*Result, error) { return nil, ErrNoCgo }
+
+// Trust returns ErrNoCgo.
+func (*Plan) Trust() (string, error) { return "", ErrNoCgo }
+
+// Info returns ErrNoCgo.
+func (*Plan) Info() ([]byte, error) { return nil, ErrNoCgo }
+
+// Rules returns ErrNoCgo.
+func (*Plan) Rules() ([]Rule, error) { return nil, ErrNoCgo }
+
+// Result cannot be made without cgo.
+type Result struct {
+	Decision  Decision
+	Undecided bool
+	Phase     Phase
+	Trust     string
+	Counts    Counts
+	Findings  []Finding
+	Notices   []Notice
+	Bundles   []BundleUse
+}
+
+// Close does nothing.
+func (*Result) Close() {}
+
+// JSON returns ErrNoCgo.
+func (*Result) JSON(ReportOptions) ([]byte, error) { return nil, ErrNoCgo }
+
+// NDJSON returns ErrNoCgo.
+func (*Result) NDJSON(ReportOptions) ([]byte, error) { return nil, ErrNoCgo }
+
+// Text returns ErrNoCgo.
+func (*Result) Text(ReportOptions) ([]byte, error) { return nil, ErrNoCgo }
+
+// Expression cannot be made without cgo.
+type Expression struct{}
+
+// NewExpression returns ErrNoCgo.
+func NewExpression(string, Target) (*Expression, error) { return nil, ErrNoCgo }
+
+// Close does nothing.
+func (*Expression) Close() {}
+
+// Type returns ErrNoCgo.
+func (*Expression) Type() (string, error) { return "", ErrNoCgo }
+
+// Evaluate returns ErrNoCgo.
+func (*Expression) Evaluate([]Input, time.Time) ([]Value, error) { return nil, ErrNoCgo }

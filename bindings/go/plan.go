@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build cgo
+
+package ctrsec
+
+// #include <stdlib.h>
+// #include <ctrsec/ctrsec.h>
+import "C"
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Plan is rules, compiled. Immutable and safe for concurrent use.
+type Plan struct {
+	handle
+	context *C.ctrsec_context // alive as long as the C plan is
+
+	rest sync.Mutex
+	idle []*worker // wait for the next check
+}
+
+// worker is what one check needs for itself. It keeps the C plan alive.
+type worker struct {
+	evaluator *C.ctrsec_evaluator
+	document  *C.ctrsec_document
+}
+
+func (w *worker) free() {
+	C.ctrsec_evaluator_free(w.evaluator)
+	C.ctrsec_document_free(w.document)
+}
+
+// NewPlan compiles verified bundles of different channels.
+func NewPlan(bundles []*Bundle, options PlanOptions) (*Plan, error) {
+	var m memory
+	defer m.free()
+	given := planOptions(&m, options)
+	pointers := m.alloc(uintptr(len(bundles)) * unsafe.Sizeof(unsafe.Pointer(nil)))
+	list := unsafe.Slice((**C.ctrsec_bundle)(pointers), len(bundles))
+	given.bundles = (**C.ctrsec_bundle)(pointers)
+	given.bundle_count = C.uint32_t(len(bundles))
+	var e error
+	for i, bundle := range bundles {
+		// an owner more for the time of the call: nobody can close it meanwhile
+		if bundle == nil {
+			e = ErrClosed
+		} else {
+			e = bundle.use(func(p unsafe.Pointer) error {
+				list[i] = C.ctrsec_bundle_retain((*C.ctrsec_bundle)(p))
+				return nil
+			})
+		}
+		if e != nil {
+			break
+		}
+	}
+	var plan *Plan
+	if e == nil {
+		plan, e = newPlan(given, options.Context)
+	}
+	for _, bundle := range list {
+		C.ctrsec_bundle_release(bundle)
+	}
+	return plan, e
+}
+
+// PlanFromRules compiles rules without a signature, for development; results say "unsigned". Rules
+// without a bundle.yaml are of the channel "local". See [RulesDir].
+func PlanFromRules(files map[string][]byte, options PlanOptions) (*Plan, error) {
+	builder, e := newBuilder(options.Context, files)
+	if e != nil {
+		return nil, e
+	}
+	defer builder.Close()
+	var m memory
+	defer m.free()
+	given := planOptions(&m, options)
+	var plan *Plan
+	e = builder.use(func(p unsafe.Pointer) error {
+		given.builder = (*C.ctrsec_builder)(p)
+		var e error
+		plan, e = newPlan(given, options.Context)
+		return e
+	})
+	return plan, e
+}
+
+func planOptions(m *memory, options PlanOptions) *C.struct_ctrsec_plan_options {
+	given := (*C.struct_ctrsec_plan_options)(m.alloc(unsafe.Sizeof(C.struct_ctrsec_plan_options{})))
+	given.struct_size = C.uint32_t(unsafe.Sizeof(*given))
+	given.profile = m.text(options.Profile)
+	given.rules = m.texts(options.Rules)
+	given.rule_count = C.uint32_t(len(options.Rules))
+	if options.Site != nil {
+		given.site = m.bytes(options.Site)
+		given.site_size = C.size_t(len(options.Site))
+	}
+	given.site_name = m.text(options.SiteName)
+	return given
+}
+
+func newPlan(given *C.struct_ctrsec_plan_options, with *Context) (plan *Plan, e error) {
+	e = with.with(func(context *C.ctrsec_context) error {
+		var out *C.ctrsec_plan
+		var err *C.ctrsec_error
+		if e := check(C.ctrsec_plan_new(&out, context, given, &err), err); e != nil {
+			return e
+		}
+		plan = &Plan{handle: handle{pointer: unsafe.Pointer(out)}, context: context}
+		runtime.SetFinalizer(plan, (*Plan).Close)
+		return nil
+	})
+	return plan, e
+}
+
+// Close gives the plan back. Checks that are running end as if nothing had happened.
+func (p *Plan) Close() {
+	C.ctrsec_plan_release((*C.ctrsec_plan)(p.take()))
+	p.drain()
+}
+
+func (p *Plan) drain() {
+	p.rest.Lock()
+	idle := p.idle
+	p.idle = nil
+	p.rest.Unlock()
+	for _, w := range idle {
+		w.free()
+	}
+}
+
+// takeWorker takes one that waits, or makes one.
+func (p *Plan) takeWorker() (w *worker, e error) {
+	e = p.use(func(plan unsafe.Pointer) error {
+		p.rest.Lock()
+		if last := len(p.idle) - 1; last >= 0 {
+			w, p.idle = p.idle[last], p.idle[:last]
+		}
+		p.rest.Unlock()
+		if w != nil {
+			return nil
+		}
+		made := &worker{}
+		var err *C.ctrsec_error
+		status := C.ctrsec_evaluator_new(&made.evaluator, (*C.ctrsec_plan)(plan), &err)
+		if status == 0 {
+			status = C.ctrsec_document_new(&made.document, p.context, &err)
+		}
+		if e := check(status, err); e != nil {
+			made.free()
+			return e
+		}
+		w = made
+		return nil
+	})
+	return w, e
+}
+
+// giveWorker empties one and lets it wait; the secrets of its documents are overwritten.
+func (p *Plan) giveWorker(w *worker) {
+	C.ctrsec_document_reset(w.document)
+	e := p.use(func(unsafe.Pointer) error {
+		p.rest.Lock()
+		p.idle = append(p.idle, w)
+		p.rest.Unlock()
+		return nil
+	})
+	if e != nil { // closed meanwhile
+		w.free()
+	}
+}
+
+// Check judges inputs, all together: links between them are resolved. What cannot be read is counted
+// in the result, with a notice, and the others are judged. When ctx ends, so does the check, with the
+// error of ctx. Other errors: [Limit] (number of documents), [Argument].
+func (p *Plan) Check(ctx context.Context, inputs []Input, options CheckOptions) (*Result, error) {
+	if e := ctx.Err(); e != nil {
+		return nil, e
+	}
+	w, e := p.takeWorker()
+	if e != nil {
+		return nil, e
+	}
+	defer p.giveWorker(w)
+	for _, input := range inputs {
+		if e := w.add(input); e != nil {
+			return nil, e
+		}
+	}
+	for _, signature := range options.Signatures {
+		if e := w.addSignature(signature); e != nil {
+			return nil, e
+		}
+	}
+	result, e := w.newResult(p.context)
+	if e != nil {
+		return nil, e
+	}
+	if e := w.check(ctx, options, result); e != nil {
+		C.ctrsec_result_free(result)
+		if errors.Is(e, Cancelled) && ctx.Err() != nil {
+			e = ctx.Err()
+		}
+		return nil, e
+	}
+	return readResult(result), nil
+}
+
+func (w *worker) add(input Input) error {
+	var m memory
+	defer m.free()
+	var err *C.ctrsec_error
+	pointer, size := data(input.Data)
+	status := C.ctrsec_document_add(w.document, m.text(input.Name), pointer, size,
+		C.int32_t(input.Format), &err)
+	return check(status, err)
+}
+
+func (w *worker) addSignature(signature Signature) error {
+	var m memory
+	defer m.free()
+	var err *C.ctrsec_error
+	list := m.texts([]string{signature.Image, signature.Verdict})
+	texts := unsafe.Slice(list, 2)
+	status := C.ctrsec_document_signature(w.document, texts[0], texts[1], m.text(signature.Identity), &err)
+	return check(status, err)
+}
+
+// check runs with a flag in C memory that the end of ctx sets.
+func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrsec_result) error {
+	var m memory
+	defer m.free()
+	given := (*C.struct_ctrsec_check_options)(m.alloc(unsafe.Sizeof(C.struct_ctrsec_check_options{})))
+	given.struct_size = C.uint32_t(unsafe.Sizeof(*given))
+	given.phase = C.int32_t(options.Phase)
+	if !options.Timeless {
+		given.now = seconds(options.Now)
+	}
+	if options.Complete {
+		given.complete = 1
+	}
+	if options.Admission {
+		given.admission = 1
+	}
+	for _, reason := range options.AllowUnknown {
+		if reason > NoReason && reason <= Cluster {
+			given.allow_unknown |= 1 << reason
+		}
+	}
+	if ctx.Done() != nil {
+		flag := (*int32)(m.alloc(unsafe.Sizeof(int32(0))))
+		given.cancel = (*C.int32_t)(unsafe.Pointer(flag))
+		ended := make(chan struct{})
+		var watch sync.WaitGroup
+		watch.Add(1)
+		go func() {
+			defer watch.Done()
+			select {
+			case <-ctx.Done():
+				atomic.StoreInt32(flag, 1)
+			case <-ended:
+			}
+		}()
+		defer watch.Wait() // before the flag is freed
+		defer close(ended)
+	}
+	var err *C.ctrsec_error
+	status := C.ctrsec_check(w.evaluator, w.document, given, result, &err)
+	return check(status, err)
+}
+
+// Trust is "signed", "stale" or "unsigned".
+func (p *Plan) Trust() (trust string, e error) {
+	e = p.use(func(plan unsafe.Pointer) error {
+		trust = C.GoString(C.ctrsec_plan_trust((*C.ctrsec_plan)(plan)))
+		return nil
+	})
+	return trust, e
+}
+
+// Info is JSON about the plan: trust, bundles with digests, versions and expiry, numbers of rules.
+func (p *Plan) Info() (info []byte, e error) {
+	e = p.use(func(plan unsafe.Pointer) error {
+		var out *C.ctrsec_buffer
+		var err *C.ctrsec_error
+		if e := check(C.ctrsec_plan_json(&out, (*C.ctrsec_plan)(plan), &err), err); e != nil {
+			return e
+		}
+		info = takeBuffer(out)
+		return nil
+	})
+	return info, e
+}
+
+// Rules are those that are in, in the order of the sources.
+func (p *Plan) Rules() (rules []Rule, e error) {
+	e = p.use(func(pointer unsafe.Pointer) error {
+		plan := (*C.ctrsec_plan)(pointer)
+		count := C.ctrsec_plan_rule_count(plan)
+		for i := C.uint32_t(0); i < count; i++ {
+			var item C.struct_ctrsec_rule
+			item.struct_size = C.uint32_t(unsafe.Sizeof(item))
+			if e := check(C.ctrsec_plan_rule(&item, plan, i), nil); e != nil {
+				return e
+			}
+			rule, e := readRule(&item)
+			if e != nil {
+				return e
+			}
+			rules = append(rules, rule)
+		}
+		return nil
+	})
+	return rules, e
+}
+
+func readRule(item *C.struct_ctrsec_rule) (Rule, error) {
+	rule := Rule{
+		ID:          C.GoString(item.id),
+		Severity:    Severity(item.severity),
+		Target:      Target(item.target),
+		Enforce:     map[Phase]Decision{},
+		Title:       C.GoString(item.title),
+		Description: C.GoString(item.description),
+		Remediation: C.GoString(item.remediation),
+	}
+	for phase := Build; phase <= Run; phase++ {
+		rule.Enforce[phase] = Decision(item.enforce[phase])
+	}
+	if tags := C.GoString(item.tags); tags != "" {
+		rule.Tags = strings.Split(tags, ",")
+	}
+	var e error
+	if references := C.GoString(item.references); references != "" {
+		e = json.Unmarshal([]byte(references), &rule.References)
+	}
+	return rule, e
+}
