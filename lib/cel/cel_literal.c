@@ -170,6 +170,8 @@ static void unterminated(struct string *s)
 {
     struct cs_lex *lex = s->lex;
     bool line = lex->at < lex->text.len;
+    if (lex->torn)
+        return; /* the quote that closes the first one, a line or more further on */
     lex->torn = true;
     cs_lex_fail(lex, "cel.string", (struct cs_span){s->start, lex->at}, NULL, "%s",
                 line ? "the string does not end on its line" : "the string does not end");
