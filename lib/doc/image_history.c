@@ -18,6 +18,8 @@
 
 #include "doc/record_fill.h"
 
+#define ARGUMENTS_MOST 10000 /* a count that is larger is as good as any other */
+
 static const struct cs_str instructions[] = {
     CS_STR_INIT("ADD"),    CS_STR_INIT("ARG"),        CS_STR_INIT("CMD"),
     CS_STR_INIT("COPY"),   CS_STR_INIT("ENTRYPOINT"), CS_STR_INIT("ENV"),
@@ -109,8 +111,8 @@ static void read_command(struct cs_str text, struct cs_image_step *step)
         step->argument = text;
         return;
     }
-    for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9' && count < 10000; at++)
-        count = count * 10 + (uint32_t)(text.ptr[at] - '0');
+    for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++)
+        count = count < ARGUMENTS_MOST ? count * 10 + (uint32_t)(text.ptr[at] - '0') : count;
     text = from(text, at);
     int64_t shell = find_shell(text);
     uint32_t end = shell >= 0 ? (uint32_t)shell : words_end(text, count);
