@@ -25,7 +25,8 @@ CTRSEC_API int ctrsec_builder_new(ctrsec_builder **out, ctrsec_context *context,
 CTRSEC_API void ctrsec_builder_free(ctrsec_builder *builder);
 
 /**
- * Adds a source file: "bundle.yaml", rules in YAML, or a file below t/, tests/ or testdata/ that
+ * Adds a source file: "bundle.yaml" (without one, rules are of the channel "local" and cannot be
+ * built into a bundle), rules in YAML, or a file below t/, tests/ or testdata/ that
  * the rules' tests read. `name` is the path below the bundle's folder with '/'; bytes are copied.
  * The order of the calls does not matter. Errors: CTRSEC_E_LIMIT, CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT
  * (a name twice). @since 0.1

@@ -113,6 +113,9 @@ static int build(ctrsec_builder *builder, const char *const *signers, uint32_t c
     struct cs_manifest manifest;
     CS_TRY(test(builder, diag, &counts));
     const struct cs_rule_set *rules = &builder->sources.rules;
+    if (!rules->has_header)
+        return cs_diag_fail(diag, CTRSEC_E_INVALID, "source.header", CS_NO_SPAN,
+                            "a bundle needs a bundle.yaml with its channel and version");
     cs_manifest_init(&manifest);
     manifest.channel = rules->channel;
     manifest.epoch = rules->epoch;

@@ -122,9 +122,10 @@ int cs_bundle_source_read(struct cs_bundle_source *sources, struct cs_diag *diag
         return CTRSEC_OK;
     int status = CTRSEC_OK;
     cs_rule_set_init(&sources->rules, &sources->arena, sources->limits);
-    if (cs_bundle_source_file(sources, CS_STR("bundle.yaml")) == NULL)
-        return cs_diag_fail(diag, CTRSEC_E_INVALID, "source.header", CS_NO_SPAN,
-                            "there is no bundle.yaml");
+    if (cs_bundle_source_file(sources, CS_STR("bundle.yaml")) == NULL) {
+        sources->rules.channel = CS_STR("local");
+        sources->rules.epoch = sources->rules.version = 1;
+    }
     for (uint32_t i = 0; i < sources->nfiles; i++) {
         if (!is_yaml(sources->files[i].name) || in_tests(sources->files[i].name))
             continue;

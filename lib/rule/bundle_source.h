@@ -38,7 +38,8 @@ int cs_bundle_source_add(struct cs_bundle_source *sources, struct cs_str name, s
 const struct cs_source_file *cs_bundle_source_file(const struct cs_bundle_source *sources,
                                                    struct cs_str name);
 
-/* Reads all files, in the order of their names. Errors are collected. */
+/* Reads all files, in the order of their names. Without a bundle.yaml the channel is "local", which
+   is enough for rules that nobody signs (rules.has_header is false). Errors are collected. */
 int cs_bundle_source_read(struct cs_bundle_source *sources, struct cs_diag *diag);
 
 /* The sections of a payload: the same rules give the same bytes. After read. */
