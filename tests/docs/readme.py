@@ -43,8 +43,8 @@ def run_go(code, folder, library):
     module.mkdir()
     (module / "main.go").write_text(code)
     (module / "go.mod").write_text(
-        "module readme\n\ngo 1.19\n\nrequire ctrsec.io/go/ctrsec v0.0.0\n\n"
-        f"replace ctrsec.io/go/ctrsec => {ROOT / 'bindings/go'}\n"
+        "module readme\n\ngo 1.19\n\nrequire github.com/ctrsec/libctrsec/bindings/go v0.0.0\n\n"
+        f"replace github.com/ctrsec/libctrsec/bindings/go => {ROOT / 'bindings/go'}\n"
     )
     environment = dict(
         os.environ,
