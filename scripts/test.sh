@@ -81,11 +81,26 @@ go_tests() {
     [ $((good + bad)) -gt 0 ] || count 0 1
 }
 
+# The programs of the README.
+readme_tests() {
+    if ! command -v python3 >/dev/null; then
+        skip readme "no python3"
+        return 0
+    fi
+    if run readme python3 -B tests/docs/readme.py build/release; then
+        count 1 0
+    else
+        count 0 1
+    fi
+    grep -E '^readme:' build/readme.log || true
+}
+
 scripts/build.sh dev
 scripts/build.sh release ctrsec_bundle ctrsec_cli ctrsec
 library=$PWD/$(find build/release -name libctrsec.so | head -n 1 | sed "s|^$PWD/||")
 c_tests
 python_tests
 go_tests
+readme_tests
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
