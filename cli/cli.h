@@ -14,7 +14,7 @@
 /* In order of precedence: 2, 4, 3, 5, 1, 0. */
 enum exit_code {
     EXIT_ALLOWED = 0,
-    EXIT_DENIED = 1,     /* everything was evaluated, and the gate denies */
+    EXIT_DENIED = 1, /* everything was evaluated, and the gate denies */
     EXIT_USAGE = 2,
     EXIT_UNREADABLE = 3, /* an input could not be read, or nothing in it is judged */
     EXIT_TRUST = 4,      /* bundle, trust store or rules */
@@ -23,8 +23,8 @@ enum exit_code {
 
 /* One option of a command: "--name VALUE", "--name=VALUE", "-n VALUE", or a flag. */
 struct option {
-    char letter;      /* 0: none */
-    const char *name; /* without dashes */
+    char letter;            /* 0: none */
+    const char *name;       /* without dashes */
     const char *value_name; /* NULL: a flag */
     const char *help;
     const char **values; /* at least `most` + 1 places; NULL behind the last */
@@ -54,7 +54,8 @@ typedef bool file_visit(const char *path, void *payload);
 
 /*
  * Calls visit for a file, or for the files below a folder with one of the endings (NULL behind the
- * last), in bytewise order, without symbolic links and dot folders. False: visit or reading said so.
+ * last), in bytewise order, without symbolic links and dot folders. False: visit or reading said
+ * so.
  */
 bool file_walk(const char *path, const char *const *endings, file_visit *visit, void *payload);
 
@@ -65,11 +66,16 @@ void error_print(ctrsec_error *error);
 struct rules_options {
     const char *bundle, *trust, *channel, *state, *rules, *site, *profile;
     const char **rule; /* ids, NULL behind the last */
+    bool new_state;    /* --state FILE is not there yet, and that is intended */
     int64_t now;
 };
 
-/* A plan of the bundle or the rule folder, or of the bundle that ships. NULL after a message. */
-ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options);
+/*
+ * A plan of the bundle or the rule folder, or of the bundle that ships. NULL after a message; *code
+ * is then EXIT_USAGE (options that contradict each other, a profile or rule that does not exist) or
+ * EXIT_TRUST.
+ */
+ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options, int *code);
 
 /* Adds the files of a rule folder to a builder. */
 bool builder_fill(ctrsec_builder *builder, const char *folder);

@@ -10,7 +10,7 @@
 /* Options of all subcommands; each says which it knows. */
 struct given {
     const char *help[2], *output[2], *key[2], *comment[2], *signer[SIGNERS_MOST + 1];
-    const char *trust[2], *channel[2], *state[2], *now[2];
+    const char *trust[2], *channel[2], *state[2], *now[2], *new_state[2];
 };
 
 static int finish(ctrsec_buffer *buffer, const char *path, ctrsec_error *error, bool secret)
@@ -91,14 +91,16 @@ static int verify(ctrsec_context *context, const struct given *given, char **ope
                                     .trust = given->trust[0],
                                     .channel = given->channel[0],
                                     .state = given->state[0],
+                                    .new_state = given->new_state[0] != NULL,
                                     .now = time_now()};
+    int code;
     if (given->now[0] != NULL && !time_parse(given->now[0], &options.now)) {
         fprintf(stderr, "ctrsec: `%s` is no time\n", given->now[0]);
         return EXIT_USAGE;
     }
-    ctrsec_plan *plan = plan_make(context, &options);
+    ctrsec_plan *plan = plan_make(context, &options, &code);
     if (plan == NULL)
-        return EXIT_TRUST;
+        return code;
     printf("%s: %s, %u rules\n", operands[0], ctrsec_plan_trust(plan),
            ctrsec_plan_rule_count(plan));
     ctrsec_plan_release(plan);
@@ -192,7 +194,8 @@ static const struct {
 } subcommands[] = {
     {"build", build, 1, 1, NEED_OUTPUT | NEED_SIGNER, "build DIR -o FILE --signer PUBLIC_KEY..."},
     {"sign", sign, 1, 1, NEED_KEY, "sign FILE -k SECRET_KEY [-o FILE] [-c COMMENT]"},
-    {"verify", verify, 1, 1, NEED_TRUST, "verify FILE --trust FILE [--channel NAME] [--state FILE]"},
+    {"verify", verify, 1, 1, NEED_TRUST,
+     "verify FILE --trust FILE [--channel NAME] [--state FILE [--new-state]] [--now TIME]"},
     {"inspect", inspect, 1, 1, 0, "inspect FILE"},
     {"split", split, 1, 1, NEED_OUTPUT, "split FILE -o BASENAME"},
     {"join", join, 2, 1 + SIGNERS_MOST, NEED_OUTPUT, "join PAYLOAD|FILE MINISIG... -o FILE"},
@@ -217,6 +220,7 @@ int command_bundle(ctrsec_context *context, int argc, char **argv)
         {0, "trust", "FILE", "trust store or public key", given.trust, 1},
         {0, "channel", "NAME", "channel expected", given.channel, 1},
         {0, "state", "FILE", "rollback state", given.state, 1},
+        {0, "new-state", NULL, "begin the rollback state", given.new_state, 1},
         {0, "now", "TIME", "time to judge the validity at", given.now, 1},
         {0, NULL, NULL, NULL, NULL, 0}};
     int operands = options_parse(argc, argv, options, "ctrsec bundle SUBCOMMAND [OPTION]...");
@@ -246,10 +250,10 @@ int command_key(ctrsec_context *context, int argc, char **argv)
 {
     struct given given = {.help = {NULL}};
     char name[4096];
-    const struct option options[] = {{'h', "help", NULL, "this text", given.help, 1},
-                                     {'o', "output", "BASENAME",
-                                      "writes BASENAME.sec and BASENAME.pub", given.output, 1},
-                                     {0, NULL, NULL, NULL, NULL, 0}};
+    const struct option options[] = {
+        {'h', "help", NULL, "this text", given.help, 1},
+        {'o', "output", "BASENAME", "writes BASENAME.sec and BASENAME.pub", given.output, 1},
+        {0, NULL, NULL, NULL, NULL, 0}};
     int operands = options_parse(argc, argv, options, "ctrsec key new -o BASENAME");
     if (operands < 0)
         return EXIT_USAGE;

@@ -14,7 +14,7 @@
 struct check {
     const char *help[2], *bundle[2], *trust[2], *channel[2], *state[2], *rules[2], *site[2];
     const char *phase[2], *profile[2], *rule[RULES_MOST + 1], *fail_on[2], *min_severity[2];
-    const char *allow_unknown[5], *now[2], *format[2], *incomplete[2];
+    const char *allow_unknown[5], *now[2], *format[2], *incomplete[2], *new_state[2];
     ctrsec_document *document;
     uint32_t files, unreadable;
     time_t next_progress;
@@ -58,22 +58,23 @@ static bool add_file(const char *path, void *payload)
     return status != CTRSEC_E_NOMEM;
 }
 
-/* The gate of --fail-on: 1 denied, 5 undecided, 0 allowed. */
+/* The gate of --fail-on: 5 undecided, else 1 denied, else 0: 1 says that all was evaluated. */
 static int severity_gate(const ctrsec_result *result, int severity, uint32_t allowed)
 {
     uint32_t count, stride;
-    bool undecided = false;
+    bool undecided = false, denied = false;
     const char *record = (const char *)ctrsec_result_findings(result, &count, &stride);
     for (uint32_t i = 0; i < count; i++, record += stride) {
         const struct ctrsec_finding *finding = (const void *)record;
         if (finding->severity < severity)
             continue;
-        if (finding->outcome == CTRSEC_FAIL)
-            return EXIT_DENIED;
+        denied = denied || finding->outcome == CTRSEC_FAIL;
         if (finding->outcome == CTRSEC_UNKNOWN && !(allowed >> finding->reason & 1))
             undecided = true;
     }
-    return undecided ? EXIT_UNDECIDED : EXIT_ALLOWED;
+    if (undecided)
+        return EXIT_UNDECIDED;
+    return denied ? EXIT_DENIED : EXIT_ALLOWED;
 }
 
 static int exit_code(const struct check *check, const ctrsec_result *result, uint32_t allowed)
@@ -91,7 +92,7 @@ static int exit_code(const struct check *check, const ctrsec_result *result, uin
         if (strcmp(check->fail_on[0], "none") == 0)
             return EXIT_ALLOWED;
         int code = severity_gate(result, word(check->fail_on[0], severities), allowed);
-        return code == EXIT_ALLOWED && cut ? EXIT_UNDECIDED : code;
+        return cut ? EXIT_UNDECIDED : code;
     }
     if (ctrsec_result_undecided(result))
         return EXIT_UNDECIDED;
@@ -211,6 +212,7 @@ int command_check(ctrsec_context *context, int argc, char **argv)
         {0, "trust", "FILE", "trust store, or a minisign public key", check.trust, 1},
         {0, "channel", "NAME", "channel expected of the bundle (base)", check.channel, 1},
         {0, "state", "FILE", "rollback state, kept from run to run", check.state, 1},
+        {0, "new-state", NULL, "begin the rollback state: there is none yet", check.new_state, 1},
         {0, "rules", "DIR", "rules: a folder without signature", check.rules, 1},
         {0, "site", "FILE", "site configuration: settings and exceptions", check.site, 1},
         {0, "phase", "PHASE", "build, deploy or run (by the input)", check.phase, 1},
@@ -234,14 +236,22 @@ int command_check(ctrsec_context *context, int argc, char **argv)
     struct ctrsec_check_options given = {.struct_size = sizeof given};
     if (read_words(&check, &given) != EXIT_ALLOWED)
         return EXIT_USAGE;
-    struct rules_options rules = {check.bundle[0], check.trust[0], check.channel[0],
-                                  check.state[0],  check.rules[0], check.site[0],
-                                  check.profile[0], check.rule,    given.now};
-    ctrsec_plan *plan = plan_make(context, &rules);
+    struct rules_options rules = {.bundle = check.bundle[0],
+                                  .trust = check.trust[0],
+                                  .channel = check.channel[0],
+                                  .state = check.state[0],
+                                  .rules = check.rules[0],
+                                  .site = check.site[0],
+                                  .profile = check.profile[0],
+                                  .rule = check.rule,
+                                  .new_state = check.new_state[0] != NULL,
+                                  .now = given.now};
+    int code;
+    ctrsec_plan *plan = plan_make(context, &rules, &code);
     if (plan == NULL)
-        return EXIT_TRUST;
+        return code;
     ctrsec_error *error;
-    int code = EXIT_UNREADABLE;
+    code = EXIT_UNREADABLE;
     if (ctrsec_document_new(&check.document, context, &error) != CTRSEC_OK) {
         error_print(error);
     } else {

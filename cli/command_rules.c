@@ -1,28 +1,139 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ctrsec rules and ctrsec eval. */
+/* ctrsec rules: what rules there are, and whether their own tests pass. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 
 #define RULES_USAGE "ctrsec rules list [OPTION]... | ctrsec rules test DIR"
-#define EVAL_USAGE "ctrsec eval EXPRESSION [--input FILE] [--target TARGET] [--now TIME]"
+#define RULES_MOST 256
 
-static int list(ctrsec_context *context, const struct rules_options *options)
+static const char *const severities[] = {"", "info", "low", "medium", "high", "critical"};
+static const char *const targets[] = {"none", "image", "workload", "object", "event"};
+static const char *const decisions[] = {"-", "warn", "deny"};
+static const char *const phases[] = {"", "build", "deploy", "run"};
+
+/* --- formats of the list --------------------------------------------------------------------- */
+
+static void write_text(const struct ctrsec_rule *rules, uint32_t count)
 {
-    static const char *const severities[] = {"", "info", "low", "medium", "high", "critical"};
-    static const char *const targets[] = {"", "image", "workload", "object", "event"};
-    ctrsec_plan *plan = plan_make(context, options);
-    if (plan == NULL)
-        return EXIT_TRUST;
-    for (uint32_t i = 0; i < ctrsec_plan_rule_count(plan); i++) {
-        struct ctrsec_rule rule = {.struct_size = sizeof rule};
-        if (ctrsec_plan_rule(&rule, plan, i) == CTRSEC_OK)
-            printf("%-8s  %-8s  %-40s  %s\n", severities[rule.severity], targets[rule.target],
-                   rule.id, rule.title);
+    for (uint32_t i = 0; i < count; i++)
+        printf("%-8s  %-8s  %-40s  %s\n", severities[rules[i].severity], targets[rules[i].target],
+               rules[i].id, rules[i].title);
+}
+
+/* The short id of "channel/id". */
+static const char *short_id(const struct ctrsec_rule *rule)
+{
+    const char *slash = strchr(rule->id, '/');
+    return slash == NULL ? rule->id : slash + 1;
+}
+
+static void write_markdown(const struct ctrsec_rule *rules, uint32_t count)
+{
+    for (int32_t target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++) {
+        bool head = false;
+        for (uint32_t i = 0; i < count; i++) {
+            const struct ctrsec_rule *rule = &rules[i];
+            if (rule->target != target)
+                continue;
+            if (!head)
+                printf("\n### %s\n\n| rule | severity | | build | deploy | run |\n"
+                       "|---|---|---|---|---|---|\n",
+                       targets[target]);
+            head = true;
+            printf("| `%s` | %s | %s | %s | %s | %s |\n", short_id(rule),
+                   severities[rule->severity], rule->title, decisions[rule->enforce[1]],
+                   decisions[rule->enforce[2]], decisions[rule->enforce[3]]);
+        }
     }
+    putchar('\n');
+}
+
+static void write_quoted(const char *text)
+{
+    putchar('"');
+    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+        if (*c == '"' || *c == '\\')
+            printf("\\%c", *c);
+        else if (*c < 0x20)
+            printf("\\u%04x", *c);
+        else
+            putchar(*c);
+    }
+    putchar('"');
+}
+
+static void write_member(const char *name, const char *text)
+{
+    printf(", \"%s\": ", name);
+    write_quoted(text);
+}
+
+static void write_tags(const char *tags)
+{
+    printf(", \"tags\": [");
+    for (const char *at = tags; *at != '\0';) {
+        size_t length = strcspn(at, ",");
+        printf("%s\"%.*s\"", at == tags ? "" : ", ", (int)length, at);
+        at += length + (at[length] == ',');
+    }
+    printf("]");
+}
+
+static void write_json(const struct ctrsec_rule *rules, uint32_t count)
+{
+    printf("[");
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ctrsec_rule *rule = &rules[i];
+        printf("%s\n  {\"id\": ", i == 0 ? "" : ",");
+        write_quoted(rule->id);
+        write_member("title", rule->title);
+        write_member("severity", severities[rule->severity]);
+        write_member("target", targets[rule->target]);
+        printf(", \"enforce\": {");
+        for (int phase = 1; phase < 4; phase++)
+            printf("%s\"%s\": \"%s\"", phase == 1 ? "" : ", ", phases[phase],
+                   rule->enforce[phase] == CTRSEC_ALLOW ? "off" : decisions[rule->enforce[phase]]);
+        printf("}");
+        write_tags(rule->tags);
+        write_member("description", rule->description);
+        write_member("remediation", rule->remediation);
+        printf(", \"references\": %s}", rule->references[0] == '\0' ? "{}" : rule->references);
+    }
+    printf("\n]\n");
+}
+
+static const struct {
+    const char *name;
+    void (*write)(const struct ctrsec_rule *rules, uint32_t count);
+} formats[] = {{"text", write_text}, {"json", write_json}, {"markdown", write_markdown}};
+
+/* --- subcommands --------------------------------------------------------------------------------
+ */
+
+static int list(ctrsec_context *context, const struct rules_options *options, size_t format)
+{
+    int code;
+    ctrsec_plan *plan = plan_make(context, options, &code);
+    if (plan == NULL)
+        return code;
+    uint32_t count = ctrsec_plan_rule_count(plan);
+    struct ctrsec_rule *rules = calloc(count + 1, sizeof *rules);
+    code = EXIT_UNREADABLE;
+    if (rules == NULL) {
+        fprintf(stderr, "ctrsec: out of memory\n");
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            rules[i].struct_size = sizeof *rules;
+            ctrsec_plan_rule(&rules[i], plan, i);
+        }
+        formats[format].write(rules, count);
+        code = EXIT_ALLOWED;
+    }
+    free(rules);
     ctrsec_plan_release(plan);
-    return EXIT_ALLOWED;
+    return code;
 }
 
 static int test(ctrsec_context *context, const char *folder)
@@ -49,15 +160,19 @@ static int test(ctrsec_context *context, const char *folder)
 int command_rules(ctrsec_context *context, int argc, char **argv)
 {
     const char *help[2] = {0}, *bundle[2] = {0}, *trust[2] = {0}, *channel[2] = {0};
-    const char *rules[2] = {0}, *profile[2] = {0}, *now[2] = {0};
+    const char *rules[2] = {0}, *site[2] = {0}, *profile[2] = {0}, *rule[RULES_MOST + 1] = {0};
+    const char *format[2] = {0}, *now[2] = {0};
     const struct option options[] = {
         {'h', "help", NULL, "this text", help, 1},
         {0, "bundle", "FILE", "a signed bundle (needs --trust)", bundle, 1},
         {0, "trust", "FILE", "trust store, or a minisign public key", trust, 1},
-        {0, "channel", "NAME", "channel expected of the bundle", channel, 1},
+        {0, "channel", "NAME", "channel expected of the bundle (base)", channel, 1},
         {0, "rules", "DIR", "a folder of rules without signature", rules, 1},
+        {0, "site", "FILE", "site configuration", site, 1},
         {0, "profile", "NAME", "only the rules of a profile", profile, 1},
-        {0, "now", "TIME", "time to judge the validity at", now, 1},
+        {0, "rule", "ID", "only this rule or glob (may be repeated)", rule, RULES_MOST},
+        {0, "now", "TIME", "time to judge the validity at (the clock)", now, 1},
+        {'f', "format", "FORMAT", "text, json or markdown (text)", format, 1},
         {0, NULL, NULL, NULL, NULL, 0}};
     int operands = options_parse(argc, argv, options, RULES_USAGE);
     if (operands < 0)
@@ -66,82 +181,25 @@ int command_rules(ctrsec_context *context, int argc, char **argv)
         options_help(options, RULES_USAGE, stdout);
         return EXIT_ALLOWED;
     }
-    struct rules_options given = {bundle[0], trust[0], channel[0], NULL, rules[0], NULL,
-                                  profile[0], NULL, time_now()};
+    struct rules_options given = {.bundle = bundle[0],
+                                  .trust = trust[0],
+                                  .channel = channel[0],
+                                  .rules = rules[0],
+                                  .site = site[0],
+                                  .profile = profile[0],
+                                  .rule = rule,
+                                  .now = time_now()};
     if (now[0] != NULL && !time_parse(now[0], &given.now)) {
         fprintf(stderr, "ctrsec: `%s` is no time\n", now[0]);
         return EXIT_USAGE;
     }
-    if (operands == 1 && strcmp(argv[1], "list") == 0)
-        return list(context, &given);
+    size_t chosen = 0, known = sizeof formats / sizeof *formats;
+    while (format[0] != NULL && chosen < known && strcmp(format[0], formats[chosen].name) != 0)
+        chosen++;
+    if (operands == 1 && strcmp(argv[1], "list") == 0 && chosen < known)
+        return list(context, &given, chosen);
     if (operands == 2 && strcmp(argv[1], "test") == 0)
         return test(context, argv[2]);
     fprintf(stderr, "usage: %s\n", RULES_USAGE);
     return EXIT_USAGE;
-}
-
-static int evaluate(ctrsec_context *context, const char *expression, int32_t target,
-                    const char *input, int64_t now)
-{
-    ctrsec_expr *expr = NULL;
-    ctrsec_document *document = NULL;
-    ctrsec_buffer *buffer = NULL;
-    ctrsec_error *error = NULL;
-    struct file file = {0};
-    int code = EXIT_UNREADABLE;
-    if (ctrsec_expr_new(&expr, context, expression, strlen(expression), target, &error) !=
-        CTRSEC_OK) {
-        code = EXIT_TRUST;
-        goto out;
-    }
-    if (input != NULL &&
-        (!file_read(input, &file) || ctrsec_document_new(&document, context, &error) != CTRSEC_OK ||
-         ctrsec_document_add(document, input, file.data, file.size, CTRSEC_FORMAT_AUTO, &error) !=
-             CTRSEC_OK))
-        goto out;
-    if (ctrsec_expr_eval(&buffer, expr, document, now, &error) != CTRSEC_OK)
-        goto out;
-    fwrite(ctrsec_buffer_data(buffer), 1, ctrsec_buffer_size(buffer), stdout);
-    code = EXIT_ALLOWED;
-    if (ctrsec_buffer_size(buffer) == 0) {
-        fprintf(stderr, "ctrsec: nothing in the input has the target\n");
-        code = EXIT_UNREADABLE;
-    }
-out:
-    if (error != NULL)
-        error_print(error);
-    ctrsec_buffer_free(buffer);
-    ctrsec_document_free(document);
-    ctrsec_expr_free(expr);
-    free(file.data);
-    return code;
-}
-
-int command_eval(ctrsec_context *context, int argc, char **argv)
-{
-    static const char *const targets[] = {"none", "image", "workload", "object", "event"};
-    const char *help[2] = {0}, *input[2] = {0}, *target[2] = {0}, *now[2] = {0};
-    const struct option options[] = {
-        {'h', "help", NULL, "this text", help, 1},
-        {'i', "input", "FILE", "document to evaluate on, or -", input, 1},
-        {'t', "target", "TARGET", "image, workload, object, event or none (none)", target, 1},
-        {0, "now", "TIME", "value of `now`", now, 1},
-        {0, NULL, NULL, NULL, NULL, 0}};
-    int operands = options_parse(argc, argv, options, EVAL_USAGE);
-    if (operands < 0)
-        return EXIT_USAGE;
-    if (help[0] != NULL) {
-        options_help(options, EVAL_USAGE, stdout);
-        return EXIT_ALLOWED;
-    }
-    int32_t number = target[0] == NULL ? 0 : -1;
-    for (int32_t i = 0; target[0] != NULL && i < 5; i++)
-        if (strcmp(target[0], targets[i]) == 0)
-            number = i;
-    int64_t time = time_now();
-    if (operands != 1 || number < 0 || (now[0] != NULL && !time_parse(now[0], &time))) {
-        fprintf(stderr, "usage: %s\n", EVAL_USAGE);
-        return EXIT_USAGE;
-    }
-    return evaluate(context, argv[1], number, input[0], time);
 }

@@ -82,9 +82,18 @@ bool file_write(const char *path, const void *data, size_t size, bool secret)
     return true;
 }
 
+/* Order of whole paths, bytewise: below a folder's name comes a slash. */
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
+    const unsigned char *left = (const unsigned char *)(*a)->d_name;
+    const unsigned char *right = (const unsigned char *)(*b)->d_name;
+    while (*left != '\0' && *left == *right) {
+        left++;
+        right++;
+    }
+    int l = *left != '\0' ? *left : (*a)->d_type == DT_DIR ? '/' : -1;
+    int r = *right != '\0' ? *right : (*b)->d_type == DT_DIR ? '/' : -1;
+    return l - r;
 }
 
 static bool has_ending(const char *name, const char *const *endings)

@@ -77,7 +77,8 @@ static ctrsec_bundle *load(ctrsec_context *context, const struct rules_options *
                                               options->channel ? options->channel : SHIPPED_CHANNEL,
                                           .now = options->now,
                                           .name = bundle_path};
-    bool stateful = options->state != NULL && !shipped && access(options->state, F_OK) == 0;
+    /* who keeps no state asks for no protection; who keeps one says when it begins */
+    bool stateful = options->state != NULL && !shipped && !options->new_state;
     given.state_new = !stateful;
     if (!file_read(bundle_path, &bundle_file) || !file_read(trust_path, &trust_file) ||
         (stateful && !file_read(options->state, &state)))
@@ -111,12 +112,8 @@ out:
 static ctrsec_bundle *load_bundle(ctrsec_context *context, const struct rules_options *options)
 {
     char bundle[4096], key[4096];
-    if (options->bundle != NULL) {
-        if (options->trust != NULL)
-            return load(context, options, options->bundle, options->trust, false);
-        fprintf(stderr, "ctrsec: --bundle needs --trust: a trust store or a public key\n");
-        return NULL;
-    }
+    if (options->bundle != NULL)
+        return load(context, options, options->bundle, options->trust, false);
     if (!find_shipped(bundle, key, sizeof bundle)) {
         fprintf(stderr, "ctrsec: the bundle that ships is not there; give --bundle and --trust, "
                         "or --rules\n");
@@ -125,7 +122,22 @@ static ctrsec_bundle *load_bundle(ctrsec_context *context, const struct rules_op
     return load(context, options, bundle, key, true);
 }
 
-ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options)
+/* Options that belong together; NULL: all good. */
+static const char *contradiction(const struct rules_options *options)
+{
+    if (options->bundle != NULL && options->rules != NULL)
+        return "--bundle and --rules exclude each other";
+    if (options->bundle != NULL && options->trust == NULL)
+        return "--bundle needs --trust: a trust store or a public key";
+    if (options->bundle == NULL &&
+        (options->trust != NULL || options->channel != NULL || options->state != NULL))
+        return "--trust, --channel and --state belong to --bundle";
+    if (options->new_state && options->state == NULL)
+        return "--new-state needs --state";
+    return NULL;
+}
+
+ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options, int *code)
 {
     struct ctrsec_plan_options given = {.struct_size = sizeof given, .profile = options->profile};
     ctrsec_bundle *bundle = NULL;
@@ -133,6 +145,13 @@ ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *opti
     ctrsec_plan *plan = NULL;
     ctrsec_error *error = NULL;
     struct file site = {0};
+    const char *wrong = contradiction(options);
+    *code = EXIT_TRUST;
+    if (wrong != NULL) {
+        fprintf(stderr, "ctrsec: %s\n", wrong);
+        *code = EXIT_USAGE;
+        return NULL;
+    }
     while (options->rule != NULL && options->rule[given.rule_count] != NULL)
         given.rule_count++;
     given.rules = options->rule;
@@ -151,7 +170,8 @@ ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *opti
     given.site = site.data;
     given.site_size = site.size;
     given.site_name = options->site;
-    ctrsec_plan_new(&plan, context, &given, &error);
+    if (ctrsec_plan_new(&plan, context, &given, &error) == CTRSEC_E_NOTFOUND && site.data == NULL)
+        *code = EXIT_USAGE; /* the name of a profile or rule on the command line */
 out:
     if (error != NULL)
         error_print(error);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ctrsec eval: one expression on one input. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+#define USAGE "ctrsec eval EXPRESSION [--input FILE] [--target TARGET] [--now TIME]"
+
+static const char *const targets[] = {"none", "image", "workload", "object", "event"};
+
+static int32_t target_named(const char *name)
+{
+    for (int32_t i = 0; i < (int32_t)(sizeof targets / sizeof *targets); i++)
+        if (strcmp(name, targets[i]) == 0)
+            return i;
+    return -1;
+}
+
+/* The target whose variables the expression knows. Where it fits none, the errors are those of the
+   target that it fits best. NULL after a message. */
+static ctrsec_expr *compile_for_any(ctrsec_context *context, const char *text)
+{
+    static const int32_t order[] = {CTRSEC_TARGET_NONE, CTRSEC_TARGET_WORKLOAD, CTRSEC_TARGET_IMAGE,
+                                    CTRSEC_TARGET_EVENT};
+    ctrsec_error *best = NULL;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        ctrsec_expr *expr;
+        ctrsec_error *error;
+        if (ctrsec_expr_new(&expr, context, text, strlen(text), order[i], &error) == CTRSEC_OK) {
+            ctrsec_error_free(best);
+            return expr;
+        }
+        bool better = best == NULL || ctrsec_error_count(error) < ctrsec_error_count(best);
+        ctrsec_error_free(better ? best : error);
+        best = better ? error : best;
+    }
+    error_print(best);
+    return NULL;
+}
+
+static ctrsec_expr *compile(ctrsec_context *context, const char *text, const char *target)
+{
+    ctrsec_expr *expr;
+    ctrsec_error *error;
+    if (target == NULL)
+        return compile_for_any(context, text);
+    if (ctrsec_expr_new(&expr, context, text, strlen(text), target_named(target), &error) ==
+        CTRSEC_OK)
+        return expr;
+    error_print(error);
+    return NULL;
+}
+
+/* NULL after a message. */
+static ctrsec_document *read_input(ctrsec_context *context, const char *path)
+{
+    struct file file;
+    ctrsec_document *document = NULL;
+    ctrsec_error *error = NULL;
+    if (!file_read(path, &file))
+        return NULL;
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    if (ctrsec_document_new(&document, context, &error) == CTRSEC_OK &&
+        ctrsec_document_add(document, name, file.data, file.size, CTRSEC_FORMAT_AUTO, &error) !=
+            CTRSEC_OK) {
+        ctrsec_document_free(document);
+        document = NULL;
+    }
+    free(file.data);
+    if (error != NULL)
+        error_print(error);
+    return document;
+}
+
+static int evaluate(ctrsec_context *context, ctrsec_expr *expr, const char *input, int64_t now)
+{
+    ctrsec_document *document = NULL;
+    ctrsec_buffer *buffer = NULL;
+    ctrsec_error *error = NULL;
+    if (input != NULL && (document = read_input(context, input)) == NULL)
+        return EXIT_UNREADABLE;
+    int status = ctrsec_expr_eval(&buffer, expr, document, now, &error);
+    int code = EXIT_ALLOWED;
+    if (status != CTRSEC_OK) {
+        error_print(error);
+        code = EXIT_UNREADABLE;
+    } else if (ctrsec_buffer_size(buffer) == 0) {
+        fprintf(stderr, "ctrsec: nothing in the input has the target\n");
+        code = EXIT_UNREADABLE;
+    } else {
+        fwrite(ctrsec_buffer_data(buffer), 1, ctrsec_buffer_size(buffer), stdout);
+    }
+    ctrsec_buffer_free(buffer);
+    ctrsec_document_free(document);
+    return code;
+}
+
+int command_eval(ctrsec_context *context, int argc, char **argv)
+{
+    const char *help[2] = {0}, *input[2] = {0}, *target[2] = {0}, *now[2] = {0};
+    const struct option options[] = {
+        {'h', "help", NULL, "this text", help, 1},
+        {'i', "input", "FILE", "document to evaluate on, or -", input, 1},
+        {'t', "target", "TARGET", "image, workload, object, event (by the variables used)", target,
+         1},
+        {0, "now", "TIME", "value of `now` (the clock)", now, 1},
+        {0, NULL, NULL, NULL, NULL, 0}};
+    int operands = options_parse(argc, argv, options, USAGE);
+    if (operands < 0)
+        return EXIT_USAGE;
+    if (help[0] != NULL) {
+        options_help(options, USAGE, stdout);
+        return EXIT_ALLOWED;
+    }
+    int64_t time = time_now();
+    if (operands != 1 || (target[0] != NULL && target_named(target[0]) < 0) ||
+        (now[0] != NULL && !time_parse(now[0], &time))) {
+        fprintf(stderr, "usage: %s\n", USAGE);
+        return EXIT_USAGE;
+    }
+    ctrsec_expr *expr = compile(context, argv[1], target[0]);
+    if (expr == NULL)
+        return EXIT_USAGE;
+    int code = evaluate(context, expr, input[0], time);
+    ctrsec_expr_free(expr);
+    return code;
+}
