@@ -3,17 +3,9 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-JOBS ?= 2
 FUZZ_SECONDS ?= 60
 PREFIX ?= /usr/local
-export CTEST_PARALLEL_LEVEL ?= $(JOBS)
-export CMAKE_BUILD_PARALLEL_LEVEL ?= $(JOBS)
-ifneq ($(shell command -v ninja),)
-export CMAKE_GENERATOR ?= Ninja
-endif
-ifneq ($(shell command -v ccache),)
-export CMAKE_C_COMPILER_LAUNCHER ?= ccache
-endif
+TARGET ?=
 
 .PHONY: help demo test conformance bench fuzz tsan coverage lint format install clean
 

@@ -23,11 +23,16 @@ fail() {
 stamp=build/$preset/.configured
 if [ ! -e "$stamp" ] || [ CMakePresets.json -nt "$stamp" ]; then
     echo "build: configuring preset $preset"
-    cmake --preset "$preset" >"$log" 2>&1 || fail
+    options=()
+    if [ ! -e "build/$preset/CMakeCache.txt" ]; then
+        ! command -v ninja >/dev/null || options+=(-G Ninja)
+        ! command -v ccache >/dev/null || options+=(-DCMAKE_C_COMPILER_LAUNCHER=ccache)
+    fi
+    cmake --preset "$preset" "${options[@]}" >"$log" 2>&1 || fail
     grep -A3 "CMake Warning" "$log" || true
     touch "$stamp"
 fi
 started=$SECONDS
 # shellcheck disable=SC2086
-cmake --build --preset "$preset" ${1:+--target "$@"} >"$log" 2>&1 || fail
+cmake --build --preset "$preset" --parallel "$(nproc)" ${1:+--target "$@"} >"$log" 2>&1 || fail
 echo "build: preset $preset is up to date ($((SECONDS - started)) s)"

@@ -46,7 +46,7 @@ def sources(root, top):
     for folder, folders, names in os.walk(os.path.join(root, top)):
         folders.sort()
         for name in sorted(names):
-            if name.endswith((".c", ".h")):
+            if name.endswith((".c", ".h", ".inc")):
                 yield os.path.relpath(os.path.join(folder, name), root)
 
 
