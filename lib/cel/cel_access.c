@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Members of containers. contract: cel/cel_access.h */
+#include "cel/cel_access.h"
+
+#include "cel/cel_apply.h"
+#include "cel/cel_build.h"
+#include "value/compare.h"
+#include "value/record.h"
+
+enum { PAIRS_A_STEP = 16 }; /* keys that are compared for one step of fuel */
+
+static struct cs_value with_secrecy(struct cs_value v, struct cs_value container)
+{
+    v.flags |= container.flags & CS_FLAG_SENSITIVE;
+    return v;
+}
+
+/* A slot as it is: absent stays absent. */
+static struct cs_value slot_of(const struct cs_record *record, uint32_t slot)
+{
+    return record->slots[slot].tag == CS_ABSENT ? cs_value_absent() : cs_record_read(record, slot);
+}
+
+static struct cs_value field_named(const struct cs_record *record, struct cs_value key)
+{
+    int32_t slot = key.tag == CS_STRING ? cs_schema_find(record->schema, cs_value_str(key)) : -1;
+    if (slot < 0)
+        return cs_value_error(CS_FAULT_NO_FIELD);
+    return slot_of(record, (uint32_t)slot);
+}
+
+struct cs_value cs_access_member(struct cs_value container, struct cs_value key)
+{
+    if (container.tag == CS_OPTIONAL) {
+        if (container.as.boxed == NULL)
+            return cs_value_absent();
+        container = with_secrecy(*container.as.boxed, container);
+    }
+    switch ((enum cs_tag)container.tag) {
+    case CS_MAP: {
+        int64_t pair = cs_value_find_key(container, key);
+        return pair < 0 ? cs_value_absent()
+                        : with_secrecy(container.as.items[2 * pair + 1], container);
+    }
+    case CS_RECORD:
+        return with_secrecy(field_named(container.as.record, key), container);
+    case CS_ERROR:
+    case CS_UNKNOWN:
+        return container;
+    default:
+        return cs_value_error(CS_FAULT_NO_OVERLOAD);
+    }
+}
+
+struct cs_value cs_access_slot(struct cs_value container, const struct cs_schema *schema,
+                               uint32_t slot)
+{
+    if (container.tag == CS_RECORD && container.as.record->schema == schema)
+        return with_secrecy(slot_of(container.as.record, slot), container);
+    return cs_access_member(container, cs_value_key(cs_str_from(schema->fields[slot].name)));
+}
+
+struct cs_value cs_access_given(struct cs_value member)
+{
+    return cs_apply_failed(member) ? member : cs_value_bool(member.tag != CS_ABSENT);
+}
+
+/* What reading an absent member gives, where it is no optional that is asked or wanted. */
+static struct cs_value missing(struct cs_value container, struct cs_value key)
+{
+    if (container.tag != CS_RECORD)
+        return cs_value_error(container.tag == CS_LIST ? CS_FAULT_RANGE : CS_FAULT_NO_KEY);
+    int32_t slot = cs_schema_find(container.as.record->schema, cs_value_str(key));
+    return cs_record_read(container.as.record, (uint32_t)slot);
+}
+
+/* The answer for a member that was looked up. */
+static struct cs_value answer(struct cs_call *call, struct cs_value container, struct cs_value key,
+                              struct cs_value member, bool optional)
+{
+    if (cs_apply_failed(member))
+        return member;
+    if (!optional && container.tag != CS_OPTIONAL)
+        return member.tag == CS_ABSENT ? missing(container, key) : member;
+    return member.tag == CS_ABSENT ? cs_build_none() : cs_build_some(call, member);
+}
+
+struct cs_value cs_access_key(struct cs_call *call, struct cs_value container, struct cs_value key,
+                              bool optional)
+{
+    return answer(call, container, key, cs_access_member(container, key), optional);
+}
+
+struct cs_value cs_access_field(struct cs_call *call, struct cs_value container,
+                                const struct cs_schema *schema, uint32_t slot, bool optional)
+{
+    struct cs_value key = cs_value_string(cs_str_from(schema->fields[slot].name));
+    return answer(call, container, key, cs_access_slot(container, schema, slot), optional);
+}
+
+/* An int, a uint, or a double that is one. */
+static bool position(struct cs_value index, uint64_t *out)
+{
+    switch (index.tag) {
+    case CS_INT: /* below 0 becomes larger than any list */
+    case CS_UINT:
+        *out = index.as.unsigned_integer;
+        return true;
+    case CS_DOUBLE:
+        if (!(index.as.number >= -1e18 && index.as.number <= 1e18))
+            return false;
+        *out = (uint64_t)(int64_t)index.as.number;
+        return (double)(int64_t)index.as.number == index.as.number;
+    default:
+        return false;
+    }
+}
+
+/* As cs_access_member, with a key of any kind. */
+static struct cs_value element(struct cs_call *call, struct cs_value container,
+                               struct cs_value index)
+{
+    uint64_t at;
+    if (container.tag == CS_OPTIONAL) {
+        if (container.as.boxed == NULL)
+            return cs_value_absent();
+        container = with_secrecy(*container.as.boxed, container);
+    }
+    switch ((enum cs_tag)container.tag) {
+    case CS_LIST:
+        if (!position(index, &at))
+            return cs_value_error(index.tag == CS_DOUBLE ? CS_FAULT_RANGE : CS_FAULT_NO_OVERLOAD);
+        return at >= container.len ? cs_value_absent()
+                                   : with_secrecy(container.as.items[at], container);
+    case CS_MAP: {
+        if (index.tag != CS_STRING && !cs_call_pay(call, container.len / PAIRS_A_STEP))
+            return cs_call_limit(call);
+        int64_t pair = cs_compare_find(container, index);
+        return pair < 0 ? cs_value_absent()
+                        : with_secrecy(container.as.items[2 * pair + 1], container);
+    }
+    case CS_RECORD:
+        return with_secrecy(field_named(container.as.record, index), container);
+    default:
+        return cs_value_error(CS_FAULT_NO_OVERLOAD);
+    }
+}
+
+struct cs_value cs_access_index(struct cs_call *call, struct cs_value container,
+                                struct cs_value index, bool optional)
+{
+    if (cs_apply_failed(container) || cs_apply_failed(index))
+        return cs_apply_worse(container, index);
+    return answer(call, container, index, element(call, container, index), optional);
+}

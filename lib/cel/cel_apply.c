@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calling a function. contract: cel/cel_apply.h */
+#include "cel/cel_apply.h"
+
+#include "value/record.h"
+
+enum { DEPTH_MOST = 160 };
+
+static bool holds_secret(struct cs_call *call, struct cs_value v, uint32_t depth)
+{
+    if (v.flags & CS_FLAG_SENSITIVE)
+        return true;
+    const struct cs_value *items = v.as.items;
+    size_t count = 0;
+    if (v.tag == CS_LIST) {
+        count = v.len;
+    } else if (v.tag == CS_MAP) {
+        count = 2 * (size_t)v.len;
+    } else if (v.tag == CS_OPTIONAL) {
+        items = v.as.boxed;
+        count = items != NULL;
+    } else if (v.tag == CS_RECORD) {
+        const struct cs_schema *schema = v.as.record->schema;
+        items = v.as.record->slots;
+        count = schema->count;
+        for (size_t i = 0; i < count; i++)
+            if (schema->fields[i].flags & CS_FIELD_SENSITIVE)
+                return true;
+    }
+    if (count == 0)
+        return false;
+    if (depth == 0 || !cs_call_pay(call, count))
+        return true; /* nobody looked: it may */
+    for (size_t i = 0; i < count; i++)
+        if (holds_secret(call, items[i], depth - 1))
+            return true;
+    return false;
+}
+
+static bool is_secret(struct cs_call *call, struct cs_value result, const struct cs_value *args,
+                      uint32_t nargs)
+{
+    if (result.tag == CS_BOOL || result.tag == CS_TYPE || cs_apply_failed(result))
+        return false;
+    bool text = result.tag == CS_STRING || result.tag == CS_BYTES;
+    for (uint32_t i = 0; i < nargs; i++)
+        if ((args[i].flags & CS_FLAG_SENSITIVE) ||
+            (text && holds_secret(call, args[i], DEPTH_MOST)))
+            return true;
+    return false;
+}
+
+struct cs_value cs_apply(struct cs_call *call, const struct cs_function *function,
+                         const struct cs_value *args, uint32_t nargs)
+{
+    struct cs_value worst = cs_value_null();
+    for (uint32_t i = 0; i < nargs; i++)
+        worst = cs_apply_worse(worst, args[i]);
+    if (cs_apply_failed(worst))
+        return worst;
+    if (function == NULL || function->call == NULL)
+        return cs_value_error(CS_FAULT_NO_FUNCTION);
+    if (!cs_call_pay(call, function->cost))
+        return cs_call_limit(call);
+    struct cs_value result = function->call(call, args, nargs);
+    if (is_secret(call, result, args, nargs))
+        result.flags |= CS_FLAG_SENSITIVE;
+    return result;
+}

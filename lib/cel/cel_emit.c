@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Nodes to instructions. contract: cel/cel_emit.h
+ *
+ *     a && b && c        START d true; AND_... d a, end; AND_... d b, end; AND_... d c, end; end:
+ *     c ? x : y          BRANCH d c, else, end; x -> d; JUMP end; else: y -> d; end:
+ *     r.all(v, p)        START d true; LOOP i r, end; JUMP next; body: AND_... d p, end;
+ *                        next: NEXT i v, body; end:
+ *     r.filter(v, p)     LOOP i r, end; OPEN; JUMP next; body: BRANCH d p, next, end; PUSH v, end;
+ *                        next: NEXT i v, body; CLOSE_LIST d; end:
+ *
+ * Forward jumps to one place form a list through the field that will hold the target: each names
+ * the place of the one before, plus 1; 0 ends it.
+ */
+#include "cel/cel_emit.h"
+
+#include "cel/cel_constant.h"
+
+enum { SCOPE_MOST = 2 * CS_AST_HEIGHT_MOST, CODE_MOST = UINT16_MAX };
+enum { FORM_AND = 1, FORM_OR = 2 }; /* behind the plain form of a question */
+
+struct emitter {
+    struct cs_unit *unit;
+    uint32_t first;            /* instruction of the unit that the program starts with */
+    int32_t scope[SCOPE_MOST]; /* cells of the local variables, innermost last */
+    uint32_t nscope;
+    int32_t next, most; /* registers in use, most of them */
+    uint16_t builders, most_builders;
+    int32_t yes, no, zero, one; /* cells of these constants */
+    int status;
+};
+
+/* Jumps that wait for their target: place + 1 of the newest one, by `n` and by `c`. */
+struct jumps {
+    uint32_t by_n, by_c;
+};
+
+static void emit(struct emitter *e, uint32_t node, int32_t to);
+
+/* --- instructions ---------------------------------------------------------------------------- */
+
+static uint32_t here(const struct emitter *e)
+{
+    return e->unit->ncode - e->first;
+}
+
+static struct cs_instruction *at(struct emitter *e, uint32_t place)
+{
+    return &e->unit->code[e->first + place];
+}
+
+static void fail(struct emitter *e, int status)
+{
+    if (e->status == CTRSEC_OK)
+        e->status = status;
+}
+
+/* Appends an instruction; its place in the program. */
+static uint32_t op(struct emitter *e, uint32_t opcode, uint32_t n, int32_t a, int32_t b, int32_t c)
+{
+    struct cs_unit *unit = e->unit;
+    if (here(e) >= CODE_MOST)
+        fail(e, CTRSEC_E_LIMIT);
+    else if (!cs_unit_room(unit, (void **)&unit->code, &unit->code_room, unit->ncode + 1,
+                           sizeof *unit->code))
+        fail(e, CTRSEC_E_NOMEM);
+    if (e->status != CTRSEC_OK)
+        return 0;
+    unit->code[unit->ncode] = (struct cs_instruction){(uint16_t)opcode, (uint16_t)n, a, b, c};
+    return unit->ncode++ - e->first;
+}
+
+/* Appends a jump to a place that comes later. */
+static void jump_by_n(struct emitter *e, struct jumps *jumps, uint32_t opcode, int32_t a, int32_t b,
+                      int32_t c)
+{
+    jumps->by_n = op(e, opcode, jumps->by_n, a, b, c) + 1;
+}
+
+static void jump_by_c(struct emitter *e, struct jumps *jumps, uint32_t opcode, uint32_t n,
+                      int32_t a, int32_t b)
+{
+    jumps->by_c = op(e, opcode, n, a, b, (int32_t)jumps->by_c) + 1;
+}
+
+/* They all lead here. */
+static void land(struct emitter *e, struct jumps jumps)
+{
+    if (e->status != CTRSEC_OK)
+        return;
+    while (jumps.by_n != 0) {
+        struct cs_instruction *jump = at(e, jumps.by_n - 1);
+        jumps.by_n = jump->n;
+        jump->n = (uint16_t)here(e);
+    }
+    while (jumps.by_c != 0) {
+        struct cs_instruction *jump = at(e, jumps.by_c - 1);
+        jumps.by_c = (uint32_t)jump->c;
+        jump->c = (int32_t)here(e);
+    }
+}
+
+/* --- registers ------------------------------------------------------------------------------- */
+
+static int32_t take(struct emitter *e, int32_t count)
+{
+    int32_t first = e->next;
+    if (first + count >= CODE_MOST) {
+        fail(e, CTRSEC_E_LIMIT);
+        return 0;
+    }
+    e->next += count;
+    if (e->next > e->most)
+        e->most = e->next;
+    return first;
+}
+
+static int32_t local(const struct emitter *e, uint32_t distance)
+{
+    return e->scope[e->nscope - 1 - distance];
+}
+
+static void open_scope(struct emitter *e, int32_t cell)
+{
+    if (e->nscope == SCOPE_MOST)
+        fail(e, CTRSEC_E_LIMIT);
+    else
+        e->scope[e->nscope++] = cell;
+}
+
+/* The cell that holds an operand: where it is already, or a fresh register. */
+static int32_t operand(struct emitter *e, uint32_t node)
+{
+    const struct cs_node *n = &e->unit->nodes[node];
+    if (n->op == CS_NODE_CONSTANT)
+        return cs_unit_cell(n->data);
+    if (n->op == CS_NODE_LOCAL)
+        return local(e, n->data);
+    int32_t to = take(e, 1);
+    emit(e, node, to);
+    return to;
+}
+
+static uint32_t arg(const struct emitter *e, uint32_t node, uint32_t i)
+{
+    return cs_node_arg(e->unit, node, i);
+}
+
+/* --- questions ------------------------------------------------------------------------------- */
+
+struct question {
+    uint32_t opcode; /* of the plain form */
+    int32_t b, c;
+};
+
+static bool calls(const struct emitter *e, const struct cs_node *n, enum cs_hot hot, uint32_t nargs)
+{
+    return n->op == CS_NODE_CALL && n->nargs == nargs && n->subject == e->unit->hot[hot];
+}
+
+static bool set_of(struct emitter *e, uint32_t list, int32_t *set)
+{
+    const struct cs_node *n = &e->unit->nodes[list];
+    uint32_t number = 0;
+    if (n->op == CS_NODE_CONSTANT && !cs_constant_set(e->unit, n->data, &number))
+        fail(e, CTRSEC_E_NOMEM);
+    *set = (int32_t)number - 1;
+    return number != 0;
+}
+
+static bool ask_call(struct emitter *e, uint32_t node, struct question *out)
+{
+    static const struct {
+        enum cs_hot hot;
+        enum cs_opcode opcode;
+    } rows[] = {{CS_HOT_EQ, CS_OP_EQ},     {CS_HOT_NE, CS_OP_NE},
+                {CS_HOT_LT, CS_OP_LT},     {CS_HOT_LE, CS_OP_LE},
+                {CS_HOT_GT, CS_OP_GT},     {CS_HOT_GE, CS_OP_GE},
+                {CS_HOT_IN, CS_OP_IN},     {CS_HOT_STARTS, CS_OP_STARTS},
+                {CS_HOT_ENDS, CS_OP_ENDS}, {CS_HOT_CONTAINS, CS_OP_CONTAINS}};
+    const struct cs_node *n = &e->unit->nodes[node];
+    if (calls(e, n, CS_HOT_NOT, 1)) {
+        out->opcode = CS_OP_NOT;
+        out->b = operand(e, arg(e, node, 0));
+        return true;
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!calls(e, n, rows[i].hot, 2))
+            continue;
+        out->opcode = rows[i].opcode;
+        out->b = operand(e, arg(e, node, 0));
+        if (rows[i].hot == CS_HOT_IN && set_of(e, arg(e, node, 1), &out->c))
+            out->opcode = CS_OP_IN_SET;
+        else
+            out->c = operand(e, arg(e, node, 1));
+        return true;
+    }
+    return false;
+}
+
+/* Emits the operands of a node that is a question; false: it is none. */
+static bool ask(struct emitter *e, uint32_t node, struct question *out)
+{
+    struct cs_node n = e->unit->nodes[node];
+    *out = (struct question){0};
+    switch (n.op) {
+    case CS_NODE_CALL:
+        return ask_call(e, node, out);
+    case CS_NODE_HAS_VARIABLE:
+        *out = (struct question){CS_OP_HAS_VARIABLE, (int32_t)n.data, 0};
+        return true;
+    case CS_NODE_HAS_FIELD:
+        *out = (struct question){CS_OP_HAS_FIELD, operand(e, arg(e, node, 0)), (int32_t)node};
+        return true;
+    case CS_NODE_HAS_KEY:
+        *out = (struct question){CS_OP_HAS_KEY, operand(e, arg(e, node, 0)), cs_unit_cell(n.data)};
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* One operand of a chain whose result is in register `to`. */
+static void step(struct emitter *e, uint32_t node, int32_t to, uint32_t form, struct jumps *end)
+{
+    struct question q;
+    int32_t mark = e->next;
+    if (!ask(e, node, &q))
+        q = (struct question){CS_OP_TRUTH, operand(e, node), 0};
+    jump_by_n(e, end, q.opcode + form, to, q.b, q.c);
+    e->next = mark;
+}
+
+/* A chain or one operand of it; a chain in a chain of its kind is the same chain. */
+static void accumulate(struct emitter *e, uint32_t node, int32_t to, uint32_t form,
+                       struct jumps *end)
+{
+    struct cs_node n = e->unit->nodes[node];
+    if (n.op != (form == FORM_AND ? CS_NODE_AND : CS_NODE_OR)) {
+        step(e, node, to, form, end);
+        return;
+    }
+    for (uint32_t i = 0; i < n.nargs; i++)
+        accumulate(e, arg(e, node, i), to, form, end);
+}
+
+static void emit_chain(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct jumps end = {0};
+    uint32_t form = e->unit->nodes[node].op == CS_NODE_AND ? FORM_AND : FORM_OR;
+    op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
+    accumulate(e, node, to, form, &end);
+    land(e, end);
+}
+
+static void emit_condition(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct jumps otherwise = {0}, end = {0};
+    int32_t mark = e->next;
+    int32_t condition = operand(e, arg(e, node, 0));
+    e->next = mark;
+    otherwise.by_c = end.by_n = op(e, CS_OP_BRANCH, 0, to, condition, 0) + 1;
+    emit(e, arg(e, node, 1), to);
+    jump_by_c(e, &end, CS_OP_JUMP, 0, 0, 0);
+    land(e, otherwise);
+    emit(e, arg(e, node, 2), to);
+    land(e, end);
+}
+
+/* --- calls and literals ---------------------------------------------------------------------- */
+
+static void emit_call(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct cs_node n = e->unit->nodes[node];
+    struct question q;
+    if (ask(e, node, &q)) {
+        op(e, q.opcode, 0, to, q.b, q.c);
+        return;
+    }
+    bool add = calls(e, &n, CS_HOT_ADD, 2);
+    if (add || calls(e, &n, CS_HOT_SUBTRACT, 2)) {
+        int32_t left = operand(e, arg(e, node, 0));
+        int32_t right = operand(e, arg(e, node, 1));
+        op(e, add ? CS_OP_ADD : CS_OP_SUBTRACT, 0, to, left, right);
+        return;
+    }
+    if (calls(e, &n, CS_HOT_SIZE, 1)) {
+        op(e, CS_OP_SIZE, 0, to, operand(e, arg(e, node, 0)), 0);
+        return;
+    }
+    if (n.nargs > UINT8_MAX)
+        fail(e, CTRSEC_E_LIMIT);
+    int32_t first = take(e, (int32_t)(n.nargs & UINT8_MAX));
+    for (uint32_t i = 0; i < n.nargs; i++)
+        emit(e, arg(e, node, i), first + (int32_t)i);
+    op(e, CS_OP_CALL, n.nargs, to, first, (int32_t)node);
+}
+
+static uint16_t open_builder(struct emitter *e)
+{
+    if (e->builders + 1 > e->most_builders)
+        e->most_builders = (uint16_t)(e->builders + 1);
+    return e->builders++;
+}
+
+static void emit_list(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct cs_node n = e->unit->nodes[node];
+    struct jumps end = {0};
+    uint16_t builder = open_builder(e);
+    op(e, CS_OP_OPEN, builder, 0, 0, (int32_t)n.nargs);
+    for (uint32_t i = 0; i < n.nargs; i++) {
+        uint32_t element = arg(e, node, i);
+        int32_t mark = e->next;
+        bool optional = e->unit->nodes[element].op == CS_NODE_OPTIONAL;
+        int32_t cell = operand(e, optional ? arg(e, element, 0) : element);
+        jump_by_c(e, &end, optional ? CS_OP_PUSH_OPTIONAL : CS_OP_PUSH, builder, to, cell);
+        e->next = mark;
+    }
+    op(e, CS_OP_CLOSE_LIST, builder, to, 0, 0);
+    land(e, end);
+    e->builders--;
+}
+
+static void emit_map(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct cs_node n = e->unit->nodes[node];
+    struct jumps end = {0};
+    uint16_t builder = open_builder(e);
+    int32_t pair = take(e, 2);
+    op(e, CS_OP_OPEN, builder, 0, 0, (int32_t)n.nargs);
+    for (uint32_t i = 0; i + 1 < n.nargs; i += 2) {
+        uint32_t key = arg(e, node, i);
+        bool optional = e->unit->nodes[key].op == CS_NODE_OPTIONAL;
+        emit(e, optional ? arg(e, key, 0) : key, pair);
+        emit(e, arg(e, node, i + 1), pair + 1);
+        jump_by_c(e, &end, optional ? CS_OP_PUSH_PAIR_OPTIONAL : CS_OP_PUSH_PAIR, builder, to,
+                  pair);
+    }
+    op(e, CS_OP_CLOSE_MAP, builder, to, 0, 0);
+    land(e, end);
+    e->builders--;
+}
+
+/* --- comprehensions -------------------------------------------------------------------------- */
+
+/* A loop while it is emitted. */
+struct loop {
+    int32_t range, iterator, variable;
+    uint32_t variables, body;
+    struct jumps next, end;
+};
+
+/* Up to the first instruction of the body, which has the variables in scope. */
+static void open_body(struct emitter *e, struct loop *loop)
+{
+    jump_by_c(e, &loop->next, CS_OP_JUMP, 0, 0, 0);
+    loop->body = here(e);
+    for (uint32_t i = 0; i < loop->variables; i++)
+        open_scope(e, loop->variable + (int32_t)i);
+}
+
+static void close_body(struct emitter *e, struct loop *loop)
+{
+    e->nscope -= loop->variables;
+    land(e, loop->next);
+    op(e, loop->variables == 2 ? CS_OP_NEXT_PAIR : CS_OP_NEXT, 0, loop->iterator, loop->variable,
+       (int32_t)loop->body);
+}
+
+/* all() and exists(): a chain with an operand an element. */
+static void emit_quantifier(struct emitter *e, uint32_t node, int32_t to, struct loop *loop)
+{
+    uint32_t form = e->unit->nodes[node].data == CS_MACRO_ALL ? FORM_AND : FORM_OR;
+    op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
+    jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
+    open_body(e, loop);
+    accumulate(e, arg(e, node, 1), to, form, &loop->end);
+    close_body(e, loop);
+    land(e, loop->end);
+}
+
+static void emit_exists_one(struct emitter *e, uint32_t node, int32_t to, struct loop *loop)
+{
+    int32_t found = take(e, 1);
+    op(e, CS_OP_START, 0, found, e->zero, 0);
+    jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)found, loop->iterator, loop->range);
+    open_body(e, loop);
+    jump_by_c(e, &loop->end, CS_OP_COUNT, 0, found, operand(e, arg(e, node, 1)));
+    close_body(e, loop);
+    land(e, loop->end);
+    op(e, CS_OP_EQ, 0, to, found, e->one);
+}
+
+/* What the macros that collect do with an element. */
+static const struct collector {
+    bool filter;  /* [1] is a predicate, the last operand what is collected */
+    uint8_t push; /* CS_OP_PUSH: a value; _PUSH_PAIR: under the key; _PUSH_ENTRIES: of a map */
+} collectors[] = {
+    [CS_MACRO_FILTER] = {true, CS_OP_PUSH},
+    [CS_MACRO_MAP] = {false, CS_OP_PUSH},
+    [CS_MACRO_MAP_FILTER] = {true, CS_OP_PUSH},
+    [CS_MACRO_TRANSFORM_LIST] = {false, CS_OP_PUSH},
+    [CS_MACRO_TRANSFORM_LIST_FILTER] = {true, CS_OP_PUSH},
+    [CS_MACRO_TRANSFORM_MAP] = {false, CS_OP_PUSH_PAIR},
+    [CS_MACRO_TRANSFORM_MAP_FILTER] = {true, CS_OP_PUSH_PAIR},
+    [CS_MACRO_TRANSFORM_ENTRY] = {false, CS_OP_PUSH_ENTRIES},
+    [CS_MACRO_TRANSFORM_ENTRY_FILTER] = {true, CS_OP_PUSH_ENTRIES},
+    [CS_MACRO_SORT_BY] = {false, CS_OP_PUSH},
+};
+
+/* The cell of what an element adds. */
+static int32_t collected(struct emitter *e, uint32_t node, const struct collector *collector,
+                         const struct loop *loop)
+{
+    struct cs_node n = e->unit->nodes[node];
+    if (n.data == CS_MACRO_FILTER)
+        return loop->variable;
+    if (collector->push != CS_OP_PUSH_PAIR)
+        return operand(e, arg(e, node, n.nargs - 1));
+    int32_t pair = take(e, 2);
+    op(e, CS_OP_MOVE, 0, pair, loop->variable, 0);
+    emit(e, arg(e, node, n.nargs - 1), pair + 1);
+    return pair;
+}
+
+static void emit_collector(struct emitter *e, uint32_t node, int32_t to, struct loop *loop)
+{
+    struct cs_node n = e->unit->nodes[node];
+    const struct collector *collector = &collectors[n.data];
+    uint16_t builder = open_builder(e);
+    jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
+    if (collector->filter)
+        op(e, CS_OP_OPEN, builder, 0, 0, 0);
+    else
+        op(e, CS_OP_OPEN_FOR, builder, 0, loop->range, collector->push == CS_OP_PUSH ? 1 : 2);
+    open_body(e, loop);
+    if (collector->filter) {
+        uint32_t branch = op(e, CS_OP_BRANCH, loop->end.by_n, to, operand(e, arg(e, node, 1)),
+                             (int32_t)loop->next.by_c);
+        loop->next.by_c = loop->end.by_n = branch + 1;
+    }
+    int32_t cell = collected(e, node, collector, loop);
+    jump_by_c(e, &loop->end, collector->push, builder, to, cell);
+    close_body(e, loop);
+    if (n.data == CS_MACRO_SORT_BY)
+        op(e, CS_OP_SORT, builder, to, loop->range, 0);
+    else
+        op(e, collector->push == CS_OP_PUSH ? CS_OP_CLOSE_LIST : CS_OP_CLOSE_MAP, builder, to, 0,
+           0);
+    land(e, loop->end);
+    e->builders--;
+}
+
+/* optMap and optFlatMap. */
+static void emit_optional(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct jumps end = {0};
+    int32_t optional = operand(e, arg(e, node, 0)), inside = take(e, 1);
+    jump_by_c(e, &end, CS_OP_UNWRAP, (uint32_t)to, inside, optional);
+    open_scope(e, inside);
+    if (e->unit->nodes[node].data == CS_MACRO_OPT_MAP)
+        op(e, CS_OP_SOME, 0, to, operand(e, arg(e, node, 1)), 0);
+    else
+        emit(e, arg(e, node, 1), to);
+    e->nscope--;
+    land(e, end);
+}
+
+static void emit_fold(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct cs_node n = e->unit->nodes[node];
+    struct loop loop = {.variables = n.variables};
+    if (n.data == CS_MACRO_OPT_MAP || n.data == CS_MACRO_OPT_FLAT_MAP) {
+        emit_optional(e, node, to);
+        return;
+    }
+    loop.range = operand(e, arg(e, node, 0));
+    loop.iterator = take(e, 2);
+    loop.variable = take(e, (int32_t)n.variables);
+    if (n.data == CS_MACRO_ALL || n.data == CS_MACRO_EXISTS)
+        emit_quantifier(e, node, to, &loop);
+    else if (n.data == CS_MACRO_EXISTS_ONE)
+        emit_exists_one(e, node, to, &loop);
+    else
+        emit_collector(e, node, to, &loop);
+}
+
+/* --- the rest -------------------------------------------------------------------------------- */
+
+static void emit_member(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct cs_node n = e->unit->nodes[node];
+    struct cs_node from = e->unit->nodes[arg(e, node, 0)];
+    bool optional = n.flags & CS_NODE_OPTIONAL_ACCESS;
+    if (n.op == CS_NODE_FIELD && !optional && from.op == CS_NODE_VARIABLE) {
+        op(e, CS_OP_VARIABLE_FIELD, 0, to, (int32_t)from.data, (int32_t)node);
+        return;
+    }
+    int32_t container = operand(e, arg(e, node, 0));
+    if (n.op == CS_NODE_FIELD)
+        op(e, optional ? CS_OP_FIELD_OPTIONAL : CS_OP_FIELD, 0, to, container, (int32_t)node);
+    else if (n.op == CS_NODE_KEY)
+        op(e, optional ? CS_OP_KEY_OPTIONAL : CS_OP_KEY, 0, to, container, cs_unit_cell(n.data));
+    else
+        op(e, optional ? CS_OP_INDEX_OPTIONAL : CS_OP_INDEX, 0, to, container,
+           operand(e, arg(e, node, 1)));
+}
+
+static void emit_let(struct emitter *e, uint32_t node, int32_t to)
+{
+    open_scope(e, operand(e, arg(e, node, 0)));
+    emit(e, arg(e, node, 1), to);
+    e->nscope--;
+}
+
+static void emit_question(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct question q;
+    if (ask(e, node, &q))
+        op(e, q.opcode, 0, to, q.b, q.c);
+}
+
+/* Emits what computes a node into register `to`. */
+static void emit(struct emitter *e, uint32_t node, int32_t to)
+{
+    struct cs_node n = e->unit->nodes[node];
+    int32_t mark = e->next;
+    if (e->status != CTRSEC_OK)
+        return;
+    switch ((enum cs_node_op)n.op) {
+    case CS_NODE_CONSTANT:
+    case CS_NODE_LOCAL:
+        op(e, CS_OP_MOVE, 0, to, operand(e, node), 0);
+        break;
+    case CS_NODE_VARIABLE:
+        op(e, CS_OP_VARIABLE, 0, to, (int32_t)n.data, 0);
+        break;
+    case CS_NODE_FIELD:
+    case CS_NODE_KEY:
+    case CS_NODE_INDEX:
+        emit_member(e, node, to);
+        break;
+    case CS_NODE_HAS_VARIABLE:
+    case CS_NODE_HAS_FIELD:
+    case CS_NODE_HAS_KEY:
+        emit_question(e, node, to);
+        break;
+    case CS_NODE_CALL:
+        emit_call(e, node, to);
+        break;
+    case CS_NODE_AND:
+    case CS_NODE_OR:
+        emit_chain(e, node, to);
+        break;
+    case CS_NODE_CONDITION:
+        emit_condition(e, node, to);
+        break;
+    case CS_NODE_LIST:
+        emit_list(e, node, to);
+        break;
+    case CS_NODE_MAP:
+        emit_map(e, node, to);
+        break;
+    case CS_NODE_OPTIONAL:
+        break; /* part of a LIST or MAP */
+    case CS_NODE_FOLD:
+        emit_fold(e, node, to);
+        break;
+    case CS_NODE_LET:
+        emit_let(e, node, to);
+        break;
+    case CS_NODE_FAIL:
+        op(e, CS_OP_FAIL, 0, to, (int32_t)n.data, 0);
+        break;
+    }
+    e->next = mark;
+}
+
+static bool constant_cell(struct cs_unit *unit, struct cs_value v, int32_t *out)
+{
+    uint32_t number;
+    if (!cs_constant_add(unit, v, &number))
+        return false;
+    *out = cs_unit_cell(number);
+    return true;
+}
+
+static int finish(struct emitter *e, uint32_t node, uint32_t *program)
+{
+    struct cs_unit *unit = e->unit;
+    if (!cs_unit_room(unit, (void **)&unit->programs, &unit->programs_room, unit->nprograms + 1,
+                      sizeof *unit->programs))
+        return CTRSEC_E_NOMEM;
+    unit->programs[unit->nprograms] =
+        (struct cs_program){node, e->first, here(e), (uint32_t)e->most, e->most_builders};
+    if (unit->registers < (uint32_t)e->most)
+        unit->registers = (uint32_t)e->most;
+    if (unit->builders < e->most_builders)
+        unit->builders = e->most_builders;
+    *program = unit->nprograms++;
+    unit->nodes[node].program = unit->nprograms;
+    return CTRSEC_OK;
+}
+
+int cs_emit_program(struct cs_unit *unit, uint32_t node, struct cs_diag *diag, uint32_t *program)
+{
+    if (unit->nodes[node].program != 0) {
+        *program = unit->nodes[node].program - 1;
+        return CTRSEC_OK;
+    }
+    struct emitter *e = cs_arena_zero(&unit->scratch, sizeof *e);
+    if (e == NULL)
+        return cs_diag_no_memory(diag);
+    *e = (struct emitter){.unit = unit, .first = unit->ncode};
+    if (!constant_cell(unit, cs_value_bool(true), &e->yes) ||
+        !constant_cell(unit, cs_value_bool(false), &e->no) ||
+        !constant_cell(unit, cs_value_int(0), &e->zero) ||
+        !constant_cell(unit, cs_value_int(1), &e->one))
+        return cs_diag_no_memory(diag);
+    op(e, CS_OP_RETURN, 0, operand(e, node), 0, 0);
+    if (e->status == CTRSEC_OK)
+        e->status = finish(e, node, program);
+    if (e->status == CTRSEC_OK)
+        return CTRSEC_OK;
+    unit->ncode = e->first;
+    if (e->status == CTRSEC_E_NOMEM)
+        return cs_diag_no_memory(diag);
+    return cs_diag_fail(diag, e->status, "cel.size", CS_NO_SPAN,
+                        "the expression is too large with its definitions in place");
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The instructions of the expression machine: one row each, read by the emitter, by the loop and by
+ * who prints programs.
+ *
+ *     | op u16 | n u16 | a i32 | b i32 | c i32 |
+ *
+ * An operand names a cell: 0 and up a register of the program, below 0 a constant of the unit
+ * (constant i is cell -1 - i), so every instruction takes constants where it takes registers.
+ * `@x` is the number of an instruction of the same program, `#x` a number of something else.
+ *
+ * Errors and unknowns are values like others. An instruction that needs a plain value and meets one
+ * of them writes it to its result instead ("fails"); of two, an unknown goes before an error.
+ */
+#ifndef CS_CEL_CEL_OPCODE_H
+#define CS_CEL_CEL_OPCODE_H
+
+#include <stdint.h>
+
+struct cs_instruction {
+    uint16_t op, n;
+    int32_t a, b, c;
+};
+
+/*
+ * Questions with a yes or no. Each has three instructions:
+ *     NAME      a <- answer
+ *     AND_NAME  no: a <- false, go to @n; yes: go on; it failed: a <- that, unless a failed worse
+ *     OR_NAME   yes: a <- true, go to @n; no: go on; it failed: a <- that, unless a failed worse
+ * so that a chain of && is one instruction a question, and its result is right at every exit.
+ *
+ * X(name, sentence)
+ */
+#define CS_TEST_TABLE(X)                                                     \
+    X(EQ, "b equals c")                                                      \
+    X(NE, "b does not equal c")                                              \
+    X(LT, "b is less than c")                                                \
+    X(LE, "b is at most c")                                                  \
+    X(GT, "b is greater than c")                                             \
+    X(GE, "b is at least c")                                                 \
+    X(IN, "b is an element or a key of c")                                   \
+    X(STARTS, "string b starts with string c")                               \
+    X(ENDS, "string b ends with string c")                                   \
+    X(CONTAINS, "string b contains string c")                                \
+    X(IN_SET, "b is an element of the constant list whose hashed set is #c") \
+    X(HAS_VARIABLE, "variable #b is given")                                  \
+    X(HAS_FIELD, "b, a record, has the field of node #c")                    \
+    X(HAS_KEY, "b, a map or record, has the key c")                          \
+    X(TRUTH, "b is true")                                                    \
+    X(NOT, "b is false")
+
+/* X(name, operands, sentence) */
+#define CS_ACTION_TABLE(X)                                                                         \
+    X(MOVE, "a b", "a <- b")                                                                       \
+    X(START, "a b", "a <- b, where a chain of && or || or a loop over such begins")                \
+    X(VARIABLE, "a #b", "a <- variable b of the activation")                                       \
+    X(VARIABLE_FIELD, "a #b #c", "a <- the field of node c of variable b")                         \
+    X(FIELD, "a b #c", "a <- the field of node c of record b")                                     \
+    X(FIELD_OPTIONAL, "a b #c", "as FIELD, an optional: none where the field is absent")           \
+    X(KEY, "a b c", "a <- member c, a constant string, of map, record or optional b")              \
+    X(KEY_OPTIONAL, "a b c", "as KEY, an optional: none where there is no such member")            \
+    X(INDEX, "a b c", "a <- b[c]")                                                                 \
+    X(INDEX_OPTIONAL, "a b c", "as INDEX, an optional: none where there is no such element")       \
+    X(ADD, "a b c", "a <- b + c")                                                                  \
+    X(SUBTRACT, "a b c", "a <- b - c")                                                             \
+    X(SIZE, "a b", "a <- size(b)")                                                                 \
+    X(CALL, "a b #c n", "a <- the function of node c on the n registers from b on")                \
+    X(FAIL, "a #b", "a <- the error of fault b")                                                   \
+    X(SOME, "a b", "a <- an optional that holds b")                                                \
+    X(UNWRAP, "a b @c n", "a <- what optional b holds; none or failed: n <- that, go to c")        \
+    X(JUMP, "@c", "go to c")                                                                       \
+    X(BRANCH, "a b @c @n", "b true: go on; false: go to c; failed: a <- that, go to n")            \
+    X(COUNT, "a b @c", "b true: a <- a + 1; false: go on; failed: a <- that, go to c")             \
+    X(LOOP, "a b @c n", "iterator a, a + 1 starts over list or map b; failed: n <- that, go to c") \
+    X(NEXT, "a b @c", "iterator a has more: b <- element or key, go to c; else go on")             \
+    X(NEXT_PAIR, "a b @c", "as NEXT, b <- index or key and b + 1 <- element or value")             \
+    X(OPEN, "n #c", "builder n is empty, with room for c values")                                  \
+    X(OPEN_FOR, "n b #c", "builder n is empty, with room for c values an element of b")            \
+    X(PUSH, "a b @c n", "builder n gets b; failed: a <- that, go to c")                            \
+    X(PUSH_OPTIONAL, "a b @c n", "as PUSH with what optional b holds; none: go on")                \
+    X(PUSH_PAIR, "a b @c n", "builder n gets key b and value b + 1; failed: a <- that, go to c")   \
+    X(PUSH_PAIR_OPTIONAL, "a b @c n", "as PUSH_PAIR, b + 1 an optional; none: go on")              \
+    X(PUSH_ENTRIES, "a b @c n", "builder n gets the pairs of map b; failed: a <- that, go to c")   \
+    X(CLOSE_LIST, "a n", "a <- list of the values of builder n")                                   \
+    X(CLOSE_MAP, "a n", "a <- map of the pairs of builder n, whose keys must differ")              \
+    X(SORT, "a b n", "a <- list b in the order of the keys in builder n")                          \
+    X(RETURN, "a", "the result is a")
+
+enum cs_opcode {
+#define CS_TEST_ENUM(name, sentence) CS_OP_##name, CS_OP_AND_##name, CS_OP_OR_##name,
+    CS_TEST_TABLE(CS_TEST_ENUM)
+#undef CS_TEST_ENUM
+#define CS_ACTION_ENUM(name, operands, sentence) CS_OP_##name,
+        CS_ACTION_TABLE(CS_ACTION_ENUM)
+#undef CS_ACTION_ENUM
+            CS_OP_COUNT_OF
+};
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The observer of a recording run: where values stand, and which reads decided the result.
+ *
+ * Beside each register goes a trail: the path of its value in a document, or nothing where it was
+ * computed. A value with a path that an instruction computes with is a read; reads go into a log in
+ * the order of the run. A chain of && or || and a loop of all() or exists() knows the part of the
+ * log that is its own, and when an operand decides it the reads of those before are taken out.
+ *
+ *     log   ... | begin: of the chain ... | end: of its newest operand ...| count
+ */
+#ifndef CS_CEL_CEL_RECORD_H
+#define CS_CEL_CEL_RECORD_H
+
+#include "cel/cel_build.h"
+#include "cel/cel_unit.h"
+#include "cel/cel_vm.h"
+
+struct cs_trail {
+    const struct cs_path *path;         /* where the value stands; NULL: computed */
+    const struct cs_path *const *items; /* of a computed list: where its elements stand; or NULL */
+    uint32_t nitems;
+    uint32_t begin, end;       /* of a chain: its part of the log; of a loop: see below */
+    uint32_t places;           /* of a loop: what had been collected when the iteration began */
+    uint8_t state;             /* of a chain: tag of its value */
+    struct cs_arena_mark mark; /* of a loop: the arena when the iteration began */
+};
+
+/*
+ * One entry of the log. Numbers rise and are never used again, so a loop can tell whether anything
+ * is left that was noted since it began (begin) or since its iteration did (end).
+ */
+struct cs_note {
+    struct cs_read read;
+    uint32_t number;
+};
+
+/* The paths of what a builder holds. */
+struct cs_places {
+    const struct cs_path **paths;
+    uint32_t count, room;
+};
+
+struct cs_recording {
+    struct cs_recorder *recorder;
+    struct cs_arena *arena;
+    const struct cs_unit *unit;
+    const struct cs_instruction *code;
+    const struct cs_activation *activation;
+    const struct cs_value *cells;
+    const struct cs_builder *builders;
+    struct cs_trail *trails;  /* per register */
+    struct cs_places *places; /* per builder */
+    uint32_t collected;       /* paths that builders were given */
+    struct cs_note *log;
+    uint32_t count, noted;
+};
+
+/* False: the recorder's arena is too small for this program; it has to run unobserved. */
+bool cs_record_begin(struct cs_recording *recording, struct cs_recorder *recorder,
+                     const struct cs_unit *unit, const struct cs_program *program,
+                     const struct cs_activation *activation, const struct cs_value *cells,
+                     const struct cs_builder *builders);
+
+/* After each instruction; `jumped`: the next one is not the one behind it. done may be NULL. */
+void cs_record_step(struct cs_recording *recording, const struct cs_instruction *done, bool jumped);
+
+/* Hands the reads over. */
+void cs_record_end(struct cs_recording *recording);
+
+#endif

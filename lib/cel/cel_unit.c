@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of a unit and its growing arrays. contract: cel/cel_unit.h, cel/cel_compile.h */
+#include "cel/cel_unit.h"
+
+enum { ROOM_LEAST = 16, SLOTS_LEAST = 64 };
+
+bool cs_unit_room(const struct cs_unit *unit, void **items, uint32_t *room, uint32_t need,
+                  size_t size)
+{
+    if (need <= *room)
+        return true;
+    uint32_t larger = *room < ROOM_LEAST ? ROOM_LEAST : *room;
+    while (larger < need) {
+        if (larger > UINT32_MAX / 2)
+            return false;
+        larger *= 2;
+    }
+    size_t bytes;
+    if (!cs_size_mul(larger, size, &bytes))
+        return false;
+    void *moved = cs_alloc_resize(unit->alloc, *items, bytes);
+    if (moved == NULL)
+        return false;
+    *items = moved;
+    *room = larger;
+    return true;
+}
+
+bool cs_unit_table_room(const struct cs_unit *unit, struct cs_unit_table *table,
+                        uint32_t (*hash_at)(const struct cs_unit *unit, uint32_t i))
+{
+    uint32_t slots = table->slots == NULL ? 0 : table->mask + 1;
+    if (table->count < slots / 2)
+        return true;
+    if (slots > UINT32_MAX / 4)
+        return false;
+    uint32_t larger = slots == 0 ? SLOTS_LEAST : slots * 2, mask = larger - 1;
+    uint32_t *fresh = cs_alloc_take(unit->alloc, larger * sizeof *fresh);
+    if (fresh == NULL)
+        return false;
+    memset(fresh, 0, larger * sizeof *fresh);
+    for (uint32_t i = 0; i < table->count; i++) {
+        uint32_t at = hash_at(unit, i) & mask;
+        while (fresh[at] != 0)
+            at = (at + 1) & mask;
+        fresh[at] = i + 1;
+    }
+    cs_alloc_free(unit->alloc, table->slots);
+    table->slots = fresh;
+    table->mask = mask;
+    return true;
+}
+
+struct cs_unit *cs_unit_new(const struct cs_alloc *alloc, const struct cs_limits *limits)
+{
+    static const char *const names[] = {
+#define NAME(hot, function) function,
+        CS_HOT_TABLE(NAME)
+#undef NAME
+    };
+    struct cs_unit *unit = cs_alloc_take(alloc, sizeof *unit);
+    if (unit == NULL)
+        return NULL;
+    *unit = (struct cs_unit){.alloc = alloc, .limits = *limits};
+    cs_arena_init(&unit->arena, alloc, 0);
+    cs_arena_init(&unit->scratch, alloc, 0);
+    for (uint32_t i = 0; i < CS_HOT_COUNT; i++)
+        unit->hot[i] = cs_function_find(cs_str_from(names[i]));
+    return unit;
+}
+
+void cs_unit_free(struct cs_unit *unit)
+{
+    if (unit == NULL)
+        return;
+    for (uint32_t i = 0; i < unit->nbounds; i++)
+        if (unit->bounds[i].made != NULL)
+            unit->bounds[i].preparation->drop(unit->bounds[i].made);
+    cs_alloc_free(unit->alloc, unit->constants);
+    cs_alloc_free(unit->alloc, unit->notes);
+    cs_alloc_free(unit->alloc, unit->constant_table.slots);
+    cs_alloc_free(unit->alloc, unit->sets);
+    cs_alloc_free(unit->alloc, unit->set_slots);
+    cs_alloc_free(unit->alloc, unit->bounds);
+    cs_alloc_free(unit->alloc, unit->nodes);
+    cs_alloc_free(unit->alloc, unit->operands);
+    cs_alloc_free(unit->alloc, unit->node_table.slots);
+    cs_alloc_free(unit->alloc, unit->programs);
+    cs_alloc_free(unit->alloc, unit->code);
+    cs_arena_clear(&unit->arena);
+    cs_arena_clear(&unit->scratch);
+    cs_alloc_free(unit->alloc, unit);
+}
+
+struct cs_unit_stats cs_unit_stats(const struct cs_unit *unit)
+{
+    return (struct cs_unit_stats){.programs = unit->nprograms,
+                                  .nodes = unit->nnodes,
+                                  .shared_nodes = unit->shared,
+                                  .instructions = unit->ncode,
+                                  .constants = unit->nconstants,
+                                  .regexes = unit->nbounds};
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is inside a unit; for the files that compile and run it only.
+ *
+ *     constants   0  1  2 ...        values, each once; cells -1, -2, -3 ... of a machine
+ *     nodes       0  1  2 ...        expressions, each once; operands have lower numbers
+ *     operands    [n n n][n n]...    of the nodes, in one array
+ *     code        [program 0][program 1]...
+ *
+ * Everything is named by number, so the arrays may move while the unit grows.
+ */
+#ifndef CS_CEL_CEL_UNIT_H
+#define CS_CEL_CEL_UNIT_H
+
+#include "base/arena.h"
+#include "cel/cel_compile.h"
+#include "cel/cel_node.h"
+#include "cel/cel_opcode.h"
+
+/* Functions that have instructions of their own; the table's row decides the rare cases. */
+#define CS_HOT_TABLE(X)     \
+    X(EQ, "_==_")           \
+    X(NE, "_!=_")           \
+    X(LT, "_<_")            \
+    X(LE, "_<=_")           \
+    X(GT, "_>_")            \
+    X(GE, "_>=_")           \
+    X(IN, "@in")            \
+    X(STARTS, "startsWith") \
+    X(ENDS, "endsWith")     \
+    X(CONTAINS, "contains") \
+    X(NOT, "!_")            \
+    X(ADD, "_+_")           \
+    X(SUBTRACT, "_-_")      \
+    X(SIZE, "size")
+
+enum cs_hot {
+#define CS_HOT_ENUM(name, function) CS_HOT_##name,
+    CS_HOT_TABLE(CS_HOT_ENUM)
+#undef CS_HOT_ENUM
+        CS_HOT_COUNT
+};
+
+/* Beside each constant. Numbers are one more than the index; 0: none yet. */
+struct cs_constant_note {
+    uint32_t hash, set, bound;
+};
+
+/* What a preparation made of a constant; `next` is the number + 1 of another one of it. */
+struct cs_bound {
+    const struct cs_preparation *preparation;
+    void *made; /* may be NULL */
+    uint32_t next;
+};
+
+/* The members of a constant list, hashed: `mask + 1` slots of element number + 1, 0 empty. */
+struct cs_constant_set {
+    uint32_t constant; /* the list */
+    uint32_t first, mask;
+    bool strings; /* all are strings; else all are ints and uints */
+};
+
+struct cs_program {
+    uint32_t node, first, count; /* instructions first... */
+    uint32_t registers, builders;
+};
+
+/* An open hash table of numbers + 1 into an array that keeps the hashes or can compute them. */
+struct cs_unit_table {
+    uint32_t *slots;
+    uint32_t mask, count;
+};
+
+struct cs_unit {
+    const struct cs_alloc *alloc;
+    struct cs_limits limits;
+    struct cs_arena arena;   /* texts and blocks of constants */
+    struct cs_arena scratch; /* of one cs_unit_add */
+    const struct cs_function *hot[CS_HOT_COUNT];
+
+    struct cs_value *constants;
+    struct cs_constant_note *notes;
+    uint32_t nconstants, constants_room, notes_room;
+    struct cs_unit_table constant_table;
+
+    struct cs_constant_set *sets;
+    uint32_t nsets, sets_room;
+    uint32_t *set_slots;
+    uint32_t nset_slots, set_slots_room;
+
+    struct cs_bound *bounds;
+    uint32_t nbounds, bounds_room;
+
+    struct cs_node *nodes;
+    uint32_t nnodes, nodes_room, shared;
+    uint32_t *operands;
+    uint32_t noperands, operands_room;
+    struct cs_unit_table node_table;
+
+    struct cs_program *programs;
+    uint32_t nprograms, programs_room;
+    struct cs_instruction *code;
+    uint32_t ncode, code_room;
+    uint32_t registers, builders; /* most that a program needs */
+};
+
+/*
+ * Makes room for `need` items of `size` bytes in an array of the unit. False: out of memory.
+ * As: cs_unit_room(unit, (void **)&unit->code, &unit->code_room, n, sizeof *unit->code).
+ */
+bool cs_unit_room(const struct cs_unit *unit, void **items, uint32_t *room, uint32_t need,
+                  size_t size);
+
+/* Makes room in a table for one more; `hash_at` tells the hash of number i. */
+bool cs_unit_table_room(const struct cs_unit *unit, struct cs_unit_table *table,
+                        uint32_t (*hash_at)(const struct cs_unit *unit, uint32_t i));
+
+static inline int32_t cs_unit_cell(uint32_t constant)
+{
+    return -1 - (int32_t)constant;
+}
+
+#endif

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The machine. contract: cel/cel_vm.h
+ *
+ *     cells   [constant n-1 ... constant 0][register 0, register 1, ...]
+ *                                           ^ vm->cells
+ *
+ * The loop stands in cel_vm_loop.inc and is compiled twice: as it is, and with an observer
+ * (cel_record.h) that looks on after each instruction. This file has what an instruction needs that
+ * is more than a line.
+ */
+#include "cel/cel_vm.h"
+
+#include "cel/cel_access.h"
+#include "cel/cel_apply.h"
+#include "cel/cel_build.h"
+#include "cel/cel_constant.h"
+#include "cel/cel_record.h"
+#include "text/regex_pcre2.h"
+#include "value/compare.h"
+
+enum { SLICE = 1024, SHORT = 256 };
+
+struct cs_vm {
+    const struct cs_alloc *alloc;
+    const struct cs_unit *unit;
+    struct cs_limits limits;
+    struct cs_value *memory, *cells;
+    struct cs_builder *builders;
+    struct cs_arena scratch;
+    /* the run */
+    struct cs_call call;
+    uint64_t fuel; /* what the slice that is being used up does not hold */
+    const volatile int32_t *cancel;
+};
+
+struct cs_vm *cs_vm_new(const struct cs_alloc *alloc, const struct cs_unit *unit,
+                        const struct cs_limits *limits)
+{
+    struct cs_vm *vm = cs_alloc_take(alloc, sizeof *vm);
+    if (vm == NULL)
+        return NULL;
+    *vm = (struct cs_vm){.alloc = alloc, .unit = unit, .limits = *limits};
+    size_t cells = (size_t)unit->nconstants + unit->registers;
+    vm->memory = cs_alloc_take(alloc, cells * sizeof *vm->memory);
+    vm->builders = cs_alloc_take(alloc, unit->builders * sizeof *vm->builders);
+    vm->call.regex = cs_regex_scratch_new(alloc);
+    if (vm->memory == NULL || vm->builders == NULL || vm->call.regex == NULL ||
+        !cs_arena_init_fixed(&vm->scratch, alloc, limits->scratch_bytes)) {
+        cs_vm_free(vm);
+        return NULL;
+    }
+    memset(vm->memory, 0, cells * sizeof *vm->memory);
+    vm->cells = vm->memory + unit->nconstants;
+    for (uint32_t i = 0; i < unit->nconstants; i++)
+        vm->cells[cs_unit_cell(i)] = unit->constants[i];
+    vm->call.arena = &vm->scratch;
+    vm->call.fuel = &vm->fuel;
+    vm->call.limits = &vm->limits;
+    return vm;
+}
+
+void cs_vm_free(struct cs_vm *vm)
+{
+    if (vm == NULL)
+        return;
+    cs_alloc_free(vm->alloc, vm->memory);
+    cs_alloc_free(vm->alloc, vm->builders);
+    cs_regex_scratch_free(vm->call.regex);
+    cs_arena_clear(&vm->scratch);
+    cs_alloc_free(vm->alloc, vm);
+}
+
+void cs_vm_reset(struct cs_vm *vm)
+{
+    cs_arena_reset(&vm->scratch);
+}
+
+struct cs_arena *cs_vm_scratch(struct cs_vm *vm)
+{
+    return &vm->scratch;
+}
+
+/* The next steps to use up without looking; 0: the run ends here. */
+static uint64_t refill(struct cs_vm *vm)
+{
+    if (vm->cancel != NULL && *vm->cancel != 0)
+        return 0;
+    uint64_t slice = vm->fuel < SLICE ? vm->fuel : SLICE;
+    vm->fuel -= slice;
+    return slice;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static inline struct cs_value variable(const struct cs_activation *activation, int32_t slot)
+{
+    struct cs_value v = cs_value_absent();
+    if ((uint32_t)slot < activation->count)
+        v = activation->values[slot];
+    return v.tag == CS_ABSENT ? cs_value_unknown(CTRSEC_UNKNOWN_MISSING) : v;
+}
+
+/* What has() asks: an absent variable stays absent. */
+static inline struct cs_value given(const struct cs_activation *activation, int32_t slot)
+{
+    if ((uint32_t)slot >= activation->count)
+        return cs_value_absent();
+    return cs_access_given(activation->values[slot]);
+}
+
+/* The usual cases; false: cs_access_field and cs_access_key have to say. */
+static inline bool field_fast(const struct cs_value *container, const struct cs_node *node,
+                              struct cs_value *out)
+{
+    const struct cs_record *record = container->as.record;
+    if (container->tag != CS_RECORD || record->schema != node->subject ||
+        record->slots[node->data].tag == CS_ABSENT)
+        return false;
+    uint8_t secret = container->flags & CS_FLAG_SENSITIVE;
+    *out = cs_record_read(record, node->data);
+    out->flags |= secret;
+    return true;
+}
+
+static inline bool key_fast(const struct cs_value *container, const struct cs_value *key,
+                            struct cs_value *out)
+{
+    int64_t pair = container->tag == CS_MAP ? cs_value_find_key(*container, *key) : -1;
+    if (pair < 0)
+        return false;
+    *out = container->as.items[2 * pair + 1];
+    out->flags |= container->flags & CS_FLAG_SENSITIVE;
+    return true;
+}
+
+static struct cs_value field(struct cs_vm *vm, const struct cs_value *container,
+                             const struct cs_node *node, bool optional)
+{
+    return cs_access_field(&vm->call, *container, node->subject, node->data, optional);
+}
+
+/* --- questions: 1 yes, 0 no, -1 the function of the table has to say ------------------------- */
+
+static inline bool short_equal(const struct cs_value *x, const struct cs_value *y)
+{
+    return x->as.text == y->as.text || memcmp(x->as.text, y->as.text, x->len) == 0;
+}
+
+static inline int ask_EQ(const struct cs_value *x, const struct cs_value *y)
+{
+    if (x->tag != y->tag)
+        return -1;
+    switch (x->tag) {
+    case CS_STRING:
+        if (x->len != y->len)
+            return 0;
+        return x->len < SHORT ? short_equal(x, y) : -1;
+    case CS_INT:
+    case CS_UINT:
+        return x->as.integer == y->as.integer;
+    case CS_BOOL:
+        return x->as.boolean == y->as.boolean;
+    default:
+        return -1;
+    }
+}
+
+static inline int ask_NE(const struct cs_value *x, const struct cs_value *y)
+{
+    int equal = ask_EQ(x, y);
+    return equal < 0 ? equal : !equal;
+}
+
+#define ORDER_QUESTION(NAME, operator)                                               \
+    static inline int ask_##NAME(const struct cs_value *x, const struct cs_value *y) \
+    {                                                                                \
+        if (x->tag == CS_INT && y->tag == CS_INT)                                    \
+            return x->as.integer operator y->as.integer;                             \
+        if (x->tag == CS_DOUBLE && y->tag == CS_DOUBLE)                              \
+            return x->as.number operator y->as.number;                               \
+        return -1;                                                                   \
+    }
+ORDER_QUESTION(LT, <)
+ORDER_QUESTION(LE, <=)
+ORDER_QUESTION(GT, >)
+ORDER_QUESTION(GE, >=)
+#undef ORDER_QUESTION
+
+static inline int ask_IN(const struct cs_value *x, const struct cs_value *y)
+{
+    if (x->tag == CS_STRING && y->tag == CS_MAP)
+        return cs_value_find_key(*y, cs_value_key(cs_value_str(*x))) >= 0;
+    return -1;
+}
+
+static inline bool short_strings(const struct cs_value *x, const struct cs_value *y)
+{
+    return x->tag == CS_STRING && y->tag == CS_STRING && y->len < SHORT;
+}
+
+static inline int ask_STARTS(const struct cs_value *x, const struct cs_value *y)
+{
+    if (!short_strings(x, y))
+        return -1;
+    return x->len >= y->len && memcmp(x->as.text, y->as.text, y->len) == 0;
+}
+
+static inline int ask_ENDS(const struct cs_value *x, const struct cs_value *y)
+{
+    if (!short_strings(x, y))
+        return -1;
+    return x->len >= y->len && memcmp(x->as.text + (x->len - y->len), y->as.text, y->len) == 0;
+}
+
+static inline int ask_CONTAINS(const struct cs_value *x, const struct cs_value *y)
+{
+    if (!short_strings(x, y) || x->len >= SHORT)
+        return -1;
+    return cs_str_find(cs_value_str(*x), cs_value_str(*y), 0) >= 0;
+}
+
+static inline int ask_NOT(const struct cs_value *x, const struct cs_value *y)
+{
+    (void)y;
+    return x->tag == CS_BOOL ? !x->as.boolean : -1;
+}
+
+/* An answer that is no bool is the error or unknown in *v. */
+static inline int answer(struct cs_value *v)
+{
+    if (v->tag == CS_BOOL)
+        return v->as.boolean;
+    if (!cs_apply_failed(*v))
+        *v = cs_value_error(CS_FAULT_NO_OVERLOAD);
+    return -1;
+}
+
+static struct cs_value apply_hot(struct cs_vm *vm, enum cs_hot hot, const struct cs_value *x,
+                                 const struct cs_value *y)
+{
+    struct cs_value args[2] = {*x, *y};
+    vm->call.bound = NULL;
+    return cs_apply(&vm->call, vm->unit->hot[hot], args, hot == CS_HOT_NOT ? 1 : 2);
+}
+
+/* --- computing ------------------------------------------------------------------------------- */
+
+static inline bool add_fast(const struct cs_value *x, const struct cs_value *y,
+                            struct cs_value *out)
+{
+    int64_t sum;
+    if (x->tag != CS_INT || y->tag != CS_INT ||
+        __builtin_add_overflow(x->as.integer, y->as.integer, &sum))
+        return false;
+    *out = cs_value_int(sum);
+    out->flags = (x->flags | y->flags) & CS_FLAG_SENSITIVE;
+    return true;
+}
+
+static inline bool subtract_fast(const struct cs_value *x, const struct cs_value *y,
+                                 struct cs_value *out)
+{
+    int64_t difference;
+    if (x->tag != CS_INT || y->tag != CS_INT ||
+        __builtin_sub_overflow(x->as.integer, y->as.integer, &difference))
+        return false;
+    *out = cs_value_int(difference);
+    out->flags = (x->flags | y->flags) & CS_FLAG_SENSITIVE;
+    return true;
+}
+
+static struct cs_value size_of(struct cs_vm *vm, const struct cs_value *x)
+{
+    if (x->tag == CS_LIST || x->tag == CS_MAP)
+        return cs_value_int(x->len);
+    vm->call.bound = NULL;
+    struct cs_value size = cs_apply(&vm->call, vm->unit->hot[CS_HOT_SIZE], x, 1);
+    size.flags &= (uint8_t)~CS_FLAG_SENSITIVE;
+    return size;
+}
+
+static struct cs_value apply_node(struct cs_vm *vm, const struct cs_node *node,
+                                  const struct cs_value *args, uint32_t nargs)
+{
+    vm->call.bound = node->data == 0 ? NULL : vm->unit->bounds[node->data - 1].made;
+    return cs_apply(&vm->call, node->subject, args, nargs);
+}
+
+/* --- loops ----------------------------------------------------------------------------------- */
+
+/* Iterator: the container, and the number of the next element. False: *failure says why. */
+static inline bool loop_start(struct cs_value *iterator, const struct cs_value *range,
+                              struct cs_value *failure)
+{
+    if (range->tag != CS_LIST && range->tag != CS_MAP) {
+        *failure = cs_apply_failed(*range) ? *range : cs_value_error(CS_FAULT_NO_OVERLOAD);
+        return false;
+    }
+    iterator[0] = *range;
+    iterator[1] = cs_value_int(0);
+    return true;
+}
+
+static inline bool loop_next(struct cs_value *iterator, struct cs_value *variable)
+{
+    uint64_t i = iterator[1].as.unsigned_integer;
+    if (i >= iterator->len)
+        return false;
+    iterator[1].as.unsigned_integer = i + 1;
+    *variable = iterator->as.items[iterator->tag == CS_MAP ? 2 * i : i];
+    variable->flags |= iterator->flags & CS_FLAG_SENSITIVE;
+    return true;
+}
+
+static inline bool loop_next_pair(struct cs_value *iterator, struct cs_value *variables)
+{
+    uint64_t i = iterator[1].as.unsigned_integer;
+    if (i >= iterator->len)
+        return false;
+    iterator[1].as.unsigned_integer = i + 1;
+    bool map = iterator->tag == CS_MAP;
+    variables[0] = map ? iterator->as.items[2 * i] : cs_value_int((int64_t)i);
+    variables[1] = iterator->as.items[map ? 2 * i + 1 : i];
+    variables[1].flags |= iterator->flags & CS_FLAG_SENSITIVE;
+    return true;
+}
+
+static bool open_for(struct cs_vm *vm, struct cs_builder *builder, const struct cs_value *range,
+                     int32_t each, struct cs_value *failure)
+{
+    *builder = (struct cs_builder){0};
+    return cs_build_reserve(&vm->call, builder, (uint64_t)range->len * (uint32_t)each, failure);
+}
+
+/* PUSH_OPTIONAL and PUSH_PAIR_OPTIONAL: nothing is pushed where the value is none. */
+static bool push_optional(struct cs_vm *vm, struct cs_builder *builder, const struct cs_value *v,
+                          struct cs_value *failure)
+{
+    struct cs_value inside;
+    if (cs_build_unwrap(*v, &inside))
+        return cs_build_push(&vm->call, builder, inside, failure);
+    *failure = inside;
+    return inside.tag == CS_ABSENT;
+}
+
+static bool push_pair_optional(struct cs_vm *vm, struct cs_builder *builder,
+                               const struct cs_value *pair, struct cs_value *failure)
+{
+    struct cs_value inside;
+    if (cs_apply_failed(pair[0]) || cs_build_unwrap(pair[1], &inside))
+        return cs_build_pair(&vm->call, builder, pair[0],
+                             cs_apply_failed(pair[0]) ? pair[1] : inside, failure);
+    *failure = inside;
+    return inside.tag == CS_ABSENT;
+}
+
+/* --- the loop, twice ------------------------------------------------------------------------- */
+
+#define CS_VM_LOOP run_plain
+#define CS_VM_OBSERVE(done, jumped) ((void)0)
+#include "cel/cel_vm_loop.inc"
+#undef CS_VM_LOOP
+#undef CS_VM_OBSERVE
+
+#define CS_VM_LOOP run_recorded
+#define CS_VM_OBSERVE(done, jumped) cs_record_step(recording, done, jumped)
+#include "cel/cel_vm_loop.inc"
+#undef CS_VM_LOOP
+#undef CS_VM_OBSERVE
+
+struct cs_value cs_vm_run(struct cs_vm *vm, uint32_t program,
+                          const struct cs_activation *activation, uint64_t *fuel,
+                          const volatile int32_t *cancel, struct cs_recorder *recorder)
+{
+    struct cs_recording recording;
+    struct cs_value result;
+    if (program >= vm->unit->nprograms)
+        return cs_value_error(CS_FAULT_NO_FUNCTION);
+    const struct cs_program *p = &vm->unit->programs[program];
+    vm->fuel = *fuel;
+    vm->cancel = cancel;
+    if (recorder != NULL &&
+        cs_record_begin(&recording, recorder, vm->unit, p, activation, vm->cells, vm->builders)) {
+        result = run_recorded(vm, p, activation, &recording);
+        cs_record_end(&recording);
+    } else {
+        result = run_plain(vm, p, activation, NULL);
+    }
+    *fuel = vm->fuel;
+    return result;
+}
