@@ -88,9 +88,14 @@ static void bind(struct cs_unify *unify, struct variable *variable, const struct
     variable->bound = type;
 }
 
-static void undo(struct cs_unify *unify, const struct cs_unify_change *until)
+struct cs_unify_mark cs_unify_mark(const struct cs_unify *unify)
 {
-    while (unify->changes != until) {
+    return (struct cs_unify_mark){unify->changes};
+}
+
+void cs_unify_undo(struct cs_unify *unify, struct cs_unify_mark mark)
+{
+    while (unify->changes != mark.changes) {
         unify->changes->variable->bound = unify->changes->bound;
         unify->changes = unify->changes->before;
     }
@@ -237,10 +242,10 @@ bool cs_unify_fits(struct cs_unify *unify, const struct cs_type *from, const str
 bool cs_unify_fits_all(struct cs_unify *unify, const struct cs_type *const *from,
                        const struct cs_type *const *to, uint32_t count)
 {
-    const struct cs_unify_change *before = unify->changes;
+    struct cs_unify_mark before = cs_unify_mark(unify);
     for (uint32_t i = 0; i < count; i++) {
         if (!fits(unify, from[i], to[i], DEPTH_MOST)) {
-            undo(unify, before);
+            cs_unify_undo(unify, before);
             return false;
         }
     }
@@ -252,7 +257,38 @@ const struct cs_type *cs_unify_join(struct cs_unify *unify, const struct cs_type
 {
     if (a == NULL || a == b)
         return b;
-    return cs_unify_fits(unify, a, b) ? most_general(unify, a, b) : &cs_type_dyn;
+    if (!cs_unify_fits(unify, a, b))
+        return &cs_type_dyn;
+    if (a->kind == CS_TYPE_NULL) /* it fits, but says less about the others */
+        return b;
+    return b->kind == CS_TYPE_NULL ? a : most_general(unify, a, b);
+}
+
+static bool same(struct cs_unify *unify, const struct cs_type *a, const struct cs_type *b,
+                 uint32_t depth)
+{
+    for (; a != b; a = a->second, b = b->second) {
+        if (a == NULL || b == NULL || depth == 0 || !step(unify))
+            return false;
+        while (is_variable(a) && variable_of(a)->bound != NULL)
+            a = variable_of(a)->bound;
+        while (is_variable(b) && variable_of(b)->bound != NULL)
+            b = variable_of(b)->bound;
+        if (a == b)
+            return true;
+        if (a->kind != b->kind || a->schema != b->schema || is_variable(a) ||
+            (a->kind == CS_TYPE_OPAQUE && strcmp(a->name, b->name) != 0))
+            return false;
+        if (a->first != b->first &&
+            (a->first == NULL || b->first == NULL || !same(unify, a->first, b->first, depth - 1)))
+            return false;
+    }
+    return true;
+}
+
+bool cs_unify_same(struct cs_unify *unify, const struct cs_type *a, const struct cs_type *b)
+{
+    return same(unify, a, b, DEPTH_MOST);
 }
 
 /* --- replacing ---------------------------------------------------------------------------------

@@ -51,6 +51,16 @@ bool cs_unify_fits_all(struct cs_unify *unify, const struct cs_type *const *from
 const struct cs_type *cs_unify_join(struct cs_unify *unify, const struct cs_type *a,
                                     const struct cs_type *b);
 
+/* Whether both are written the same, bound variables replaced. */
+bool cs_unify_same(struct cs_unify *unify, const struct cs_type *a, const struct cs_type *b);
+
+/* For attempts: what was bound after the mark is free again. */
+struct cs_unify_mark {
+    const struct cs_unify_change *changes;
+};
+struct cs_unify_mark cs_unify_mark(const struct cs_unify *unify);
+void cs_unify_undo(struct cs_unify *unify, struct cs_unify_mark mark);
+
 /* With the bound variables replaced; the free ones stay. */
 const struct cs_type *cs_unify_resolve(struct cs_unify *unify, const struct cs_type *type);
 

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Overload resolution. contract: cel/cel_overload.h
+ *
+ * Every overload of the call's style and number of arguments is tried with fresh type variables.
+ * Where dyn lets several fit, the machine chooses when it runs and the static result is dyn, unless
+ * all answer the same.
+ */
+#include "cel/cel_overload.h"
+
+static const struct cs_type *try_overload(struct cs_unify *unify,
+                                          const struct cs_overload *overload,
+                                          const struct cs_type *const *args)
+{
+    struct cs_unify_instance instance = {.count = 0};
+    const struct cs_type *params[CS_OVERLOAD_PARAMS];
+    for (uint32_t i = 0; i < overload->nparams; i++)
+        params[i] = cs_unify_instantiate(unify, &instance, overload->params[i]);
+    if (!cs_unify_fits_all(unify, args, params, overload->nparams))
+        return NULL;
+    const struct cs_type *result = cs_unify_instantiate(unify, &instance, overload->result);
+    return cs_unify_resolve(unify, result);
+}
+
+struct cs_overload_match cs_overload_find(struct cs_unify *unify,
+                                          const struct cs_functions *functions, bool member,
+                                          const struct cs_type *const *args, uint32_t nargs)
+{
+    struct cs_overload_match match = {NULL, NULL};
+    for (uint32_t i = 0; i < functions->count; i++) {
+        const struct cs_function *function = functions->at[i];
+        for (uint32_t j = 0; j < function->count; j++) {
+            const struct cs_overload *overload = &function->overloads[j];
+            if (overload->member != member || overload->nparams != nargs)
+                continue;
+            const struct cs_type *result = try_overload(unify, overload, args);
+            if (result == NULL)
+                continue;
+            if (match.function == NULL)
+                match = (struct cs_overload_match){function, result};
+            else if (!cs_unify_same(unify, match.result, result))
+                match.result = &cs_type_dyn;
+        }
+    }
+    return match;
+}
+
+bool cs_overload_would_fit(struct cs_unify *unify, const struct cs_functions *functions,
+                           bool member, const struct cs_type *const *args, uint32_t nargs)
+{
+    struct cs_unify_mark mark = cs_unify_mark(unify);
+    bool found = cs_overload_find(unify, functions, member, args, nargs).function != NULL;
+    cs_unify_undo(unify, mark);
+    return found;
+}
