@@ -2,162 +2,48 @@
 /*
  * The type checker. contract: cel/cel_check.h
  *
- * One walk from the leaves up: operands first, then the node by its kind. The left end of a chain
- * (a.b.c, x + y + z) is reached in a loop, so that only real nesting recurses. A name with fields
- * behind it that is one name of the environment becomes one identifier node; a receiver that is
- * only a namespace (math.abs) is dropped.
- *
- * Types may hold variables until the whole tree is known; the nodes that have such a type are kept
- * in a list and get their final type at the end.
+ * One walk from the leaves up: operands first, then the node by its kind. A name with fields behind
+ * it that is one name of the environment becomes one identifier node; a receiver that is only a
+ * namespace (math.abs) is dropped. What is wrong gets the error type, and what is made from it too,
+ * so that one mistake is told once.
  */
 #include "cel/cel_check.h"
 
 #include <stdio.h>
 
-#include "cel/cel_check_hint.h"
+#include "cel/cel_check_macro.h"
+#include "cel/cel_checker.h"
+#include "cel/cel_hint_name.h"
+#include "cel/cel_hint_type.h"
 #include "value/schema.h"
 
-enum {
-    DEPTH_MOST = 512,     /* recursion; the parser's own limit is lower */
-    STEPS_PER_NODE = 200, /* of comparing types */
-    ARGS_SHOWN = 6
-};
+static void check(struct cs_checker *c, struct cs_ast *node);
 
-struct open_type {
-    struct open_type *next;
-    struct cs_ast *node;
-};
-
-struct checker {
-    const struct cs_cel_env *env;
-    enum cs_check_mode mode;
-    struct cs_diag *diag;
-    struct cs_unify types;
-    struct cs_resolve names;
-    struct open_type *open; /* nodes whose type holds variables */
-    uint32_t locals;        /* variables of the scopes around */
-    uint32_t depth;
-    uint32_t errors;
-    bool too_deep, no_memory;
-};
-
-static void check(struct checker *c, struct cs_ast *node);
-
-/* --- answers -----------------------------------------------------------------------------------
- */
-
-static void set_type(struct checker *c, struct cs_ast *node, const struct cs_type *type)
-{
-    if (type == NULL) { /* from a constructor of types */
-        c->no_memory = true;
-        type = &cs_type_error;
-    }
-    node->type = type;
-    if (!cs_unify_has_variable(&c->types, type))
-        return;
-    struct open_type *open = cs_arena_take(c->env->arena, sizeof *open);
-    if (open == NULL) {
-        c->no_memory = true;
-        return;
-    }
-    *open = (struct open_type){c->open, node};
-    c->open = open;
-}
-
-static const struct cs_type *type_of(struct checker *c, const struct cs_ast *node)
-{
-    return cs_unify_resolve(&c->types, node->type);
-}
-
-/* The type of what is wrong: nothing more is said about it, or the run finds out. */
-static const struct cs_type *wrong(const struct checker *c)
-{
-    return c->mode == CS_CHECK_STRICT ? &cs_type_error : &cs_type_dyn;
-}
-
-/* Whether an error is to be told. */
-static bool refuse(struct checker *c)
-{
-    if (c->mode == CS_CHECK_RESOLVE)
-        return false;
-    c->errors++;
-    return true;
-}
-
-/* The hints of an error that was just told; false where the diagnostic was not kept. */
-static bool hints(struct checker *c, struct cs_hint *hint)
-{
-    *hint = (struct cs_hint){&c->names, &c->types, c->diag};
-    return c->diag != NULL && c->diag->errors <= c->diag->most;
-}
-
-/* dyn and what is not known yet: counts as dyn from here on. */
-static bool is_open(struct checker *c, const struct cs_type *type)
-{
-    if (type->kind != CS_TYPE_PARAM)
-        return type->kind == CS_TYPE_DYN || type->kind == CS_TYPE_ERROR;
-    cs_unify_fits(&c->types, &cs_type_dyn, type);
-    return true;
-}
-
-/* The type that an open operand gives what is read from it. */
-static const struct cs_type *read_from_open(const struct cs_type *type)
-{
-    return type->kind == CS_TYPE_ERROR ? &cs_type_error : &cs_type_dyn;
-}
-
-static const struct cs_type *optional_of(struct checker *c, const struct cs_type *inside)
-{
-    return inside->kind == CS_TYPE_ERROR ? inside : cs_type_optional(c->env->arena, inside);
-}
-
-/* As part of a type an error is something that nothing is known about. */
-static const struct cs_type *part(const struct cs_type *type)
-{
-    return type->kind == CS_TYPE_ERROR ? &cs_type_dyn : type;
-}
-
-/* "found no matching overload for `_+_` applied to (int, string)" */
-static void report_overload(struct checker *c, const struct cs_ast *node, const char *name,
+/* "found no matching overload for `_+_` applied to (int, string)", of members "string.(int)". */
+static void report_overload(struct cs_checker *c, const struct cs_ast *node, const char *name,
                             const struct cs_type *const *types, uint32_t count)
 {
-    char text[ARGS_SHOWN * 72 + 16], one[64];
+    enum { SHOWN = 6 };
+    char text[SHOWN * 72 + 16], one[64];
     bool member = node->kind == CS_AST_CALL && (node->flags & CS_AST_MEMBER) != 0;
     size_t len = member ? 0 : (size_t)snprintf(text, sizeof text, "(");
-    for (uint32_t i = 0; i < count && i < ARGS_SHOWN; i++) {
-        bool receiver = member && i == 0;
-        const char *behind = receiver ? ".(" : i + 1 < count ? ", " : "";
+    for (uint32_t i = 0; i < count && i < SHOWN; i++) {
+        const char *behind = member && i == 0 ? ".(" : i + 1 < count ? ", " : "";
         cs_type_format(cs_unify_final(&c->types, types[i]), one, sizeof one);
         len += (size_t)snprintf(text + len, sizeof text - len, "%s%s", one, behind);
     }
-    snprintf(text + len, sizeof text - len, count > ARGS_SHOWN ? "...)" : ")");
+    snprintf(text + len, sizeof text - len, count > SHOWN ? "...)" : ")");
     cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.overload", node->point,
                  "found no matching overload for `%s` applied to %s", name, text);
 }
 
-/* An operand that must be a bool: of &&, ||, ?: and the conditions of macros. */
-static void need_bool(struct checker *c, const struct cs_ast *node, const char *what)
-{
-    char found[96];
-    struct cs_hint hint;
-    if (cs_unify_fits(&c->types, node->type, &cs_type_bool) || !refuse(c))
-        return;
-    const struct cs_type *type = cs_unify_final(&c->types, node->type);
-    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.type", node->span, "%s needs a bool, found %s", what,
-                 cs_type_format(type, found, sizeof found));
-    if (hints(c, &hint))
-        cs_hint_bool(&hint, node, type);
-}
+/* --- names ------------------------------------------------------------------------------------ */
 
-/* --- names -------------------------------------------------------------------------------------
- */
-
-static void report_name(struct checker *c, const struct cs_ast *chain)
+static void report_name(struct cs_checker *c, const struct cs_ast *chain)
 {
     char spelled[256];
-    struct cs_hint hint;
     const struct cs_ast *root = cs_resolve_root(chain), *named = root, *part;
-    if (!refuse(c))
+    if (!cs_checker_refuse(c))
         return;
     /* of params.x.y the name that is missing is params.x */
     if (cs_hint_is_namespace(&c->names, root->name))
@@ -167,14 +53,15 @@ static void report_name(struct checker *c, const struct cs_ast *chain)
     struct cs_str name = len != 0 ? cs_str_of(spelled, len) : root->name;
     cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.name", len != 0 ? named->span : root->span,
                  "undeclared reference to `%.*s`", CS_STR_ARG(name));
-    if (hints(c, &hint))
-        cs_hint_name(&hint, chain);
+    if (cs_checker_hints(c))
+        cs_hint_name(&c->names, c->diag, chain);
 }
 
 /* Makes the node the identifier that it was found to be. */
-static void become_identifier(struct checker *c, struct cs_ast *node,
+static void become_identifier(struct cs_checker *c, struct cs_ast *node,
                               const struct cs_meaning *meaning)
 {
+    const struct cs_type *type;
     node->kind = CS_AST_IDENT;
     node->name = meaning->full;
     node->args = NULL;
@@ -182,89 +69,91 @@ static void become_identifier(struct checker *c, struct cs_ast *node,
     if (meaning->local != NULL) {
         node->ref_kind = CS_REF_LOCAL;
         node->ref = meaning->local->number;
-        set_type(c, node, meaning->local->type);
-        return;
-    }
-    if (meaning->type_name != NULL) {
+        type = meaning->local->type;
+    } else if (meaning->type_name != NULL) {
         node->ref_kind = CS_REF_CONSTANT;
         node->literal = cs_value_type(meaning->type_name);
-        set_type(c, node, cs_type_of_type(c->env->arena, meaning->type_name));
-        return;
+        type = cs_type_of_type(c->env->arena, meaning->type_name);
+    } else {
+        static const uint8_t kinds[] = {[CS_NAME_VARIABLE] = CS_REF_VARIABLE,
+                                        [CS_NAME_CONSTANT] = CS_REF_CONSTANT,
+                                        [CS_NAME_DEFINITION] = CS_REF_DEFINITION};
+        node->ref_kind = kinds[meaning->name->kind];
+        node->ref = meaning->name->slot;
+        node->literal = meaning->name->value;
+        node->definition = meaning->name->definition;
+        type = meaning->name->type;
     }
-    const struct cs_name *name = meaning->name;
-    set_type(c, node, name->type);
-    switch (name->kind) {
-    case CS_NAME_VARIABLE:
-        node->ref_kind = CS_REF_VARIABLE;
-        node->ref = name->slot;
-        break;
-    case CS_NAME_CONSTANT:
-        node->ref_kind = CS_REF_CONSTANT;
-        node->literal = name->value;
-        break;
-    case CS_NAME_DEFINITION:
-        node->ref_kind = CS_REF_DEFINITION;
-        node->definition = name->definition;
-        break;
-    }
+    cs_checker_set(c, node, type);
 }
 
-/* Only for identifiers that cs_resolve_longest found nothing for. */
-static void check_unknown(struct checker *c, struct cs_ast *node)
+/* Resolves a.b.c; returns the node where the name ends and the fields begin. */
+static struct cs_ast *check_name(struct cs_checker *c, struct cs_ast *node)
 {
-    node->ref_kind = CS_REF_NONE;
-    set_type(c, node, wrong(c));
+    struct cs_meaning meaning;
+    struct cs_ast *end = cs_resolve_longest(&c->names, node, &meaning);
+    if (end != NULL) {
+        become_identifier(c, end, &meaning);
+        return end;
+    }
+    report_name(c, node);
+    while (node->kind != CS_AST_IDENT)
+        node = node->args[0];
+    cs_checker_set(c, node, cs_checker_wrong(c));
+    return node;
 }
 
-/* --- reading parts -----------------------------------------------------------------------------
- */
+/* --- reading parts ---------------------------------------------------------------------------- */
 
-static const struct cs_type *report_container(struct checker *c, const struct cs_ast *node,
+static const struct cs_type *report_container(struct cs_checker *c, const struct cs_ast *node,
                                               const struct cs_type *container)
 {
     char name[96];
-    struct cs_hint hint;
-    if (!refuse(c))
-        return wrong(c);
-    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.select", node->point,
-                 "%s has no fields: `%.*s` cannot be read",
+    if (!cs_checker_refuse(c))
+        return cs_checker_wrong(c);
+    container = cs_unify_final(&c->types, container);
+    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.select", node->point, "%s has no field `%.*s`",
                  cs_type_format(container, name, sizeof name), CS_STR_ARG(node->name));
-    if (hints(c, &hint))
-        cs_hint_container(&hint, node, container);
-    return wrong(c);
+    if (cs_checker_hints(c))
+        cs_hint_container(c->diag, node, container);
+    return cs_checker_wrong(c);
 }
 
-static const struct cs_type *field_of(struct checker *c, struct cs_ast *node,
+static const struct cs_type *field_of(struct cs_checker *c, struct cs_ast *node,
                                       const struct cs_schema *schema)
 {
-    struct cs_hint hint;
     int32_t slot = cs_schema_find(schema, node->name);
     if (slot >= 0) {
         node->ref_kind = CS_REF_SLOT;
         node->ref = (uint32_t)slot;
         return schema->fields[slot].type;
     }
-    if (refuse(c)) {
+    if (cs_checker_refuse(c)) {
         cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.field", node->point, "%s has no field `%.*s`",
                      schema->name, CS_STR_ARG(node->name));
-        if (hints(c, &hint))
-            cs_hint_field(&hint, node, schema);
+        if (cs_checker_hints(c))
+            cs_hint_field(c->diag, node, schema);
     }
-    return wrong(c);
+    return cs_checker_wrong(c);
+}
+
+/* What is read from an optional is optional. */
+static const struct cs_type *container_of(struct cs_checker *c, const struct cs_ast *node,
+                                          bool *optional)
+{
+    const struct cs_type *type = cs_checker_type(c, node->args[0]);
+    *optional = (node->flags & CS_AST_OPTIONAL) != 0 || type->kind == CS_TYPE_OPTIONAL;
+    return type->kind == CS_TYPE_OPTIONAL ? type->first : type;
 }
 
 /* SELECT and HAS. */
-static void check_select(struct checker *c, struct cs_ast *node)
+static void check_select(struct cs_checker *c, struct cs_ast *node)
 {
-    const struct cs_type *container = type_of(c, node->args[0]), *found;
-    bool optional = (node->flags & CS_AST_OPTIONAL) != 0;
-    if (container->kind == CS_TYPE_OPTIONAL) {
-        container = container->first;
-        optional = true;
-    }
+    bool optional;
+    const struct cs_type *container = container_of(c, node, &optional), *found;
     node->ref_kind = CS_REF_KEY;
-    if (is_open(c, container))
-        found = read_from_open(container);
+    if (cs_checker_is_open(c, container))
+        found = cs_checker_read_open(container);
     else if (container->kind == CS_TYPE_MAP)
         found = container->second;
     else if (container->kind == CS_TYPE_RECORD && container->schema != NULL)
@@ -272,166 +161,188 @@ static void check_select(struct checker *c, struct cs_ast *node)
     else
         found = report_container(c, node, container);
     if (node->kind == CS_AST_HAS)
-        set_type(c, node, found->kind == CS_TYPE_ERROR ? found : &cs_type_bool);
-    else
-        set_type(c, node, optional ? optional_of(c, found) : found);
+        found = found->kind == CS_TYPE_ERROR ? found : &cs_type_bool;
+    else if (optional)
+        found = cs_checker_optional(c, found);
+    cs_checker_set(c, node, found);
 }
 
-static void check_index(struct checker *c, struct cs_ast *node)
+static void check_index(struct cs_checker *c, struct cs_ast *node)
 {
-    const struct cs_type *container = type_of(c, node->args[0]), *found = NULL;
-    const struct cs_type *index = node->args[1]->type;
-    bool optional = (node->flags & CS_AST_OPTIONAL) != 0;
-    if (container->kind == CS_TYPE_OPTIONAL) {
-        container = container->first;
-        optional = true;
-    }
-    if (is_open(c, container))
-        found = read_from_open(container);
+    bool optional;
+    const struct cs_type *container = container_of(c, node, &optional);
+    const struct cs_type *index = node->args[1]->type, *found = NULL;
+    if (cs_checker_is_open(c, container))
+        found = cs_checker_read_open(container);
     else if (container->kind == CS_TYPE_MAP && cs_unify_fits(&c->types, index, container->first))
         found = container->second;
     else if (container->kind == CS_TYPE_LIST && cs_unify_fits(&c->types, index, &cs_type_int))
         found = container->first;
     if (found == NULL) {
-        struct cs_hint hint;
-        found = wrong(c);
-        if (refuse(c)) {
-            report_overload(c, node, "_[_]", (const struct cs_type *const[]){container, index}, 2);
-            if (hints(c, &hint))
-                cs_hint_container(&hint, node, container);
+        const struct cs_type *types[] = {node->args[0]->type, index};
+        found = cs_checker_wrong(c);
+        if (cs_checker_refuse(c)) {
+            report_overload(c, node, "_[_]", types, 2);
+            if (cs_checker_hints(c))
+                cs_hint_container(c->diag, node, container);
         }
     }
-    set_type(c, node, optional ? optional_of(c, found) : found);
+    cs_checker_set(c, node, optional ? cs_checker_optional(c, found) : found);
 }
 
-/* --- calls -------------------------------------------------------------------------------------
- */
+/* --- calls ------------------------------------------------------------------------------------ */
 
-static const struct cs_type **types_of_args(struct checker *c, const struct cs_ast *node)
+static const struct cs_type **types_of_args(struct cs_checker *c, const struct cs_ast *node,
+                                            bool *swallowed)
 {
     const struct cs_type **types =
         cs_arena_array(c->env->arena, (size_t)node->nargs + 1, sizeof(*types));
-    if (types == NULL) {
+    *swallowed = false;
+    if (types == NULL)
         c->no_memory = true;
-        return NULL;
-    }
-    for (uint32_t i = 0; i < node->nargs; i++)
+    for (uint32_t i = 0; types != NULL && i < node->nargs; i++) {
         types[i] = node->args[i]->type;
+        *swallowed = *swallowed || types[i]->kind == CS_TYPE_ERROR;
+    }
     return types;
 }
 
-static void check_call(struct checker *c, struct cs_ast *node, const struct cs_functions *functions)
+static void check_call(struct cs_checker *c, struct cs_ast *node,
+                       const struct cs_functions *functions)
 {
-    bool member = (node->flags & CS_AST_MEMBER) != 0, swallowed = false;
-    const struct cs_type **types = types_of_args(c, node);
-    if (types == NULL) {
-        node->type = &cs_type_error;
-        return;
-    }
-    for (uint32_t i = 0; i < node->nargs; i++)
-        swallowed = swallowed || types[i]->kind == CS_TYPE_ERROR;
-    struct cs_overload_match match =
-        cs_overload_find(&c->types, functions, member, types, node->nargs);
+    bool member = (node->flags & CS_AST_MEMBER) != 0, swallowed;
+    const struct cs_type **types = types_of_args(c, node, &swallowed);
+    struct cs_overload_match match = {NULL, NULL};
+    if (types != NULL)
+        match = cs_overload_find(&c->types, functions, member, types, node->nargs);
     if (match.function != NULL) {
-        node->function = match.function;
         bool unclear = swallowed && match.result->kind == CS_TYPE_DYN;
-        set_type(c, node, unclear ? &cs_type_error : match.result);
+        node->function = match.function;
+        cs_checker_set(c, node, unclear ? &cs_type_error : match.result);
         return;
     }
-    node->function = functions->at[0]; /* the machine finds out where it may run nevertheless */
-    struct cs_hint hint;
-    if (!swallowed && refuse(c)) {
-        for (uint32_t i = 0; i < node->nargs; i++)
-            types[i] = cs_unify_final(&c->types, types[i]);
-        report_overload(c, node, functions->at[0]->name, types, node->nargs);
-        if (hints(c, &hint))
-            cs_hint_overload(&hint, node, functions, types);
-    }
-    set_type(c, node, wrong(c));
+    node->function = functions->at[0]; /* where it runs nevertheless, the machine finds out */
+    cs_checker_set(c, node, cs_checker_wrong(c));
+    if (types == NULL || swallowed || !cs_checker_refuse(c))
+        return;
+    for (uint32_t i = 0; i < node->nargs; i++)
+        types[i] = cs_unify_final(&c->types, types[i]);
+    report_overload(c, node, functions->at[0]->name, types, node->nargs);
+    if (cs_checker_hints(c))
+        cs_hint_overload(&c->types, c->diag, node, functions, types);
 }
 
-static void report_function(struct checker *c, struct cs_ast *node, struct cs_str name)
+static void report_function(struct cs_checker *c, struct cs_ast *node, struct cs_str name)
 {
-    struct cs_hint hint;
-    node->function = NULL;
-    set_type(c, node, wrong(c));
-    if (!refuse(c))
+    if (!cs_checker_refuse(c))
         return;
     cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.function", node->point,
                  "undeclared reference to function `%.*s`", CS_STR_ARG(name));
-    if (hints(c, &hint))
-        cs_hint_function(&hint, node, name);
+    if (cs_checker_hints(c))
+        cs_hint_function(&c->names, c->diag, node, name);
 }
 
-/*
- * receiver.name(...) where the receiver is a namespace: math.abs(x). Turns the call into a plain
- * one, or reports that there is no such function; false: it is an ordinary receiver.
- */
-static bool check_namespace(struct checker *c, struct cs_ast *node)
+/* receiver.name where the receiver means nothing but begins the names of functions: math.abz(x).
+   Writes the whole name; 0: it is something else. */
+static size_t spell_namespace(struct cs_checker *c, struct cs_ast *node, char *out, size_t size)
 {
-    char text[256];
     struct cs_meaning meaning;
     struct cs_ast *receiver = node->args[0];
-    struct cs_functions functions = cs_resolve_qualified(&c->names, receiver, node->name);
+    if (node->name.len + 1 >= size)
+        return 0;
+    size_t len = cs_resolve_spell(receiver, out, size - 1 - node->name.len);
+    if (len == 0 || !cs_hint_is_namespace(&c->names, cs_str_of(out, len)) ||
+        cs_resolve_longest(&c->names, receiver, &meaning) != NULL)
+        return 0;
+    out[len++] = '.';
+    memcpy(out + len, node->name.ptr, node->name.len);
+    return len + node->name.len;
+}
+
+/* The arguments of an unknown function that looks like a macro: list.exist(x, x > 0). Its variable
+   would only be told as a second mistake. */
+static bool looks_like_macro(const struct cs_ast *node)
+{
+    return (node->flags & CS_AST_MEMBER) != 0 && node->nargs >= 3 &&
+           node->args[1]->kind == CS_AST_IDENT;
+}
+
+static void check_args(struct cs_checker *c, const struct cs_ast *node)
+{
+    for (uint32_t i = 0; i < node->nargs; i++)
+        if (node->args[i]->type == NULL)
+            check(c, node->args[i]);
+}
+
+static void check_call_node(struct cs_checker *c, struct cs_ast *node)
+{
+    char text[256];
+    size_t len = 0;
+    bool rooted = (node->flags & CS_AST_ROOTED) != 0;
+    struct cs_functions functions = {.count = 0};
+    if ((node->flags & CS_AST_MEMBER) != 0) {
+        functions = cs_resolve_qualified(&c->names, node->args[0], node->name);
+        if (functions.count == 0)
+            len = spell_namespace(c, node, text, sizeof text);
+    }
     if (functions.count != 0) {
         node->flags &= (uint8_t)~CS_AST_MEMBER;
         node->name = cs_str_from(functions.at[0]->name);
         node->args++;
         node->nargs--;
-        return true;
+    } else if (len == 0) {
+        functions = cs_resolve_function(&c->names, node->name, rooted);
     }
-    if (receiver->kind != CS_AST_IDENT || !cs_hint_is_namespace(&c->names, receiver->name) ||
-        cs_resolve_longest(&c->names, receiver, &meaning) != NULL)
-        return false;
-    size_t len = cs_resolve_spell(receiver, text, sizeof text - 1 - node->name.len % 128);
-    if (len == 0 || node->name.len >= 128)
-        return false;
-    text[len++] = '.';
-    memcpy(text + len, node->name.ptr, node->name.len);
-    check_unknown(c, receiver);
-    report_function(c, node, cs_str_of(text, len + node->name.len));
-    return true;
+    if (functions.count != 0) {
+        check_args(c, node);
+        check_call(c, node, &functions);
+        return;
+    }
+    if (len != 0)
+        node->args[0]->type = cs_checker_wrong(c); /* told with the function */
+    else if (node->nargs != 0 && (node->flags & CS_AST_MEMBER) != 0)
+        check(c, node->args[0]);
+    bool swallowed = (node->flags & CS_AST_MEMBER) != 0 && len == 0 &&
+                     node->args[0]->type->kind == CS_TYPE_ERROR;
+    if (!swallowed)
+        report_function(c, node, len != 0 ? cs_str_of(text, len) : node->name);
+    if (c->mode == CS_CHECK_RESOLVE || !looks_like_macro(node))
+        check_args(c, node);
+    cs_checker_set(c, node, cs_checker_wrong(c));
 }
 
-/* --- lists and maps ----------------------------------------------------------------------------
- */
+/* --- lists and maps --------------------------------------------------------------------------- */
 
-/* The type of an element or entry, unwrapped where it is an optional one. */
-static const struct cs_type *element_type(struct checker *c, const struct cs_ast *node,
+/* The type of an element or value, of an optional one the type inside. */
+static const struct cs_type *element_type(struct cs_checker *c, const struct cs_ast *node,
                                           bool optional)
 {
-    char found[96];
-    const struct cs_type *type = type_of(c, node);
-    if (!optional || is_open(c, type))
+    const struct cs_type *type = cs_checker_type(c, node);
+    if (!optional || cs_checker_is_open(c, type))
         return type;
     if (type->kind == CS_TYPE_OPTIONAL)
         return type->first;
-    if (refuse(c)) {
-        cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.type", node->span,
-                     "an element after `?` needs an optional, found %s",
-                     cs_type_format(cs_unify_final(&c->types, type), found, sizeof found));
+    if (cs_checker_needs(c, node, "an element after `?`", "an optional"))
         cs_diag_hint(c->diag, "leave out the `?`, or write optional.of(...)");
-    }
-    return wrong(c);
+    return cs_checker_wrong(c);
 }
 
-static void check_list(struct checker *c, struct cs_ast *node)
+static void check_list(struct cs_checker *c, struct cs_ast *node)
 {
     const struct cs_type *joined = NULL;
-    bool swallowed = false;
     for (uint32_t i = 0; i < node->nargs; i++) {
-        bool optional = (node->args[i]->flags & CS_AST_OPTIONAL) != 0;
+        bool optional = (node->args[i]->flags & CS_AST_ENTRY) != 0;
         const struct cs_type *type = element_type(c, node->args[i], optional);
-        swallowed = swallowed || type->kind == CS_TYPE_ERROR;
-        joined = cs_unify_join(&c->types, joined, type);
+        joined = cs_unify_join(&c->types, joined, cs_checker_part(type));
     }
     if (joined == NULL)
         joined = cs_unify_variable(&c->types);
-    set_type(c, node, cs_type_list(c->env->arena, swallowed ? &cs_type_dyn : joined));
+    cs_checker_set(c, node, cs_type_list(c->env->arena, joined));
 }
 
-static bool can_be_key(const struct cs_type *type)
+static const struct cs_type *key_type(struct cs_checker *c, const struct cs_ast *node)
 {
+    const struct cs_type *type = cs_checker_type(c, node);
     switch (type->kind) {
     case CS_TYPE_BOOL:
     case CS_TYPE_INT:
@@ -440,199 +351,35 @@ static bool can_be_key(const struct cs_type *type)
     case CS_TYPE_DYN:
     case CS_TYPE_ERROR:
     case CS_TYPE_PARAM:
-        return true;
+        return type;
     default:
-        return false;
+        cs_checker_needs(c, node, "a key of a map", "an int, uint, bool or string");
+        return cs_checker_wrong(c);
     }
 }
 
-static const struct cs_type *key_type(struct checker *c, const struct cs_ast *node)
-{
-    char found[96];
-    const struct cs_type *type = type_of(c, node);
-    if (can_be_key(type))
-        return type;
-    if (refuse(c))
-        cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.type", node->span,
-                     "a key of a map is an int, uint, bool or string, found %s",
-                     cs_type_format(cs_unify_final(&c->types, type), found, sizeof found));
-    return wrong(c);
-}
-
-static void check_map(struct checker *c, struct cs_ast *node)
+static void check_map(struct cs_checker *c, struct cs_ast *node)
 {
     const struct cs_type *keys = NULL, *values = NULL;
-    bool swallowed = false;
     for (uint32_t i = 0; i + 1 < node->nargs; i += 2) {
-        bool optional = (node->args[i]->flags & CS_AST_OPTIONAL) != 0;
+        bool optional = (node->args[i]->flags & CS_AST_ENTRY) != 0;
         const struct cs_type *key = key_type(c, node->args[i]);
         const struct cs_type *value = element_type(c, node->args[i + 1], optional);
-        swallowed = swallowed || key->kind == CS_TYPE_ERROR || value->kind == CS_TYPE_ERROR;
-        keys = cs_unify_join(&c->types, keys, key);
-        values = cs_unify_join(&c->types, values, value);
+        keys = cs_unify_join(&c->types, keys, cs_checker_part(key));
+        values = cs_unify_join(&c->types, values, cs_checker_part(value));
     }
     if (keys == NULL) {
         keys = cs_unify_variable(&c->types);
         values = cs_unify_variable(&c->types);
     }
-    if (swallowed)
-        keys = values = &cs_type_dyn;
-    set_type(c, node, cs_type_map(c->env->arena, keys, values));
+    cs_checker_set(c, node, cs_type_map(c->env->arena, keys, values));
 }
 
-/* --- macros ------------------------------------------------------------------------------------
- */
+/* --- scopes ----------------------------------------------------------------------------------- */
 
-static const char *macro_name(const struct cs_ast *node)
-{
-    static const char *const names[] = {
-#define NAME(id, text) text,
-        CS_MACRO_TABLE(NAME)
-#undef NAME
-    };
-    return names[node->macro];
-}
-
-/* What the variables of a macro are. */
-struct elements {
-    const struct cs_type *vars[2];
-    const struct cs_type *whole; /* of what a filter keeps: an element, of a map its key */
-    const struct cs_type *key;
-};
-
-static bool is_of_optional(const struct cs_ast *node)
-{
-    return node->macro == CS_MACRO_OPT_MAP || node->macro == CS_MACRO_OPT_FLAT_MAP;
-}
-
-static bool elements_of(struct checker *c, const struct cs_ast *node, struct elements *out)
-{
-    char found[96];
-    const struct cs_type *range = type_of(c, node->args[0]);
-    bool two = node->vars[1].len != 0, optional = is_of_optional(node);
-    if (is_open(c, range)) {
-        const struct cs_type *open = read_from_open(range);
-        *out = (struct elements){{open, open}, open, open};
-        return true;
-    }
-    if (optional && range->kind == CS_TYPE_OPTIONAL) {
-        *out = (struct elements){{range->first, NULL}, range->first, NULL};
-        return true;
-    }
-    if (!optional && range->kind == CS_TYPE_LIST) {
-        const struct cs_type *element = range->first;
-        *out = (struct elements){{two ? &cs_type_int : element, element}, element, &cs_type_int};
-        return true;
-    }
-    if (!optional && range->kind == CS_TYPE_MAP && node->macro != CS_MACRO_SORT_BY) {
-        *out = (struct elements){{range->first, range->second}, range->first, range->first};
-        return true;
-    }
-    *out = (struct elements){{wrong(c), wrong(c)}, wrong(c), wrong(c)};
-    if (!refuse(c))
-        return false;
-    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.range", node->args[0]->span,
-                 "`%s` needs %s, found %s", macro_name(node),
-                 optional                          ? "an optional"
-                 : node->macro == CS_MACRO_SORT_BY ? "a list"
-                                                   : "a list or a map",
-                 cs_type_format(cs_unify_final(&c->types, range), found, sizeof found));
-    return false;
-}
-
-static bool need_kind(struct checker *c, const struct cs_ast *node, const struct cs_ast *body,
-                      enum cs_type_kind kind, const char *what)
-{
-    char found[96];
-    const struct cs_type *type = type_of(c, body);
-    if (type->kind == kind)
-        return true;
-    if (!is_open(c, type) && refuse(c))
-        cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.type", body->span, "`%s` needs %s, found %s",
-                     macro_name(node), what,
-                     cs_type_format(cs_unify_final(&c->types, type), found, sizeof found));
-    return false;
-}
-
-static bool has_order(const struct cs_type *type)
-{
-    switch (type->kind) {
-    case CS_TYPE_NULL:
-    case CS_TYPE_LIST:
-    case CS_TYPE_MAP:
-    case CS_TYPE_RECORD:
-    case CS_TYPE_TYPE:
-    case CS_TYPE_OPTIONAL:
-    case CS_TYPE_OPAQUE:
-        return false;
-    default:
-        return true;
-    }
-}
-
-static const struct cs_type *sorted_type(struct checker *c, const struct cs_ast *node)
-{
-    char found[96];
-    const struct cs_type *key = type_of(c, node->args[1]);
-    if (!has_order(key) && refuse(c))
-        cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.type", node->args[1]->span,
-                     "`%s` needs a key that can be ordered, found %s", macro_name(node),
-                     cs_type_format(cs_unify_final(&c->types, key), found, sizeof found));
-    return type_of(c, node->args[0]);
-}
-
-static const struct cs_type *macro_type(struct checker *c, const struct cs_ast *node,
-                                        const struct elements *of)
-{
-    struct cs_arena *arena = c->env->arena;
-    const struct cs_ast *body = node->args[node->nargs - 1];
-    switch (node->macro) {
-    case CS_MACRO_FILTER:
-        return cs_type_list(arena, part(of->whole));
-    case CS_MACRO_MAP:
-    case CS_MACRO_MAP_FILTER:
-    case CS_MACRO_TRANSFORM_LIST:
-    case CS_MACRO_TRANSFORM_LIST_FILTER:
-        return cs_type_list(arena, part(body->type));
-    case CS_MACRO_TRANSFORM_MAP:
-    case CS_MACRO_TRANSFORM_MAP_FILTER:
-        return cs_type_map(arena, part(of->key), part(body->type));
-    case CS_MACRO_TRANSFORM_ENTRY:
-    case CS_MACRO_TRANSFORM_ENTRY_FILTER:
-        return need_kind(c, node, body, CS_TYPE_MAP, "a map of one entry") ? type_of(c, body)
-                                                                           : &cs_type_map_dyn;
-    case CS_MACRO_OPT_MAP:
-        return optional_of(c, body->type);
-    case CS_MACRO_OPT_FLAT_MAP:
-        return need_kind(c, node, body, CS_TYPE_OPTIONAL, "an optional")
-                   ? type_of(c, body)
-                   : cs_type_optional(arena, &cs_type_dyn);
-    case CS_MACRO_SORT_BY:
-        return sorted_type(c, node);
-    default: /* all, exists, exists_one */
-        return &cs_type_bool;
-    }
-}
-
-static bool has_condition(const struct cs_ast *node)
-{
-    switch (node->macro) {
-    case CS_MACRO_ALL:
-    case CS_MACRO_EXISTS:
-    case CS_MACRO_EXISTS_ONE:
-    case CS_MACRO_FILTER:
-    case CS_MACRO_MAP_FILTER:
-    case CS_MACRO_TRANSFORM_LIST_FILTER:
-    case CS_MACRO_TRANSFORM_MAP_FILTER:
-    case CS_MACRO_TRANSFORM_ENTRY_FILTER:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* args[0] is outside the scope and has been checked; the others are inside. */
-static void check_scope(struct checker *c, struct cs_ast *node, const struct cs_type *const vars[2])
+/* args[0] is outside the scope of the variables and has been checked; the others are inside. */
+static void check_scope(struct cs_checker *c, struct cs_ast *node,
+                        const struct cs_type *const vars[2])
 {
     const struct cs_scope *outer = c->names.scope;
     uint32_t locals = c->locals;
@@ -648,31 +395,25 @@ static void check_scope(struct checker *c, struct cs_ast *node, const struct cs_
     c->locals = locals;
 }
 
-static void check_macro(struct checker *c, struct cs_ast *node)
+static void check_macro(struct cs_checker *c, struct cs_ast *node)
 {
-    char what[48];
-    struct elements elements;
-    bool ranged = elements_of(c, node, &elements);
+    check(c, node->args[0]);
+    struct cs_macro_elements elements = cs_check_macro_elements(c, node);
     check_scope(c, node, elements.vars);
-    if (has_condition(node)) {
-        snprintf(what, sizeof what, "the condition of `%s`", macro_name(node));
-        need_bool(c, node->args[1], what);
-    }
-    const struct cs_type *type = macro_type(c, node, &elements);
-    set_type(c, node, ranged || type == NULL || type->kind == CS_TYPE_BOOL ? type : wrong(c));
+    cs_check_macro_result(c, node, &elements);
 }
 
-static void check_let(struct checker *c, struct cs_ast *node)
+static void check_let(struct cs_checker *c, struct cs_ast *node)
 {
+    check(c, node->args[0]);
     const struct cs_type *vars[2] = {node->args[0]->type, NULL};
     check_scope(c, node, vars);
-    set_type(c, node, node->args[1]->type);
+    cs_checker_set(c, node, node->args[1]->type);
 }
 
-/* --- the walk ----------------------------------------------------------------------------------
- */
+/* --- the walk --------------------------------------------------------------------------------- */
 
-static const struct cs_type *type_of_literal(const struct cs_value *value)
+static const struct cs_type *literal_type(const struct cs_value *value)
 {
     switch (value->tag) {
     case CS_NULL:
@@ -689,54 +430,62 @@ static const struct cs_type *type_of_literal(const struct cs_value *value)
         return &cs_type_string;
     case CS_BYTES:
         return &cs_type_bytes;
-    case CS_TIMESTAMP:
-        return &cs_type_timestamp;
-    case CS_DURATION:
-        return &cs_type_duration;
     default:
         return &cs_type_dyn;
     }
 }
 
-static void check_ternary(struct checker *c, struct cs_ast *node)
+static void check_logic(struct cs_checker *c, struct cs_ast *node)
 {
-    struct cs_hint hint;
-    const struct cs_type *then = type_of(c, node->args[1]), *other = type_of(c, node->args[2]);
-    need_bool(c, node->args[0], "the condition of `?:`");
-    if (cs_unify_fits(&c->types, then, other) || cs_unify_fits(&c->types, other, then)) {
-        const struct cs_type *joined = cs_unify_join(&c->types, then, other);
-        set_type(c, node, other->kind == CS_TYPE_ERROR ? other : joined);
+    for (uint32_t i = 0; i < node->nargs; i++)
+        cs_checker_need_bool(c, node->args[i], node->kind == CS_AST_AND ? "`&&`" : "`||`");
+    cs_checker_set(c, node, &cs_type_bool);
+}
+
+static void check_ternary(struct cs_checker *c, struct cs_ast *node)
+{
+    const struct cs_type *yes = cs_checker_type(c, node->args[1]);
+    const struct cs_type *no = cs_checker_type(c, node->args[2]);
+    const struct cs_type *types[] = {node->args[0]->type, yes, no};
+    cs_checker_need_bool(c, node->args[0], "the condition of `?:`");
+    if (cs_unify_fits(&c->types, yes, no)) {
+        bool swallowed = yes->kind == CS_TYPE_ERROR || no->kind == CS_TYPE_ERROR;
+        cs_checker_set(c, node, swallowed ? &cs_type_error : cs_unify_join(&c->types, yes, no));
         return;
     }
-    set_type(c, node, wrong(c));
-    if (!refuse(c))
+    cs_checker_set(c, node, cs_checker_wrong(c));
+    if (!cs_checker_refuse(c))
         return;
-    const struct cs_type *types[3] = {node->args[0]->type, then, other};
     report_overload(c, node, "_?_:_", types, 3);
-    if (hints(c, &hint))
-        cs_diag_hint(c->diag, "both sides of `:` need the same type; dyn(...) leaves it open");
+    if (cs_checker_hints(c))
+        cs_diag_hint(c->diag, "both results need one type; dyn(...) leaves it open");
 }
 
-static void check_call_node(struct checker *c, struct cs_ast *node)
+static void check_struct(struct cs_checker *c, struct cs_ast *node)
 {
-    bool rooted = (node->flags & CS_AST_ROOTED) != 0;
-    struct cs_functions functions = cs_resolve_function(&c->names, node->name, rooted);
-    if (functions.count != 0)
-        check_call(c, node, &functions);
-    else
-        report_function(c, node, node->name);
+    if (cs_checker_refuse(c)) {
+        cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.message", node->span,
+                     "`%.*s{...}` makes a message; there are no messages here",
+                     CS_STR_ARG(node->name));
+        cs_diag_hint(c->diag, "write a map, {'field': value}");
+    }
+    cs_checker_set(c, node, cs_checker_wrong(c));
 }
 
-/* A node whose operands have their types. */
-static void check_node(struct checker *c, struct cs_ast *node)
+/* The fields behind a name, from the name outwards. */
+static void check_fields(struct cs_checker *c, struct cs_ast *node, const struct cs_ast *end)
 {
+    if (node == end)
+        return;
+    check_fields(c, node->args[0], end);
+    check_select(c, node);
+}
+
+/* Nodes whose operands are all values. */
+static void check_plain(struct cs_checker *c, struct cs_ast *node)
+{
+    check_args(c, node);
     switch ((enum cs_ast_kind)node->kind) {
-    case CS_AST_LITERAL:
-        set_type(c, node, type_of_literal(&node->literal));
-        break;
-    case CS_AST_IDENT:
-        check_unknown(c, node);
-        break;
     case CS_AST_SELECT:
     case CS_AST_HAS:
         check_select(c, node);
@@ -744,14 +493,9 @@ static void check_node(struct checker *c, struct cs_ast *node)
     case CS_AST_INDEX:
         check_index(c, node);
         break;
-    case CS_AST_CALL:
-        check_call_node(c, node);
-        break;
     case CS_AST_AND:
     case CS_AST_OR:
-        for (uint32_t i = 0; i < node->nargs; i++)
-            need_bool(c, node->args[i], node->kind == CS_AST_AND ? "`&&`" : "`||`");
-        set_type(c, node, &cs_type_bool);
+        check_logic(c, node);
         break;
     case CS_AST_TERNARY:
         check_ternary(c, node);
@@ -763,131 +507,36 @@ static void check_node(struct checker *c, struct cs_ast *node)
         check_map(c, node);
         break;
     case CS_AST_STRUCT:
-        if (refuse(c)) {
-            cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.message", node->point,
-                         "there are no messages: `%.*s{...}` cannot be made",
-                         CS_STR_ARG(node->name));
-            cs_diag_hint(c->diag, "write a map: {'field': value}");
-        }
-        set_type(c, node, wrong(c));
+        check_struct(c, node);
         break;
-    case CS_AST_COMPREHENSION:
-        check_macro(c, node);
-        break;
-    case CS_AST_LET:
-        check_let(c, node);
-        break;
-    }
-}
-
-/* Resolves a.b.c; returns the node where the name ends and the fields begin. */
-static struct cs_ast *check_chain(struct checker *c, struct cs_ast *node)
-{
-    struct cs_meaning meaning;
-    struct cs_ast *end = cs_resolve_longest(&c->names, node, &meaning);
-    if (end != NULL) {
-        become_identifier(c, end, &meaning);
-        return end;
-    }
-    report_name(c, node);
-    while (node->kind != CS_AST_IDENT)
-        node = node->args[0];
-    check_unknown(c, node);
-    return node;
-}
-
-/* Kinds whose first operand can be a long chain. */
-static bool has_left(const struct cs_ast *node)
-{
-    switch ((enum cs_ast_kind)node->kind) {
-    case CS_AST_LITERAL:
-    case CS_AST_IDENT:
-    case CS_AST_LIST:
-    case CS_AST_MAP:
-    case CS_AST_STRUCT:
-        return false;
     default:
-        return node->nargs != 0;
+        cs_checker_set(c, node, literal_type(&node->literal));
     }
 }
 
-/* The nodes from `node` to the left, in `path`; the last one's operands are all unchecked, or it is
-   a name that has its type. */
-static uint32_t descend(struct checker *c, struct cs_ast *node, struct cs_ast **path)
+/* Recursion is bounded by the height of the tree. */
+static void check(struct cs_checker *c, struct cs_ast *node)
 {
-    bool no_chain = false; /* known of the selects ahead: they read from something else */
-    for (uint32_t count = 0;; node = node->args[0]) {
-        path[count++] = node;
-        bool name = node->kind == CS_AST_IDENT || node->kind == CS_AST_SELECT;
-        if (name && !no_chain && cs_resolve_root(node) != NULL) {
-            const struct cs_ast *end = check_chain(c, node);
-            while (node != end)
-                path[count++] = node = node->args[0];
-            return count;
-        }
-        no_chain = name && cs_resolve_extends(node);
-        bool member = node->kind == CS_AST_CALL && (node->flags & CS_AST_MEMBER) != 0;
-        if (!has_left(node) || (member && check_namespace(c, node)))
-            return count;
-    }
-}
-
-/* The operands beside the left one, then the node. Scopes check what is inside themselves. */
-static void finish(struct checker *c, struct cs_ast *node, bool leftmost)
-{
-    bool scope = node->kind == CS_AST_COMPREHENSION || node->kind == CS_AST_LET;
-    for (uint32_t i = leftmost ? 0 : 1; i < (scope ? 0 : node->nargs); i++)
-        if (node->args[i]->type == NULL)
-            check(c, node->args[i]);
-    if (node->type == NULL)
-        check_node(c, node);
-}
-
-enum { PATH_SHORT = 8 };
-
-static void check(struct checker *c, struct cs_ast *node)
-{
-    struct cs_ast *few[PATH_SHORT], **path = few, *left = node;
-    uint32_t count = 1;
-    for (; has_left(left); left = left->args[0])
-        count++;
-    if (count > PATH_SHORT)
-        path = cs_arena_array(c->env->arena, count, sizeof(*path));
-    c->too_deep = c->too_deep || c->depth == DEPTH_MOST;
-    c->no_memory = c->no_memory || path == NULL;
-    if (c->too_deep || c->no_memory) {
-        node->type = &cs_type_error;
-        return;
-    }
-    c->depth++;
-    count = descend(c, node, path);
-    for (uint32_t i = count; i-- > 0;)
-        finish(c, path[i], i == count - 1);
-    c->depth--;
-}
-
-static int result_of(struct checker *c)
-{
-    if (c->no_memory || c->types.no_memory)
-        return cs_diag_no_memory(c->diag);
-    if (c->too_deep)
-        return cs_diag_fail(c->diag, CTRSEC_E_LIMIT, "cel.limit", CS_NO_SPAN,
-                            "the expression is nested more than %d deep", DEPTH_MOST);
-    if (c->types.exhausted)
-        return cs_diag_fail(c->diag, CTRSEC_E_LIMIT, "cel.limit", CS_NO_SPAN,
-                            "the types of the expression are too large");
-    return c->errors != 0 ? CTRSEC_E_TYPE : CTRSEC_OK;
+    if (cs_resolve_root(node) != NULL)
+        check_fields(c, node, check_name(c, node));
+    else if (node->kind == CS_AST_CALL)
+        check_call_node(c, node);
+    else if (node->kind == CS_AST_COMPREHENSION)
+        check_macro(c, node);
+    else if (node->kind == CS_AST_LET)
+        check_let(c, node);
+    else
+        check_plain(c, node);
 }
 
 int cs_cel_check(const struct cs_cel_env *env, enum cs_check_mode mode, struct cs_diag *diag,
                  struct cs_ast *ast)
 {
-    struct checker c = {.env = env, .mode = mode, .diag = diag};
-    cs_unify_init(&c.types, env->arena, env->limits->expression_nodes * STEPS_PER_NODE);
-    if (cs_resolve_init(&c.names, env) != CTRSEC_OK)
-        return cs_diag_no_memory(diag);
-    check(&c, ast);
-    for (const struct open_type *open = c.open; open != NULL; open = open->next)
-        open->node->type = cs_unify_final(&c.types, open->node->type);
-    return result_of(&c);
+    struct cs_checker checker;
+    if (ast->height > CS_AST_HEIGHT_MOST)
+        return cs_diag_fail(diag, CTRSEC_E_LIMIT, "cel.height", ast->span,
+                            "the expression is higher than the limit of %d", CS_AST_HEIGHT_MOST);
+    CS_TRY(cs_checker_init(&checker, env, mode, diag));
+    check(&checker, ast);
+    return cs_checker_end(&checker);
 }

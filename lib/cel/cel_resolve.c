@@ -47,8 +47,7 @@ int cs_resolve_init(struct cs_resolve *resolve, const struct cs_cel_env *env)
     return resolve->candidate != NULL ? CTRSEC_OK : CTRSEC_E_NOMEM;
 }
 
-/* --- the container -----------------------------------------------------------------------------
- */
+/* --- the container ---------------------------------------------------------------------------- */
 
 /* Goes through the candidates of a name, innermost first. */
 struct candidates {
@@ -87,8 +86,7 @@ static bool next_candidate(struct candidates *at, struct cs_str *out)
     return true;
 }
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 static const struct cs_scope *find_local(const struct cs_resolve *resolve, struct cs_str name)
 {
@@ -156,8 +154,7 @@ static bool find_opaque_name(const struct cs_resolve *resolve, struct cs_str nam
     return false;
 }
 
-/* --- a.b.c -------------------------------------------------------------------------------------
- */
+/* --- a.b.c ------------------------------------------------------------------------------------ */
 
 /* A quoted field (a.`b.c`) is never part of a qualified name. */
 static bool is_plain(struct cs_str name)
@@ -232,8 +229,7 @@ struct cs_ast *cs_resolve_longest(const struct cs_resolve *resolve, struct cs_as
     return end != NULL ? end : longest(resolve, node, rooted, find_opaque_name, meaning);
 }
 
-/* --- functions ---------------------------------------------------------------------------------
- */
+/* --- functions -------------------------------------------------------------------------------- */
 
 static struct cs_functions find_function(const struct cs_resolve *resolve, struct cs_str name)
 {

@@ -74,7 +74,7 @@ bool cs_unify_is_free(const struct cs_type *type)
     return is_variable(type) && variable_of(type)->bound == NULL;
 }
 
-/* --- binding --------------------------------------------------------------------------------- */
+/* --- binding ---------------------------------------------------------------------------------- */
 
 static void bind(struct cs_unify *unify, struct variable *variable, const struct cs_type *type)
 {
@@ -119,8 +119,7 @@ static bool occurs(struct cs_unify *unify, const struct variable *variable,
     return false;
 }
 
-/* --- which type says less ----------------------------------------------------------------------
- */
+/* --- which type says less --------------------------------------------------------------------- */
 
 static bool less_specific(struct cs_unify *unify, const struct cs_type *a, const struct cs_type *b,
                           uint32_t depth)
@@ -154,8 +153,7 @@ static const struct cs_type *most_general(struct cs_unify *unify, const struct c
     return less_specific(unify, a, b, DEPTH_MOST) ? a : b;
 }
 
-/* --- fits --------------------------------------------------------------------------------------
- */
+/* --- fits ------------------------------------------------------------------------------------- */
 
 static bool fits(struct cs_unify *unify, const struct cs_type *from, const struct cs_type *to,
                  uint32_t depth);
@@ -291,8 +289,7 @@ bool cs_unify_same(struct cs_unify *unify, const struct cs_type *a, const struct
     return same(unify, a, b, DEPTH_MOST);
 }
 
-/* --- replacing ---------------------------------------------------------------------------------
- */
+/* --- replacing -------------------------------------------------------------------------------- */
 
 struct replacement {
     struct cs_unify *unify;
