@@ -10,7 +10,16 @@
 #include "cel/cel_check.h"
 #include "value/schema.h"
 
-enum { TYPE_DEPTH = 12 }; /* of records in records; deeper ones count as holding secrets */
+enum {
+    TYPE_DEPTH = 12,    /* of records in records; deeper ones count as holding secrets */
+    TREE_DEPTH = 2000,  /* of nodes, through definitions */
+    STEPS_MOST = 200000 /* definitions can use each other often; then all counts as secret */
+};
+
+struct walk {
+    const struct cs_cel_env *env;
+    uint32_t steps, depth;
+};
 
 enum taint { CLEAN, HOLDS, SECRET };
 
@@ -27,28 +36,30 @@ struct local {
 
 static const struct flow clean = {CLEAN, NULL};
 
-static struct flow flow_of(const struct cs_cel_env *env, const struct local *locals,
+static struct flow flow_of(struct walk *walk, const struct local *locals,
                            const struct cs_ast *node);
 
 /* --- types ----------------------------------------------------------------------------------- */
 
-static enum taint taint_of_type(const struct cs_type *type, uint32_t depth);
+static enum taint taint_of_type(struct walk *walk, const struct cs_type *type, uint32_t depth);
 
-static enum taint taint_of_field(const struct cs_field *field, uint32_t depth)
+static enum taint taint_of_field(struct walk *walk, const struct cs_field *field, uint32_t depth)
 {
-    return (field->flags & CS_FIELD_SENSITIVE) != 0 ? SECRET : taint_of_type(field->type, depth);
+    return (field->flags & CS_FIELD_SENSITIVE) != 0 ? SECRET
+                                                    : taint_of_type(walk, field->type, depth);
 }
 
 /* CLEAN or HOLDS: whether a value of the type has sensitive fields at any depth. */
-static enum taint taint_of_type(const struct cs_type *type, uint32_t depth)
+static enum taint taint_of_type(struct walk *walk, const struct cs_type *type, uint32_t depth)
 {
     for (; type != NULL; type = type->second) {
-        if (depth == 0)
+        if (depth == 0 || walk->steps == 0)
             return HOLDS;
-        if (type->first != NULL && taint_of_type(type->first, depth - 1) != CLEAN)
+        walk->steps--;
+        if (type->first != NULL && taint_of_type(walk, type->first, depth - 1) != CLEAN)
             return HOLDS;
         for (uint32_t i = 0; type->schema != NULL && i < type->schema->count; i++)
-            if (taint_of_field(&type->schema->fields[i], depth - 1) != CLEAN)
+            if (taint_of_field(walk, &type->schema->fields[i], depth - 1) != CLEAN)
                 return HOLDS;
     }
     return CLEAN;
@@ -64,11 +75,12 @@ static bool is_vague(const struct cs_type *type, uint32_t depth)
 }
 
 /* What is read from a value: all of a secret is secret; of what holds secrets the type tells. */
-static struct flow part_of(struct flow whole, const struct cs_ast *part)
+static struct flow part_of(struct walk *walk, struct flow whole, const struct cs_ast *part)
 {
     if (whole.taint != HOLDS || is_vague(part->type, TYPE_DEPTH))
         return whole;
-    return taint_of_type(part->type, TYPE_DEPTH) == CLEAN ? clean : (struct flow){HOLDS, part};
+    return taint_of_type(walk, part->type, TYPE_DEPTH) == CLEAN ? clean
+                                                                : (struct flow){HOLDS, part};
 }
 
 /* --- nodes ----------------------------------------------------------------------------------- */
@@ -78,7 +90,7 @@ static struct flow worse(struct flow a, struct flow b)
     return a.taint == CLEAN ? b : a; /* the first place that lets something out */
 }
 
-static struct flow flow_of_name(const struct cs_cel_env *env, const struct local *locals,
+static struct flow flow_of_name(struct walk *walk, const struct local *locals,
                                 const struct cs_ast *node)
 {
     const struct cs_name *name;
@@ -87,14 +99,14 @@ static struct flow flow_of_name(const struct cs_cel_env *env, const struct local
     case CS_REF_LOCAL:
         while (locals != NULL && locals->number != node->ref)
             locals = locals->outer;
-        return locals != NULL ? locals->flow : clean;
+        return locals != NULL ? part_of(walk, locals->flow, node) : clean;
     case CS_REF_DEFINITION:
-        flow = flow_of(env, NULL, node->definition);
+        flow = flow_of(walk, NULL, node->definition);
         break;
     case CS_REF_VARIABLE:
-        name = cs_cel_env_find(env, node->name);
+        name = cs_cel_env_find(walk->env, node->name);
         flow.taint =
-            name != NULL && name->sensitive ? SECRET : taint_of_type(node->type, TYPE_DEPTH);
+            name != NULL && name->sensitive ? SECRET : taint_of_type(walk, node->type, TYPE_DEPTH);
         break;
     default:
         break;
@@ -102,18 +114,18 @@ static struct flow flow_of_name(const struct cs_cel_env *env, const struct local
     return flow.taint == CLEAN ? clean : (struct flow){flow.taint, node};
 }
 
-static struct flow flow_of_field(const struct cs_cel_env *env, const struct local *locals,
+static struct flow flow_of_field(struct walk *walk, const struct local *locals,
                                  const struct cs_ast *node)
 {
-    struct flow record = flow_of(env, locals, node->args[0]);
+    struct flow record = flow_of(walk, locals, node->args[0]);
     const struct cs_type *type = node->args[0]->type;
     if (record.taint == SECRET || node->ref_kind != CS_REF_SLOT)
-        return part_of(record, node);
+        return part_of(walk, record, node);
     if (type->kind == CS_TYPE_OPTIONAL)
         type = type->first;
     if (type->kind != CS_TYPE_RECORD || node->ref >= type->schema->count)
         return record;
-    enum taint taint = taint_of_field(&type->schema->fields[node->ref], TYPE_DEPTH);
+    enum taint taint = taint_of_field(walk, &type->schema->fields[node->ref], TYPE_DEPTH);
     return taint == CLEAN ? clean : (struct flow){taint, node};
 }
 
@@ -124,17 +136,17 @@ static bool only_decides(const struct cs_ast *call)
            cs_str_is(call->name, "size");
 }
 
-static struct flow flow_of_args(const struct cs_cel_env *env, const struct local *locals,
+static struct flow flow_of_args(struct walk *walk, const struct local *locals,
                                 const struct cs_ast *node, uint32_t from)
 {
     struct flow flow = clean;
     for (uint32_t i = from; i < node->nargs && flow.taint == CLEAN; i++)
-        flow = worse(flow, flow_of(env, locals, node->args[i]));
+        flow = worse(flow, flow_of(walk, locals, node->args[i]));
     return flow;
 }
 
 /* The last argument with the variables of the node in scope. */
-static struct flow flow_of_body(const struct cs_cel_env *env, const struct local *locals,
+static struct flow flow_of_body(struct walk *walk, const struct local *locals,
                                 const struct cs_ast *node, struct flow range)
 {
     struct local vars[2];
@@ -142,10 +154,10 @@ static struct flow flow_of_body(const struct cs_cel_env *env, const struct local
         vars[i] = (struct local){locals, node->locals[i], range};
         locals = &vars[i];
     }
-    return flow_of(env, locals, node->args[node->nargs - 1]);
+    return flow_of(walk, locals, node->args[node->nargs - 1]);
 }
 
-static struct flow flow_of_macro(const struct cs_cel_env *env, const struct local *locals,
+static struct flow flow_of_macro(struct walk *walk, const struct local *locals,
                                  const struct cs_ast *node)
 {
     switch (node->macro) {
@@ -155,42 +167,41 @@ static struct flow flow_of_macro(const struct cs_cel_env *env, const struct loca
         return clean;
     case CS_MACRO_FILTER:
     case CS_MACRO_SORT_BY:
-        return flow_of(env, locals, node->args[0]);
+        return flow_of(walk, locals, node->args[0]);
     case CS_MACRO_TRANSFORM_MAP: /* the keys stay */
     case CS_MACRO_TRANSFORM_MAP_FILTER: {
-        struct flow range = flow_of(env, locals, node->args[0]);
-        struct flow body = flow_of_body(env, locals, node, range);
+        struct flow range = flow_of(walk, locals, node->args[0]);
+        struct flow body = flow_of_body(walk, locals, node, range);
         return worse(range.taint == SECRET ? range : clean, body);
     }
     default:
-        return flow_of_body(env, locals, node, flow_of(env, locals, node->args[0]));
+        return flow_of_body(walk, locals, node, flow_of(walk, locals, node->args[0]));
     }
 }
 
-/* Recursion is bounded by the height of trees and by definitions, which use only earlier ones. */
-static struct flow flow_of(const struct cs_cel_env *env, const struct local *locals,
-                           const struct cs_ast *node)
+static struct flow flow_of_node(struct walk *walk, const struct local *locals,
+                                const struct cs_ast *node)
 {
     switch ((enum cs_ast_kind)node->kind) {
     case CS_AST_IDENT:
-        return flow_of_name(env, locals, node);
+        return flow_of_name(walk, locals, node);
     case CS_AST_SELECT:
-        return flow_of_field(env, locals, node);
+        return flow_of_field(walk, locals, node);
     case CS_AST_INDEX:
-        return worse(part_of(flow_of(env, locals, node->args[0]), node),
-                     flow_of(env, locals, node->args[1]));
+        return worse(part_of(walk, flow_of(walk, locals, node->args[0]), node),
+                     flow_of(walk, locals, node->args[1]));
     case CS_AST_CALL:
-        return only_decides(node) ? clean : flow_of_args(env, locals, node, 0);
+        return only_decides(node) ? clean : flow_of_args(walk, locals, node, 0);
     case CS_AST_TERNARY:
-        return flow_of_args(env, locals, node, 1);
+        return flow_of_args(walk, locals, node, 1);
     case CS_AST_LIST:
     case CS_AST_MAP:
     case CS_AST_STRUCT:
-        return flow_of_args(env, locals, node, 0);
+        return flow_of_args(walk, locals, node, 0);
     case CS_AST_COMPREHENSION:
-        return flow_of_macro(env, locals, node);
+        return flow_of_macro(walk, locals, node);
     case CS_AST_LET:
-        return flow_of_body(env, locals, node, flow_of(env, locals, node->args[0]));
+        return flow_of_body(walk, locals, node, flow_of(walk, locals, node->args[0]));
     case CS_AST_LITERAL:
     case CS_AST_HAS:
     case CS_AST_AND:
@@ -200,7 +211,19 @@ static struct flow flow_of(const struct cs_cel_env *env, const struct local *loc
     return clean;
 }
 
+static struct flow flow_of(struct walk *walk, const struct local *locals, const struct cs_ast *node)
+{
+    if (walk->steps == 0 || walk->depth == TREE_DEPTH)
+        return (struct flow){SECRET, node};
+    walk->steps--;
+    walk->depth++;
+    struct flow flow = flow_of_node(walk, locals, node);
+    walk->depth--;
+    return flow;
+}
+
 const struct cs_ast *cs_cel_check_secret(const struct cs_cel_env *env, const struct cs_ast *ast)
 {
-    return flow_of(env, NULL, ast).place;
+    struct walk walk = {env, STEPS_MOST, 0};
+    return flow_of(&walk, NULL, ast).place;
 }

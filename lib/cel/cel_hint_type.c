@@ -106,7 +106,7 @@ static void add_signature(struct cs_hint_text *text, const struct cs_function *f
     cs_hint_text_add(text, "%s%s%s(", from ? types[0] : "", from ? "." : "", function->name);
     for (uint32_t i = from; i < overload->nparams; i++)
         cs_hint_text_add(text, "%s%s", i == from ? "" : ", ", types[i]);
-    cs_hint_text_add(text, ")");
+    cs_hint_text_add(text, overload->variadic ? ", ...)" : ")");
 }
 
 /* --- attempts --------------------------------------------------------------------------------- */
@@ -177,8 +177,11 @@ static bool hint_count(struct attempt *attempt)
     uint32_t counts = 0, at = 0, from = attempt->member ? 1 : 0, found = attempt->call->nargs;
     const struct cs_function *function;
     const struct cs_overload *overload;
-    while ((overload = next_overload(attempt, &at, &function)) != NULL)
+    while ((overload = next_overload(attempt, &at, &function)) != NULL) {
+        if (overload->variadic && found >= overload->nparams)
+            return false;
         counts |= 1u << overload->nparams;
+    }
     if (counts == 0 || (found <= CS_OVERLOAD_PARAMS && (counts & 1u << found) != 0))
         return false;
     const char *before = "it takes ";

@@ -8,15 +8,34 @@
  */
 #include "cel/cel_overload.h"
 
+static bool takes_count(const struct cs_overload *overload, uint32_t nargs)
+{
+    return overload->nparams == nargs || (overload->variadic && overload->nparams <= nargs);
+}
+
+/* Of a variadic overload the last parameter is repeated. */
+static const struct cs_type **instantiate(struct cs_unify *unify,
+                                          const struct cs_overload *overload, uint32_t nargs,
+                                          struct cs_unify_instance *instance)
+{
+    const struct cs_type **params =
+        cs_arena_array(unify->arena, (size_t)nargs + 1, sizeof(*params));
+    if (params == NULL)
+        unify->no_memory = true;
+    for (uint32_t i = 0; params != NULL && i < nargs; i++) {
+        uint32_t param = i < overload->nparams ? i : overload->nparams - 1u;
+        params[i] = cs_unify_instantiate(unify, instance, overload->params[param]);
+    }
+    return params;
+}
+
 static const struct cs_type *try_overload(struct cs_unify *unify,
                                           const struct cs_overload *overload,
-                                          const struct cs_type *const *args)
+                                          const struct cs_type *const *args, uint32_t nargs)
 {
     struct cs_unify_instance instance = {.count = 0};
-    const struct cs_type *params[CS_OVERLOAD_PARAMS];
-    for (uint32_t i = 0; i < overload->nparams; i++)
-        params[i] = cs_unify_instantiate(unify, &instance, overload->params[i]);
-    if (!cs_unify_fits_all(unify, args, params, overload->nparams))
+    const struct cs_type **params = instantiate(unify, overload, nargs, &instance);
+    if (params == NULL || !cs_unify_fits_all(unify, args, params, nargs))
         return NULL;
     const struct cs_type *result = cs_unify_instantiate(unify, &instance, overload->result);
     return cs_unify_resolve(unify, result);
@@ -31,9 +50,9 @@ struct cs_overload_match cs_overload_find(struct cs_unify *unify,
         const struct cs_function *function = functions->at[i];
         for (uint32_t j = 0; j < function->count; j++) {
             const struct cs_overload *overload = &function->overloads[j];
-            if (overload->member != member || overload->nparams != nargs)
+            if (overload->member != member || !takes_count(overload, nargs))
                 continue;
-            const struct cs_type *result = try_overload(unify, overload, args);
+            const struct cs_type *result = try_overload(unify, overload, args, nargs);
             if (result == NULL)
                 continue;
             if (match.function == NULL)
