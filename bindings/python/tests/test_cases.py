@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shared cases of tests/cases: the report is the expected one, byte for byte."""
+
+import json
+import unittest
+from pathlib import Path
+
+import ctrsec
+
+CASES = Path(__file__).resolve().parents[3] / "tests" / "cases"
+
+
+def report(folder: Path) -> str:
+    """The report of a case, as tests/cases/README.md says."""
+    path = folder / "options.json"
+    options = json.loads(path.read_bytes()) if path.exists() else {}
+    site = folder / "site.yaml"
+    context = ctrsec.Context(**options.get("limits", {}))
+    plan = ctrsec.Plan.from_rules(
+        (folder / "rules.yaml").read_bytes(),
+        profile=options.get("profile"),
+        rules=options.get("rules"),
+        site=site.read_bytes() if site.exists() else None,
+        context=context,
+    )
+    with context, plan:
+        result = plan.check(
+            *(
+                ctrsec.Document(path.read_bytes(), name=path.name)
+                for path in sorted(folder.glob("input*"))
+            ),
+            phase=options.get("phase"),
+            now=options.get("now", 0),
+            complete=options.get("complete", False),
+            admission=options.get("admission", False),
+            allow_unknown=options.get("allow_unknown", ()),
+            signatures=[ctrsec.Signature(*item) for item in options.get("signatures", ())],
+        )
+        with result:
+            return result.to_json(indent=2)
+
+
+def refusal(error: ctrsec.CtrsecError) -> str:
+    return "".join(
+        f"{item.reason} {item.file}:{item.line}:{item.column} {item.message}\n"
+        for item in error.diagnostics
+    )
+
+
+class Cases(unittest.TestCase):
+    def test_cases(self):
+        folders = sorted(path for path in CASES.iterdir() if path.is_dir())
+        self.assertGreaterEqual(len(folders), 25)
+        for folder in folders:
+            with self.subTest(folder.name):
+                try:
+                    actual, name = report(folder), "expect.json"
+                except ctrsec.CtrsecError as error:
+                    actual, name = refusal(error), "expect.error"
+                expected = (folder / name).read_text(encoding="utf-8")
+                self.assertEqual(actual.splitlines(), expected.splitlines())
+                self.assertEqual(actual, expected)
+
+
+class View(unittest.TestCase):
+    """The objects read through the flat view say what the report says."""
+
+    maxDiff = None
+
+    def test_findings(self):
+        for folder in sorted(path for path in CASES.iterdir() if (path / "expect.json").exists()):
+            with self.subTest(folder.name):
+                self.check(folder)
+
+    def check(self, folder: Path):
+        path = folder / "options.json"
+        options = json.loads(path.read_bytes()) if path.exists() else {}
+        if "limits" in options or "signatures" in options:
+            return
+        site = folder / "site.yaml"
+        plan = ctrsec.Plan.from_rules(
+            {"rules.yaml": (folder / "rules.yaml").read_text(encoding="utf-8")},
+            profile=options.get("profile"),
+            rules=options.get("rules"),
+            site=site.read_text(encoding="utf-8") if site.exists() else None,
+        )
+        result = plan.check(
+            *(
+                ctrsec.Document(path.read_text(encoding="utf-8"), name=path.name)
+                for path in sorted(folder.glob("input*"))
+            ),
+            phase=options.get("phase"),
+            now=options.get("now", 0),
+            complete=options.get("complete", False),
+            admission=options.get("admission", False),
+            allow_unknown=options.get("allow_unknown", ()),
+        )
+        expected = json.loads((folder / "expect.json").read_bytes())
+        self.assertEqual(result.decision, expected["decision"])
+        self.assertEqual(result.undecided, expected["undecided"])
+        self.assertEqual(result.phase, expected["phase"])
+        self.assertEqual(result.trust, expected["trust"])
+        for word, number in expected["counts"].items():
+            self.assertEqual(getattr(result.counts, word), number, word)
+        self.assertEqual([plain(item) for item in result.findings], expected["findings"])
+        self.assertEqual(
+            [(item.level, item.file, item.line, item.message) for item in result.notices],
+            [
+                (item["level"], item.get("file", ""), item.get("line", 0), item["message"])
+                for item in expected["notices"]
+            ],
+        )
+        self.assertEqual([item.channel for item in result.bundles], ["local"])
+
+
+def place(item):
+    out = {"file": item.file, "pointer": item.pointer}
+    if not item.file:
+        del out["file"]
+    if item.line:
+        out.update(line=item.line, column=item.column)
+    return out
+
+
+def plain(finding: ctrsec.Finding):
+    """A finding in the form of the report."""
+    out = {"rule": finding.rule, "severity": finding.severity, "outcome": finding.outcome}
+    if finding.reason:
+        out["reason"] = finding.reason
+    out["enforce"] = finding.enforce
+    for word in ("title", "message", "remediation", "references", "fingerprint", "suppressed_by"):
+        if getattr(finding, word):
+            out[word] = getattr(finding, word)
+    subject = {"target": finding.target}
+    for word in ("kind", "namespace", "name", "container"):
+        if getattr(finding, word):
+            subject[word] = getattr(finding, word)
+    out["subject"] = subject
+    out["location"] = place(finding)
+    out["evidence"] = [dict(place(item), value=item.value) for item in finding.evidence]
+    return out
+
+
+if __name__ == "__main__":
+    unittest.main()
