@@ -67,7 +67,7 @@ func check(status C.int, err *C.ctrsec_error) error {
 		return nil
 	}
 	defer C.ctrsec_error_free(err)
-	out := &Error{Status: Status(status), Message: Status(status).Error()}
+	out := &Error{Status: Status(status), Message: statusText(Status(status))}
 	if err == nil {
 		return out
 	}
@@ -171,3 +171,5 @@ func unixTime(s C.int64_t) time.Time {
 	}
 	return time.Unix(int64(s), 0).UTC()
 }
+
+func statusText(s Status) string { return C.GoString(C.ctrsec_status_text(C.int(s))) }
