@@ -25,7 +25,7 @@ const struct cs_preparation cs_fn_regex_second = {1, make_regex, drop_regex};
  */
 struct block {
     size_t size;
-    max_align_t bytes[];
+    uint64_t bytes[]; /* aligned as arenas align */
 };
 
 static void *resize_in_arena(void *ptr, size_t size, void *payload)
