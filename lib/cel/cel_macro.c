@@ -316,14 +316,12 @@ static int expand_cel(const struct cs_cel_env *env, struct cs_diag *diag, struct
 int cs_macro_expand(const struct cs_cel_env *env, struct cs_diag *diag, struct cs_ast *call)
 {
     bool member = (call->flags & CS_AST_MEMBER) != 0;
-    if (env->no_macros)
+    if (env->no_macros || (call->flags & CS_AST_ROOTED) != 0)
         return CTRSEC_OK;
     if (!member && cs_str_is(call->name, "has"))
         return expand_has(env, diag, call);
     if (member && call->args[0]->kind == CS_AST_IDENT && cs_str_is(call->args[0]->name, "cel") &&
         (call->args[0]->flags & CS_AST_ROOTED) == 0)
         return expand_cel(env, diag, call);
-    if (!member && (call->flags & CS_AST_ROOTED) != 0)
-        return CTRSEC_OK;
     return expand_member(env, diag, call);
 }

@@ -644,7 +644,7 @@ static struct cs_ast *member(struct parser *p, struct cs_ast *left)
                 return left;
             if (cs_reader_fail(r, r->token.span, "CEL has no operator `::`"))
                 cs_diag_hint(r->diag, "did you mean `.`?");
-            r->token.kind = CS_TOKEN_DOT;
+            cs_reader_replace(r, CS_TOKEN_DOT);
             break;
         default:
             return left;
@@ -674,7 +674,7 @@ static void repair_prefix(struct parser *p)
         return;
     if (cs_reader_fail(r, r->token.span, "CEL has no operator `%.*s`", CS_STR_ARG(r->token.text)))
         cs_diag_hint(r->diag, "did you mean `!`?");
-    r->token.kind = CS_TOKEN_NOT;
+    cs_reader_replace(r, CS_TOKEN_NOT);
 }
 
 /*

@@ -50,6 +50,12 @@ bool cs_reader_take(struct cs_reader *r, enum cs_token_kind kind)
     return true;
 }
 
+void cs_reader_replace(struct cs_reader *r, enum cs_token_kind kind)
+{
+    if (!r->stopped)
+        r->token.kind = kind;
+}
+
 enum cs_token_kind cs_reader_peek(const struct cs_reader *r)
 {
     struct cs_lex ahead = r->lex;
@@ -295,7 +301,7 @@ static bool repair_pair(struct cs_reader *r)
     first.end = r->token.span.end;
     if (cs_reader_fail(r, first, "CEL has no operator `is not`"))
         cs_diag_hint(r->diag, "did you mean `!=`?");
-    r->token.kind = CS_TOKEN_NE;
+    cs_reader_replace(r, CS_TOKEN_NE);
     return true;
 }
 
@@ -343,7 +349,7 @@ static bool repair_known(struct cs_reader *r, const struct cs_habit_operator *ha
         cs_reader_advance(r);
         cs_reader_skip(r);
     } else {
-        r->token.kind = habit->meant;
+        cs_reader_replace(r, habit->meant);
     }
     return true;
 }

@@ -45,6 +45,8 @@ void cs_reader_advance(struct cs_reader *r);
 bool cs_reader_is(const struct cs_reader *r, enum cs_token_kind kind);
 /* Moves on when the token is of this kind. */
 bool cs_reader_take(struct cs_reader *r, enum cs_token_kind kind);
+/* Reads the token as if another stood there. */
+void cs_reader_replace(struct cs_reader *r, enum cs_token_kind kind);
 /* The kind of the token behind the one at hand. */
 enum cs_token_kind cs_reader_peek(const struct cs_reader *r);
 
