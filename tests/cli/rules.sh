@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# Rules listed and tested; errors with their place.
+try ctrsec rules list --rules "$DATA/rules"
+try ctrsec rules list --rules "$DATA/rules" --profile small
+try ctrsec rules test "$DATA/rules"
+mkdir bad
+cp "$DATA/rules/bundle.yaml" bad/
+cat >bad/rules.yaml <<'END'
+rules:
+  - id: one
+    title: One
+    severity: enormous
+    target: workload
+    violation: workload.nmae == 'x'
+    message: one
+  - id: two
+    title: Two
+    severity: low
+    target: workload
+    violation: workload.name ==
+    message: two
+    tests: []
+    colour: red
+END
+try ctrsec rules test bad
+sed 's/expect: fail/expect: pass/' "$DATA/rules/rules.yaml" >bad/rules.yaml
+try ctrsec rules test bad
