@@ -78,7 +78,7 @@ START_TEST(declares_functions)
     ck_assert_uint_eq(env->declared[0].count, 2);
     ck_assert_uint_eq(env->declared[0].overloads[0].nparams, 1);
     ck_assert_uint_eq(env->declared[0].overloads[1].nparams, 2);
-    ck_assert_ptr_null(env->declared[0].call);
+    ck_assert(env->declared[0].call == NULL);
     for (int i = 0; i < 100; i++) {
         char name[16];
         snprintf(name, sizeof name, "f%d", i);
