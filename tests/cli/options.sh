@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# Help, and everything that is a usage error: exit code 2.
+cd "$DATA"
+try ctrsec
+try ctrsec help
+try ctrsec version
+try ctrsec nonsense
+try ctrsec check --help
+try ctrsec bundle --help
+try ctrsec key --help
+try ctrsec rules --help
+try ctrsec eval --help
+
+try ctrsec check --nonsense
+try ctrsec check --phase now two.yaml
+try ctrsec check --fail-on bad two.yaml
+try ctrsec check --min-severity
+try ctrsec check --allow-unknown all two.yaml
+try ctrsec check --now yesterday two.yaml
+try ctrsec check -f xml two.yaml
+try ctrsec check --rules rules --rules rules two.yaml
+try ctrsec check --rules rules --bundle x --trust y two.yaml
+try ctrsec check --bundle x two.yaml
+try ctrsec check --state x two.yaml
+try ctrsec check --rules rules --profile nonsense two.yaml
+try ctrsec check --rules rules --rule nonsense two.yaml
+try ctrsec rules
+try ctrsec rules list -f xml
+try ctrsec bundle
+try ctrsec bundle build rules
+try ctrsec key new
+try ctrsec eval
+try ctrsec eval 1 --target moon
