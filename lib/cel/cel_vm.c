@@ -144,7 +144,7 @@ static struct cs_value field(struct cs_vm *vm, const struct cs_value *container,
 
 static inline bool short_equal(const struct cs_value *x, const struct cs_value *y)
 {
-    return x->as.text == y->as.text || memcmp(x->as.text, y->as.text, x->len) == 0;
+    return x->len == 0 || x->as.text == y->as.text || memcmp(x->as.text, y->as.text, x->len) == 0;
 }
 
 static inline int ask_EQ(const struct cs_value *x, const struct cs_value *y)

@@ -139,20 +139,25 @@ static int prepare(struct cs_compiler *compiler, const struct cs_rule *rule,
     return add_definitions(compiler, env);
 }
 
+/* Every definition has to fit the variables of one target at least. */
 int cs_plan_compile_definitions(struct cs_compiler *compiler)
 {
     const struct cs_rule_set *rules = compiler->input->rules;
+    struct cs_cel_env env;
     int status = CTRSEC_OK;
+    bool *fits = cs_arena_zero(&compiler->scratch, rules->ndefinitions + 1u);
+    if (fits == NULL)
+        return cs_diag_no_memory(compiler->diag);
+    for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++) {
+        struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
+        CS_TRY(prepare(compiler, NULL, (enum ctrsec_target)target, &env));
+        for (uint32_t i = 0; i < rules->ndefinitions; i++)
+            if (cs_cel_env_find(&env, rules->definitions[i]->name) != NULL)
+                fits[i] = true;
+        cs_arena_rewind(&compiler->scratch, mark);
+    }
     for (uint32_t i = 0; i < rules->ndefinitions; i++) {
-        bool fits = false;
-        struct cs_cel_env env;
-        for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT && !fits; target++) {
-            struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
-            CS_TRY(prepare(compiler, NULL, (enum ctrsec_target)target, &env));
-            fits = cs_cel_env_find(&env, rules->definitions[i]->name) != NULL;
-            cs_arena_rewind(&compiler->scratch, mark);
-        }
-        if (fits)
+        if (fits[i])
             continue;
         struct cs_source source = cs_expr_source(&rules->definitions[i]->expr);
         CS_TRY(prepare(compiler, NULL, CTRSEC_TARGET_WORKLOAD, &env));
@@ -260,9 +265,8 @@ static int compile_condition(struct cs_compiler *compiler, const struct cs_rule 
     int status = CTRSEC_OK;
     if (rule->when.text.ptr != NULL)
         when = condition_part(compiler, env, &rule->when, "when", &when_source, &status);
-    const struct cs_ast *violation =
-        condition_part(compiler, env, &rule->violation, rule->require ? "require" : "violation",
-                       &source, &status);
+    const struct cs_ast *violation = condition_part(
+        compiler, env, &rule->violation, rule->require ? "require" : "violation", &source, &status);
     CS_TRY(status);
     if (rule->require)
         violation = combine(compiler, CS_AST_CALL, violation, NULL);
@@ -318,8 +322,8 @@ static int compile_message(struct cs_compiler *compiler, const struct cs_rule *r
     while (template) {
         const struct cs_source *before = compiler->diag->source;
         compiler->diag->source = &source;
-        bool more = cs_message_next(text, &offset, &compiler->scratch, compiler->diag, &status,
-                                    &piece);
+        bool more =
+            cs_message_next(text, &offset, &compiler->scratch, compiler->diag, &status, &piece);
         compiler->diag->source = before;
         if (!more)
             return status;
@@ -331,7 +335,8 @@ static int compile_message(struct cs_compiler *compiler, const struct cs_rule *r
         if (piece.expression)
             CS_TRY(message_expression(compiler, rule, env, &piece, &part->program));
     }
-    out->message[0] = (struct cs_message_part){cs_arena_copy(&compiler->plan->arena, text), CS_NO_PROGRAM};
+    out->message[0] =
+        (struct cs_message_part){cs_arena_copy(&compiler->plan->arena, text), CS_NO_PROGRAM};
     out->nmessage = 1;
     return out->message[0].text.ptr == NULL ? cs_diag_no_memory(compiler->diag) : CTRSEC_OK;
 }
