@@ -104,6 +104,10 @@ static ctrsec_error *make_error(const struct cs_alloc *alloc, int status,
     cs_arena_init(&error->arena, &error->alloc, 0);
     error->status = status;
     fill(error, diag);
+    if (error->arena.refused) {
+        ctrsec_error_free(error);
+        return &no_memory;
+    }
     if (error->message == NULL) {
         error->reason = "internal";
         error->message = ctrsec_status_text(status);
@@ -196,12 +200,13 @@ void cs_api_begin(struct cs_api_call *call, const struct ctrsec_context *context
 
 int cs_api_end(struct cs_api_call *call, int status)
 {
-    if (status == CTRSEC_OK && call->diag.no_memory)
-        status = CTRSEC_E_NOMEM;
+    if (call->diag.no_memory)
+        status = CTRSEC_E_NOMEM; /* whatever else was found is not all of it */
     if (status != CTRSEC_OK && call->err != NULL) {
         const struct cs_alloc *alloc =
             call->context == NULL ? &cs_alloc_libc : &call->context->alloc;
         *call->err = make_error(alloc, status, &call->diag);
+        status = (*call->err)->status; /* there may be no memory for the error itself */
     }
     cs_arena_clear(&call->arena);
     return status;

@@ -65,7 +65,7 @@ static int add_inputs(struct run *run)
 }
 
 /* The set holds one subject made of a partial model. */
-static void add_model(struct run *run, struct cs_node_at model)
+static int add_model(struct run *run, struct cs_node_at model)
 {
     struct cs_str wrong = CS_STR("");
     const struct cs_schema *schema = cs_rule_env_schema(run->rule->target);
@@ -73,10 +73,12 @@ static void add_model(struct run *run, struct cs_node_at model)
     struct cs_record *record = NULL;
     if (schema != NULL)
         record = cs_subject_model(&run->set.arena, schema, model.value, &wrong);
-    if (subject == NULL || (schema != NULL && record == NULL)) {
+    if (subject == NULL || run->set.arena.refused)
+        return cs_diag_no_memory(run->reader.diag);
+    if (schema != NULL && record == NULL) {
         cs_doc_reader_fail(&run->reader, model, "the subject does not fit the model at `%.*s`",
                            CS_STR_ARG(cs_str_slice(wrong, 0, 64)));
-        return;
+        return CTRSEC_OK; /* the reader has the status */
     }
     subject->target = run->rule->target;
     subject->record = record;
@@ -85,6 +87,7 @@ static void add_model(struct run *run, struct cs_node_at model)
     run->set.subjects = subject;
     run->set.nsubjects = 1;
     run->set.linked = true;
+    return CTRSEC_OK;
 }
 
 static enum ctrsec_phase phase_of(struct run *run)
@@ -207,10 +210,8 @@ static int prepare(struct run *run)
     cs_doc_reader_bool(&run->reader, run->test, "complete", &complete);
     CS_TRY(cs_set_init(&run->set, run->sources->alloc, run->sources->limits, 1));
     run->set_made = true;
-    if (cs_node_given(subject)) {
-        add_model(run, subject);
-        return CTRSEC_OK;
-    }
+    if (cs_node_given(subject))
+        return add_model(run, subject);
     CS_TRY(add_inputs(run));
     return cs_set_link(&run->set, complete);
 }

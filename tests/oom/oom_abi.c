@@ -42,11 +42,11 @@ static const char rules[] =
     "    references: {url: https://example.com/privileged}\n"
     "    enforce: {deploy: deny}\n"
     "    tests:\n"
-    "      - name: yes\n"
+    "      - name: with\n"
     "        input: {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers:\n"
     "          [{name: c, image: i, securityContext: {privileged: true}}]}}\n"
     "        expect: fail\n"
-    "      - name: no\n"
+    "      - name: without\n"
     "        input: {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers:\n"
     "          [{name: c, image: i}]}}\n"
     "        expect: pass\n"
@@ -279,6 +279,8 @@ static const struct {
 /* jansson asks libc, or whom its global hook names: here the allocator of the walk. */
 static struct failing_alloc *jansson_alloc;
 
+static char last_message[256]; /* of the error of the last walk */
+
 static void *jansson_take(size_t size)
 {
     return failing_alloc_resize(NULL, size > 0 ? size : 1, jansson_alloc);
@@ -305,6 +307,7 @@ static int walk_with(struct failing_alloc *alloc, int (*walk)(struct handles *h)
     }
     if (status != CTRSEC_OK && ctrsec_error_status(h.error) != status)
         status = CTRSEC_E_INTERNAL; /* the error object says something else */
+    snprintf(last_message, sizeof last_message, "%s", ctrsec_error_message(h.error));
     drop(&h);
     return status;
 }
@@ -317,12 +320,13 @@ static int walk_all(size_t way, bool for_good)
         int status = walk_with(&alloc, ways[way].walk, NULL);
         int expected = alloc.failed ? CTRSEC_E_NOMEM : ways[way].status;
         if (status != expected || alloc.blocks != 0) {
-            printf("oom: %s: allocation %llu %s: status %d (%s), %llu blocks leaked\n",
+            printf("oom: %s: allocation %llu %s: status %d (%s), %llu blocks leaked; %s\n",
                    ways[way].name, (unsigned long long)n,
                    !alloc.failed ? "not refused"
                    : for_good    ? "refused for good"
                                  : "refused once",
-                   status, ctrsec_status_text(status), (unsigned long long)alloc.blocks);
+                   status, ctrsec_status_text(status), (unsigned long long)alloc.blocks,
+                   last_message);
             return 1;
         }
         if (!alloc.failed) {
