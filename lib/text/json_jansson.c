@@ -8,6 +8,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "text/json_read.h"
+
 enum { PATH_MOST = 256, HINT_DISTANCE = 2 };
 
 /* The offset behind the string that starts at `at` (its first quote), or the text's end. */
@@ -155,6 +157,75 @@ int cs_json_doc_fail(const struct cs_json_doc *doc, const struct cs_json_node *n
     return status;
 }
 
+/* Both trees hold the same; as deep as CS_JSON_DOC_DEPTH. */
+static bool same(json_t *theirs, struct cs_value ours)
+{
+    const char *key;
+    json_t *member;
+    switch (json_typeof(theirs)) {
+    case JSON_NULL:
+        return ours.tag == CS_NULL;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        return ours.tag == CS_BOOL && ours.as.boolean == json_is_true(theirs);
+    case JSON_INTEGER:
+        return ours.tag == CS_INT && ours.as.integer == json_integer_value(theirs);
+    case JSON_REAL:
+        return ours.tag == CS_DOUBLE && ours.as.number == json_real_value(theirs);
+    case JSON_STRING:
+        return ours.tag == CS_STRING &&
+               cs_str_equal(cs_value_str(ours),
+                            cs_str_of(json_string_value(theirs), json_string_length(theirs)));
+    case JSON_ARRAY:
+        if (ours.tag != CS_LIST || ours.len != json_array_size(theirs))
+            return false;
+        for (uint32_t i = 0; i < ours.len; i++)
+            if (!same(json_array_get(theirs, i), ours.as.items[i]))
+                return false;
+        return true;
+    case JSON_OBJECT:
+        if (ours.tag != CS_MAP || ours.len != json_object_size(theirs))
+            return false;
+        json_object_foreach(theirs, key, member)
+        {
+            struct cs_value value = cs_value_get_str(ours, cs_str_from(key));
+            if (value.tag == CS_ABSENT || !same(member, value))
+                return false;
+        }
+        return true;
+    }
+    return false;
+}
+
+/*
+ * Whether what jansson made of the text, a tree or a refusal (NULL), is the doing of an allocation
+ * that failed. It does not always say so: its lexer goes on without the bytes for which there was
+ * no room, so that a string comes out cut or a syntax error is found. Our own reader judges.
+ */
+static bool lost_memory(json_t *root, enum json_error_code code, struct cs_str text,
+                        const struct cs_alloc *alloc)
+{
+    struct cs_json_options options = {.limits = &cs_limits_default,
+                                      .duplicates = CS_DUPLICATE_REFUSE};
+    struct cs_source source = {.text = text};
+    struct cs_arena arena;
+    struct cs_tree tree;
+    struct cs_json_scratch *scratch = cs_json_scratch_new(alloc);
+    if (scratch == NULL)
+        return true;
+    cs_arena_init(&arena, alloc, 0);
+    int status = cs_json_read(scratch, &source, &options, &arena, NULL, &tree);
+    bool lost = status == CTRSEC_E_NOMEM;
+    if (status == CTRSEC_OK && root != NULL)
+        lost = !same(root, tree.root);
+    else if (status == CTRSEC_OK) /* what only jansson refuses, it names */
+        lost = (tree.root.tag == CS_MAP || tree.root.tag == CS_LIST) &&
+               code != json_error_numeric_overflow && code != json_error_null_byte_in_key;
+    cs_arena_clear(&arena);
+    cs_json_scratch_free(scratch);
+    return lost;
+}
+
 int cs_json_doc_read(struct cs_json_doc *doc, const struct cs_source *source, uint32_t most,
                      const char *reason, struct cs_diag *diag)
 {
@@ -170,9 +241,12 @@ int cs_json_doc_read(struct cs_json_doc *doc, const struct cs_source *source, ui
     json_error_t error = {0};
     json_t *root =
         json_loadb(text.ptr != NULL ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &error);
+    if (lost_memory(root, json_error_code(&error), text,
+                    diag != NULL ? diag->arena->alloc : &cs_alloc_libc)) {
+        json_decref(root);
+        return cs_diag_no_memory(diag);
+    }
     if (root == NULL) {
-        if (json_error_code(&error) == json_error_out_of_memory)
-            return cs_diag_no_memory(diag);
         uint32_t at = error.position > 0 ? (uint32_t)error.position - 1 : 0;
         /* jansson's own text may quote the input. */
         return fail_at(doc, CTRSEC_E_SYNTAX, at < text.len ? at : text.len,
