@@ -52,10 +52,10 @@ static void note(struct cs_recording *rec, const struct cs_path *path, struct cs
     rec->log[rec->count++] = (struct cs_note){{path, v}, rec->noted++};
 }
 
-/* Whether the log still has a read that was noted from `number` on. */
+/* Whether the log or a builder has anything that was noted from `number` on. */
 static bool noted_since(const struct cs_recording *rec, uint32_t number)
 {
-    return rec->count > 0 && rec->log[rec->count - 1].number >= number;
+    return rec->collected > number || (rec->count > 0 && rec->log[rec->count - 1].number >= number);
 }
 
 /* Takes out the reads [from, to). */
@@ -231,6 +231,7 @@ static void start_chain(struct cs_recording *rec, int32_t to)
     struct cs_trail *t = trail(rec, to);
     computed(rec, to);
     t->begin = t->end = rec->count;
+    t->lost = t->lost_end = rec->recorder->dropped;
     t->state = NO_STATE;
 }
 
@@ -238,7 +239,16 @@ static void start_chain(struct cs_recording *rec, int32_t to)
 static void keep_newest(struct cs_recording *rec, struct cs_trail *t)
 {
     forget(rec, t->begin, t->end);
+    rec->recorder->dropped -= t->lost_end - t->lost;
     t->end = rec->count;
+    t->lost_end = rec->recorder->dropped;
+}
+
+/* The newest operand changed nothing. */
+static void keep_older(struct cs_recording *rec, struct cs_trail *t)
+{
+    rec->count = t->end;
+    rec->recorder->dropped = t->lost_end;
 }
 
 /* The newest operand is one of several that made the result, so far. */
@@ -249,6 +259,7 @@ static void keep_all(struct cs_recording *rec, struct cs_trail *t)
         rec->count = t->begin + CS_READS_MOST;
     }
     t->end = rec->count;
+    t->lost_end = rec->recorder->dropped;
 }
 
 /*
@@ -262,7 +273,7 @@ static void step_chain(struct cs_recording *rec, int32_t to, bool decided)
     if (decided || (state != t->state && (state == CS_ERROR || state == CS_UNKNOWN)))
         keep_newest(rec, t);
     else if (state == CS_ERROR || state == CS_UNKNOWN)
-        rec->count = t->end;
+        keep_older(rec, t);
     else
         keep_all(rec, t);
     t->state = state;
@@ -277,7 +288,6 @@ static void start_loop(struct cs_recording *rec, const struct cs_instruction *i,
     }
     follow(rec, i->a, i->b);
     t->begin = t->end = rec->noted;
-    t->places = rec->collected;
     t->mark = cs_arena_mark(rec->arena);
 }
 
@@ -287,10 +297,9 @@ static void start_loop(struct cs_recording *rec, const struct cs_instruction *i,
  */
 static void next_iteration(struct cs_recording *rec, struct cs_trail *t)
 {
-    if (!noted_since(rec, t->end) && rec->collected == t->places)
+    if (!noted_since(rec, t->end))
         cs_arena_rewind(rec->arena, t->mark);
     t->end = rec->noted;
-    t->places = rec->collected;
     t->mark = cs_arena_mark(rec->arena);
 }
 
@@ -300,7 +309,7 @@ static void step_loop(struct cs_recording *rec, const struct cs_instruction *i, 
     struct cs_trail *t = trail(rec, i->a);
     next_iteration(rec, t);
     if (!more) {
-        if (!noted_since(rec, t->begin) && rec->collected == t->places)
+        if (!noted_since(rec, t->begin))
             use(rec, i->a); /* nothing in it was read: it is what decided */
         return;
     }
@@ -407,9 +416,8 @@ static void push(struct cs_recording *rec, uint32_t builder, int32_t from)
             memcpy(paths, places->paths, places->count * sizeof *paths);
         places->paths = paths;
         places->room = room;
-        rec->collected++;
     }
-    rec->collected += path != NULL;
+    rec->collected = ++rec->noted;
     places->paths[places->count++] = path;
 }
 

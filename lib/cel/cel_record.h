@@ -21,7 +21,7 @@ struct cs_trail {
     const struct cs_path *const *items; /* of a computed list: where its elements stand; or NULL */
     uint32_t nitems;
     uint32_t begin, end;       /* of a chain: its part of the log; of a loop: see below */
-    uint32_t places;           /* of a loop: what had been collected when the iteration began */
+    uint32_t lost, lost_end;   /* of a chain: reads dropped up to `begin` and up to `end` */
     uint8_t state;             /* of a chain: tag of its value */
     struct cs_arena_mark mark; /* of a loop: the arena when the iteration began */
 };
@@ -51,9 +51,10 @@ struct cs_recording {
     const struct cs_builder *builders;
     struct cs_trail *trails;  /* per register */
     struct cs_places *places; /* per builder */
-    uint32_t collected;       /* paths that builders were given */
     struct cs_note *log;
-    uint32_t count, noted;
+    uint32_t count;
+    uint32_t noted;     /* numbers used up, by the log and by builders */
+    uint32_t collected; /* number + 1 of the newest path that a builder was given */
 };
 
 /* False: the recorder's arena is too small for this program; it has to run unobserved. */
