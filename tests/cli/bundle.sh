@@ -32,6 +32,9 @@ try ctrsec bundle verify bad.bundle --trust key.pub --channel test --now 2026-01
 
 # the state refuses to go back
 try ctrsec bundle verify base.bundle --trust key.pub --channel test --now 2026-01-01 --state state
+try ctrsec bundle verify base.bundle --trust key.pub --channel test --now 2026-01-01 --state state \
+    --new-state
+try ctrsec bundle verify base.bundle --trust key.pub --channel test --now 2026-01-01 --state state
 cp -r "$DATA/rules" old
 sed -i 's/^version: 3/version: 2/' old/bundle.yaml
 ctrsec bundle build old -o old.unsigned --signer key.pub 2>/dev/null
