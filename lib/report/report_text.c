@@ -51,12 +51,18 @@ static void write_head(struct writer *w, const struct ctrsec_finding *finding)
         put(w, finding->space);
         cs_buf_char(w->out, '/');
     }
-    put(w, finding->name);
+    if (finding->name.size > 0)
+        put(w, finding->name);
+    else
+        cs_buf_text(w->out, "without a name");
     if (w->options->colour)
         cs_buf_text(w->out, "\033[0m");
     if (finding->file.size > 0) {
         cs_buf_text(w->out, "  (");
         put(w, finding->file);
+        /* an event is a line of its own */
+        if (finding->target == CTRSEC_TARGET_EVENT && finding->line > 0)
+            cs_buf_printf(w->out, ":%u", finding->line);
         cs_buf_char(w->out, ')');
     }
     cs_buf_char(w->out, '\n');
@@ -103,6 +109,9 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
     if (finding->pointer.size > 0) {
         cs_buf_text(w->out, "      at: ");
         put(w, finding->pointer);
+        if (finding->source.size == 0 && finding->line > 0 &&
+            finding->target != CTRSEC_TARGET_EVENT)
+            cs_buf_printf(w->out, " (line %u)", finding->line);
         cs_buf_char(w->out, '\n');
     }
     if (finding->outcome == CTRSEC_FAIL && finding->remediation.size > 0) {
@@ -122,7 +131,24 @@ static bool shown(const struct writer *w, const struct ctrsec_finding *finding)
     return finding->severity >= w->options->min_severity;
 }
 
-/* All findings of the subject of finding `first`, unless an earlier one brought them. */
+/* Those of a severity, or the accepted ones of all, among the findings of a subject from `first`
+ * on. */
+static void write_some(struct writer *w, uint32_t first, int severity)
+{
+    const struct cs_result *result = w->result;
+    const struct ctrsec_finding *head = &result->findings[first];
+    for (uint32_t i = first;
+         i < result->nfindings && result->findings[i].document == head->document; i++) {
+        const struct ctrsec_finding *finding = &result->findings[i];
+        bool accepted = finding->outcome == CTRSEC_SUPPRESSED;
+        if (accepted ? severity == 0 : finding->severity == severity)
+            if (shown(w, finding) && same_subject(result, finding, head))
+                write_finding(w, finding);
+    }
+}
+
+/* All findings of the subject of finding `first`, the worst first, unless an earlier one brought
+   them. */
 static void write_group(struct writer *w, uint32_t first)
 {
     const struct cs_result *result = w->result;
@@ -132,10 +158,8 @@ static void write_group(struct writer *w, uint32_t first)
             same_subject(result, &result->findings[i - 1], head))
             return;
     write_head(w, head);
-    for (uint32_t i = first;
-         i < result->nfindings && result->findings[i].document == head->document; i++)
-        if (shown(w, &result->findings[i]) && same_subject(result, &result->findings[i], head))
-            write_finding(w, &result->findings[i]);
+    for (int severity = CTRSEC_CRITICAL; severity >= 0; severity--)
+        write_some(w, first, severity);
 }
 
 static void write_notices(struct writer *w)
