@@ -34,7 +34,8 @@ static void report_overload(struct cs_checker *c, const struct cs_ast *node, con
     }
     snprintf(text + len, sizeof text - len, count > SHOWN ? "...)" : ")");
     cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.overload", node->point,
-                 "found no matching overload for `%s` applied to %s", name, text);
+                 "found no matching overload for `%s` applied to %s",
+                 name[0] == '@' ? name + 1 : name, text);
 }
 
 /* --- names ------------------------------------------------------------------------------------ */

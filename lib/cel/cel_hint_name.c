@@ -10,17 +10,28 @@ enum { LISTED_MOST = 12, SPELLED_MOST = 256 };
 
 /* --- nearest ---------------------------------------------------------------------------------- */
 
+/*
+ * Ranks: 0 is the name itself, 1 the same but for case and underscores, 2 one letter more, less or
+ * other, 4 two letters, and so on.
+ */
 struct nearest {
     struct cs_str needle;
     struct cs_str found;  /* ptr NULL: nothing is near */
     struct cs_str record; /* the found one is a field of it; else empty */
-    uint32_t distance;
+    uint32_t rank;        /* of the found one; before: the first that is not near */
 };
+
+enum { SURE = 2 }; /* up to this rank no other hint is better */
 
 static struct nearest nearest_to(struct cs_str needle)
 {
     uint32_t most = needle.len <= 2 ? 0 : (needle.len + 1) / 3;
-    return (struct nearest){needle, {NULL, 0}, CS_STR(""), most + 1};
+    return (struct nearest){needle, {NULL, 0}, CS_STR(""), 2 * most + 2};
+}
+
+static bool is_sure(const struct nearest *nearest)
+{
+    return nearest->found.ptr != NULL && nearest->rank <= SURE;
 }
 
 /* Equal but for case and underscores: run_as_user, runAsUser. */
@@ -40,16 +51,16 @@ static bool is_spelling_of(struct cs_str a, struct cs_str b)
 
 static void offer_field(struct nearest *nearest, struct cs_str record, struct cs_str candidate)
 {
-    uint32_t distance = 0;
-    if (nearest->distance == 0 || candidate.len == 0)
+    uint32_t rank = 1;
+    if (nearest->rank == 0 || candidate.len == 0)
         return;
-    if (!is_spelling_of(nearest->needle, candidate))
-        distance = cs_str_distance(nearest->needle, candidate, nearest->distance - 1);
-    else if (!cs_str_equal(nearest->needle, candidate))
-        distance = nearest->distance > 1 ? 1 : 0;
-    if (distance >= nearest->distance)
+    if (cs_str_equal(nearest->needle, candidate))
+        rank = 0;
+    else if (!is_spelling_of(nearest->needle, candidate))
+        rank = 2 * cs_str_distance(nearest->needle, candidate, nearest->rank / 2);
+    if (rank >= nearest->rank)
         return;
-    nearest->distance = distance;
+    nearest->rank = rank;
     nearest->found = candidate;
     nearest->record = record;
 }
@@ -95,11 +106,11 @@ static void offer_qualified(struct nearest *nearest, struct cs_str spelled, stru
         return;
     struct nearest inside = nearest_to(cs_str_slice(part, space.len, part.len));
     offer(&inside, cs_str_slice(name, space.len, name.len));
-    if (inside.found.ptr == NULL || inside.distance >= nearest->distance)
+    if (inside.found.ptr == NULL || (nearest->found.ptr != NULL && inside.rank >= nearest->rank))
         return;
     nearest->found = name;
     nearest->record = CS_STR("");
-    nearest->distance = inside.distance;
+    nearest->rank = inside.rank;
 }
 
 static bool is_inside(struct cs_str name, struct cs_str space)
@@ -194,18 +205,19 @@ void cs_hint_name(const struct cs_resolve *names, struct cs_diag *diag, const st
     size_t len = cs_resolve_spell(chain, spelled, sizeof spelled);
     struct nearest nearest = nearest_to(name);
     cs_hint_text_init(&text, diag);
-    if (find_near(names, len != 0 ? cs_str_of(spelled, len) : name, &nearest) &&
-        nearest.distance <= 1)
-        cs_hint_text_add(&text, "did you mean `%.*s%s%.*s`?", CS_STR_ARG(nearest.record),
-                         nearest.record.len != 0 ? "." : "", CS_STR_ARG(nearest.found));
+    bool near = find_near(names, len != 0 ? cs_str_of(spelled, len) : name, &nearest);
+    const char *dot = nearest.record.len != 0 ? "." : "";
+    if (is_sure(&nearest))
+        cs_hint_text_add(&text, "did you mean `%.*s%s%.*s`?", CS_STR_ARG(nearest.record), dot,
+                         CS_STR_ARG(nearest.found));
     else if (cs_habit_name(name) != NULL)
         cs_hint_text_add(&text, "%s", cs_habit_name(name));
     else if (is_macro(name) || cs_resolve_function(names, name, false).count != 0)
         cs_hint_text_add(&text, "`%.*s` is a function: it is called with parentheses",
                          CS_STR_ARG(name));
-    else if (nearest.found.ptr != NULL)
-        cs_hint_text_add(&text, "did you mean `%.*s%s%.*s`?", CS_STR_ARG(nearest.record),
-                         nearest.record.len != 0 ? "." : "", CS_STR_ARG(nearest.found));
+    else if (near)
+        cs_hint_text_add(&text, "did you mean `%.*s%s%.*s`?", CS_STR_ARG(nearest.record), dot,
+                         CS_STR_ARG(nearest.found));
     else
         list_namespace(names, name, &text);
     cs_hint_text_give(&text);
@@ -315,8 +327,7 @@ void cs_hint_field(struct cs_diag *diag, const struct cs_ast *select,
     for (uint32_t i = 0; i < schema->count; i++)
         offer(&nearest, cs_str_from(schema->fields[i].name));
     cs_hint_text_init(&text, diag);
-    bool sure = nearest.found.ptr != NULL && nearest.distance <= 1;
-    if (!sure && find_inner(select, schema, &text)) {
+    if (!is_sure(&nearest) && find_inner(select, schema, &text)) {
         cs_hint_text_give(&text);
         return;
     }

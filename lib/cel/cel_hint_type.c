@@ -4,6 +4,7 @@
 
 #include "cel/cel_habit.h"
 #include "cel/cel_hint_text.h"
+#include "value/number.h"
 #include "value/schema.h"
 
 enum { SIGNATURES_MOST = 4, CONVERSIONS_MOST = 3, TYPE_MOST = 64 };
@@ -158,17 +159,17 @@ static bool hint_style(struct attempt *attempt)
     const struct cs_ast *call = attempt->call;
     if (call->nargs == 0 || next_overload(attempt, &at, &function) != NULL)
         return false;
-    const char *more = call->nargs > 1 ? "..." : "";
-    if (attempt->member) {
-        struct cs_str receiver = cs_hint_text_quote(attempt->text, call->args[0], "x");
-        cs_hint_text_add(attempt->text, "it is no member: write `%.*s(%.*s%s%s)`",
-                         CS_STR_ARG(call->name), CS_STR_ARG(receiver), call->nargs > 1 ? ", " : "",
-                         more);
-    } else {
-        cs_hint_text_add(attempt->text, "it is a member: write `");
+    cs_hint_text_add(attempt->text, "it is %s member: write `", attempt->member ? "no" : "a");
+    if (!attempt->member) {
         cs_hint_text_receiver(attempt->text, call->args[0], "x");
-        cs_hint_text_add(attempt->text, ".%.*s(%s)`", CS_STR_ARG(call->name), more);
+        cs_hint_text_add(attempt->text, ".");
     }
+    cs_hint_text_add(attempt->text, "%.*s(", CS_STR_ARG(call->name));
+    uint32_t from = attempt->member ? 0 : 1;
+    for (uint32_t i = from; i < call->nargs; i++)
+        cs_hint_text_add(attempt->text, "%s%.*s", i == from ? "" : ", ",
+                         CS_STR_ARG(cs_hint_text_quote(attempt->text, call->args[i], "...")));
+    cs_hint_text_add(attempt->text, ")`");
     return true;
 }
 
@@ -251,20 +252,74 @@ static bool hint_containment(struct attempt *attempt)
                          CS_STR_ARG(cs_hint_text_quote(attempt->text, call->args[0], "x")));
         return true;
     }
-    for (uint32_t i = 0; is_equality(call) && i < 2; i++) {
+    for (uint32_t i = 0; i < 2; i++) {
         const struct cs_type *list = attempt->types[i], *element = attempt->types[1 - i];
         if (list->kind != CS_TYPE_LIST || element->kind == CS_TYPE_LIST ||
             !cs_unify_fits(attempt->unify, element, list->first))
             continue;
-        cs_hint_text_add(attempt->text, "an element of a list is looked for by `%.*s in %.*s`",
-                         CS_STR_ARG(cs_hint_text_quote(attempt->text, call->args[1 - i], "x")),
-                         CS_STR_ARG(cs_hint_text_quote(attempt->text, call->args[i], "list")));
-        return true;
+        struct cs_str one = cs_hint_text_quote(attempt->text, call->args[1 - i], "x");
+        struct cs_str all = cs_hint_text_quote(attempt->text, call->args[i], "list");
+        if (is_equality(call) || (i == 0 && cs_str_is(call->name, "contains")))
+            cs_hint_text_add(attempt->text, "an element of a list is looked for by `%.*s in %.*s`",
+                             CS_STR_ARG(one), CS_STR_ARG(all));
+        else if (cs_str_is(call->name, "_+_"))
+            cs_hint_text_add(attempt->text, "lists are joined: write `[%.*s]` for the element",
+                             CS_STR_ARG(one));
+        return attempt->text->len != 0;
     }
     return false;
 }
 
 /* --- conversions ------------------------------------------------------------------------------ */
+
+static bool is_literal(const struct cs_ast *node, enum cs_tag tag)
+{
+    return node->kind == CS_AST_LITERAL && node->literal.tag == tag;
+}
+
+/* x == '1', x == 'true': the literal without its quotes. */
+static bool hint_quotes(struct attempt *attempt)
+{
+    for (uint32_t i = 0; i < attempt->count; i++) {
+        const struct cs_ast *arg = attempt->call->args[i];
+        int64_t integer;
+        if (!is_literal(arg, CS_STRING))
+            continue;
+        struct cs_str text = cs_value_str(arg->literal);
+        bool boolean = cs_str_is(text, "true") || cs_str_is(text, "false");
+        bool number = cs_number_int(text, &integer);
+        if (!(boolean && fits_with(attempt, i, &cs_type_bool)) &&
+            !(number && fits_with(attempt, i, &cs_type_int)))
+            continue;
+        cs_hint_text_add(attempt->text, "write `%.*s` without quotes", CS_STR_ARG(text));
+        return true;
+    }
+    return false;
+}
+
+/* A number is better written with another ending than converted: 1.0, 1u. */
+static bool hint_ending(struct attempt *attempt)
+{
+    for (uint32_t i = 0; i < attempt->count; i++) {
+        const struct cs_ast *arg = attempt->call->args[i];
+        struct cs_str source = cs_hint_text_quote(attempt->text, arg, "");
+        bool integer = is_literal(arg, CS_INT);
+        if (source.len == 0 || memchr(source.ptr, 'x', source.len) != NULL)
+            continue;
+        if (integer && fits_with(attempt, i, &cs_type_double))
+            cs_hint_text_add(attempt->text, "write `%.*s.0` instead of `%.*s`", CS_STR_ARG(source),
+                             CS_STR_ARG(source));
+        else if (integer && arg->literal.as.integer >= 0 && fits_with(attempt, i, &cs_type_uint))
+            cs_hint_text_add(attempt->text, "write `%.*su` instead of `%.*s`", CS_STR_ARG(source),
+                             CS_STR_ARG(source));
+        else if (is_literal(arg, CS_UINT) && fits_with(attempt, i, &cs_type_int))
+            cs_hint_text_add(attempt->text, "write `%.*s` instead of `%.*s`", (int)source.len - 1,
+                             source.ptr, CS_STR_ARG(source));
+        if (attempt->text->len != 0)
+            return true;
+    }
+    return false;
+}
 
 static const struct {
     const struct cs_type *to;
@@ -275,64 +330,138 @@ static const struct {
     {&cs_type_duration, "duration"},
 };
 
-static bool converts(struct cs_unify *unify, const struct cs_type *from, const char *name)
+/* Whether the function of that name takes the argument; times as numbers are hardly ever meant,
+   and a literal is written as what it should be. */
+static bool converts(struct attempt *attempt, uint32_t arg, size_t conversion)
 {
-    const struct cs_function *function = cs_function_find(cs_str_from(name));
+    const struct cs_type *from = attempt->types[arg], *to = conversions[conversion].to;
+    const struct cs_function *function =
+        cs_function_find(cs_str_from(conversions[conversion].function));
     struct cs_functions functions = {{function, NULL}, function != NULL};
-    return cs_overload_would_fit(unify, &functions, false, &from, 1);
+    bool time = to->kind == CS_TYPE_TIMESTAMP || to->kind == CS_TYPE_DURATION;
+    bool literal = attempt->call->args[arg]->kind == CS_AST_LITERAL;
+    if (from->kind == to->kind || from->kind == CS_TYPE_DYN ||
+        ((from->kind == CS_TYPE_TIMESTAMP || from->kind == CS_TYPE_DURATION) &&
+         to->kind != CS_TYPE_STRING) ||
+        (literal && !time && to->kind != CS_TYPE_STRING && to->kind != CS_TYPE_BYTES))
+        return false;
+    return cs_overload_would_fit(attempt->unify, &functions, false, &from, 1);
 }
 
-static bool is_int_literal(const struct cs_ast *node)
+static bool is_number(const struct cs_type *type)
 {
-    return node->kind == CS_AST_LITERAL && node->literal.tag == CS_INT;
+    return type->kind == CS_TYPE_INT || type->kind == CS_TYPE_UINT || type->kind == CS_TYPE_DOUBLE;
 }
 
-/* A number is better written with another ending than converted: 1.0, 1u. */
 static void add_conversion(struct cs_hint_text *text, const struct cs_ast *arg, size_t conversion)
 {
-    const struct cs_type *to = conversions[conversion].to;
-    struct cs_str source = cs_hint_text_quote(text, arg, "x");
-    bool decimal = is_int_literal(arg) && memchr(source.ptr, 'x', source.len) == NULL;
-    if (decimal && to->kind == CS_TYPE_DOUBLE)
-        cs_hint_text_add(text, "`%.*s.0`", CS_STR_ARG(source));
-    else if (decimal && to->kind == CS_TYPE_UINT)
-        cs_hint_text_add(text, "`%.*su`", CS_STR_ARG(source));
-    else
-        cs_hint_text_add(text, "`%s(%.*s)`", conversions[conversion].function, CS_STR_ARG(source));
+    bool quoted = conversions[conversion].to->kind == CS_TYPE_STRING &&
+                  (is_literal(arg, CS_INT) || is_literal(arg, CS_BOOL));
+    cs_hint_text_add(text, quoted ? "`%s'%.*s'`" : "`%s(%.*s)`",
+                     quoted ? "" : conversions[conversion].function,
+                     CS_STR_ARG(cs_hint_text_quote(text, arg, "x")));
 }
 
+/* Every conversion of one argument that would fit; of several numbers the first is enough. */
 static bool hint_conversion(struct attempt *attempt)
 {
     uint32_t offered = 0;
     for (uint32_t i = 0; i < attempt->count; i++) {
-        const struct cs_type *from = attempt->types[i];
-        const struct cs_ast *arg = attempt->call->args[i];
+        bool numbers = false;
         for (size_t j = 0; j < sizeof conversions / sizeof conversions[0]; j++) {
             const struct cs_type *to = conversions[j].to;
-            bool negative = is_int_literal(arg) && arg->literal.as.integer < 0;
-            if (offered == CONVERSIONS_MOST || from->kind == to->kind ||
-                from->kind == CS_TYPE_DYN || (negative && to->kind == CS_TYPE_UINT) ||
-                !converts(attempt->unify, from, conversions[j].function) ||
-                !fits_with(attempt, i, to))
+            if (offered == CONVERSIONS_MOST || (numbers && is_number(to)) ||
+                !converts(attempt, i, j) || !fits_with(attempt, i, to))
                 continue;
+            numbers = numbers || is_number(to);
             cs_hint_text_add(attempt->text, offered++ == 0 ? "would fit: " : " or ");
-            add_conversion(attempt->text, arg, j);
+            add_conversion(attempt->text, attempt->call->args[i], j);
         }
     }
     return offered != 0;
 }
 
-static bool hint_signatures(struct attempt *attempt)
+/* --- conditions ------------------------------------------------------------------------------- */
+
+/* How to make a bool of it; `negated`: where it stands behind `!`. */
+static void add_condition(struct cs_hint_text *text, const struct cs_ast *node,
+                          const struct cs_type *found, bool negated)
+{
+    struct cs_str x = cs_hint_text_quote(text, node, "x");
+    const char *unequal = negated ? "==" : "!=";
+    switch (found->kind) {
+    case CS_TYPE_STRING:
+        cs_hint_text_add(text, "compare it, as in `%.*s %s ''`", CS_STR_ARG(x), unequal);
+        break;
+    case CS_TYPE_INT:
+        cs_hint_text_add(text, "compare it, as in `%.*s %s 0`", CS_STR_ARG(x), unequal);
+        break;
+    case CS_TYPE_LIST:
+    case CS_TYPE_MAP:
+        cs_hint_text_add(text, "ask for its size, as in `size(%.*s) %s 0`", CS_STR_ARG(x),
+                         negated ? "==" : ">");
+        break;
+    case CS_TYPE_OPTIONAL:
+        cs_hint_text_add(text, "it is optional: write `");
+        cs_hint_text_receiver(text, node, "x");
+        cs_hint_text_add(text, ".orValue(false)`, or .hasValue()");
+        break;
+    case CS_TYPE_RECORD:
+        if (node->kind == CS_AST_SELECT)
+            cs_hint_text_add(text, "whether it is there is asked by `has(%.*s)`", CS_STR_ARG(x));
+        break;
+    default:
+        break;
+    }
+}
+
+void cs_hint_bool(struct cs_diag *diag, const struct cs_ast *node, const struct cs_type *found)
+{
+    struct cs_hint_text text;
+    cs_hint_text_init(&text, diag);
+    add_condition(&text, node, found, false);
+    add_field(&text, node);
+    cs_hint_text_give(&text);
+}
+
+static bool hint_not(struct attempt *attempt)
+{
+    if (cs_str_is(attempt->call->name, "!_") && attempt->count == 1)
+        add_condition(attempt->text, attempt->call->args[0], attempt->types[0], true);
+    return attempt->text->len != 0;
+}
+
+/* --- calls ------------------------------------------------------------------------------------ */
+
+static bool hint_equality(struct attempt *attempt)
+{
+    if (!is_equality(attempt->call) || attempt->count != 2)
+        return false;
+    if (attempt->types[0]->kind == CS_TYPE_BOOL || attempt->types[1]->kind == CS_TYPE_BOOL)
+        cs_hint_text_add(attempt->text, "a bool is true or false");
+    else
+        cs_hint_text_add(attempt->text, "values of these types are never equal; dyn(...) compares "
+                                        "them nevertheless");
+    return true;
+}
+
+/* Whether the signature has something of the argument's kind at its place. */
+static bool is_related(const struct attempt *attempt, const struct cs_overload *overload)
+{
+    for (uint32_t i = 0; i < overload->nparams && i < attempt->count; i++)
+        if (overload->params[i]->kind == attempt->types[i]->kind)
+            return true;
+    return false;
+}
+
+static uint32_t list_signatures(struct attempt *attempt, bool related)
 {
     uint32_t at = 0, listed = 0;
     const struct cs_function *function;
     const struct cs_overload *overload;
-    if (is_equality(attempt->call)) {
-        cs_hint_text_add(attempt->text, "values of these types are never equal; dyn(...) compares "
-                                        "them nevertheless");
-        return true;
-    }
     while ((overload = next_overload(attempt, &at, &function)) != NULL) {
+        if (related && !is_related(attempt, overload))
+            continue;
         if (listed == SIGNATURES_MOST) {
             cs_hint_text_add(attempt->text, ", ...");
             break;
@@ -340,15 +469,20 @@ static bool hint_signatures(struct attempt *attempt)
         cs_hint_text_add(attempt->text, listed++ == 0 ? "there is " : ", ");
         add_signature(attempt->text, function, overload);
     }
-    return listed != 0;
+    return listed;
+}
+
+static bool hint_signatures(struct attempt *attempt)
+{
+    return list_signatures(attempt, true) != 0 || list_signatures(attempt, false) != 0;
 }
 
 void cs_hint_overload(struct cs_unify *unify, struct cs_diag *diag, const struct cs_ast *call,
                       const struct cs_functions *functions, const struct cs_type *const *types)
 {
     static bool (*const attempts[])(struct attempt *) = {
-        hint_style,       hint_count,      hint_null,       hint_optional,
-        hint_containment, hint_conversion, hint_signatures,
+        hint_style,  hint_count,  hint_null,       hint_not,      hint_optional,   hint_containment,
+        hint_quotes, hint_ending, hint_conversion, hint_equality, hint_signatures,
     };
     struct cs_hint_text text;
     struct attempt attempt = {.unify = unify,
@@ -364,39 +498,5 @@ void cs_hint_overload(struct cs_unify *unify, struct cs_diag *diag, const struct
         done = attempts[i](&attempt);
     for (uint32_t i = 0; i < call->nargs && !add_field(&text, call->args[i]); i++)
         ;
-    cs_hint_text_give(&text);
-}
-
-/* --- conditions ------------------------------------------------------------------------------- */
-
-void cs_hint_bool(struct cs_diag *diag, const struct cs_ast *node, const struct cs_type *found)
-{
-    struct cs_hint_text text;
-    cs_hint_text_init(&text, diag);
-    struct cs_str x = cs_hint_text_quote(&text, node, "x");
-    switch (found->kind) {
-    case CS_TYPE_STRING:
-        cs_hint_text_add(&text, "compare it, as in `%.*s != ''`", CS_STR_ARG(x));
-        break;
-    case CS_TYPE_INT:
-        cs_hint_text_add(&text, "compare it, as in `%.*s != 0`", CS_STR_ARG(x));
-        break;
-    case CS_TYPE_LIST:
-    case CS_TYPE_MAP:
-        cs_hint_text_add(&text, "ask for its size, as in `size(%.*s) > 0`", CS_STR_ARG(x));
-        break;
-    case CS_TYPE_OPTIONAL:
-        cs_hint_text_add(&text, "it is optional: write `");
-        cs_hint_text_receiver(&text, node, "x");
-        cs_hint_text_add(&text, ".orValue(false)`, or .hasValue()");
-        break;
-    case CS_TYPE_RECORD:
-        if (node->kind == CS_AST_SELECT)
-            cs_hint_text_add(&text, "whether it is there is asked by `has(%.*s)`", CS_STR_ARG(x));
-        break;
-    default:
-        break;
-    }
-    add_field(&text, node);
     cs_hint_text_give(&text);
 }

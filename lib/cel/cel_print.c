@@ -134,12 +134,6 @@ static void put_optional(struct cs_buf *buf, const struct cs_value *boxed, uint3
     cs_buf_char(buf, ')');
 }
 
-static void put_type(struct cs_buf *buf, const struct cs_type *type)
-{
-    char text[128];
-    cs_buf_text(buf, cs_type_format(type, text, sizeof text));
-}
-
 static void put_value(struct cs_buf *buf, struct cs_value value, uint32_t depth)
 {
     if (depth > DEPTH_MOST) {
@@ -182,7 +176,7 @@ static void put_value(struct cs_buf *buf, struct cs_value value, uint32_t depth)
         put_time(buf, value);
         break;
     case CS_TYPE:
-        put_type(buf, value.as.type);
+        cs_buf_text(buf, value.as.type->name);
         break;
     case CS_OPTIONAL:
         put_optional(buf, value.as.boxed, depth);

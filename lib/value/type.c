@@ -91,13 +91,24 @@ static void put(struct text *text, const char *s)
         *text->at++ = *s++;
 }
 
+/* The names that people write, not those of type values. */
+static const char *short_name(const struct cs_type *type)
+{
+    switch (type->kind) {
+    case CS_TYPE_TIMESTAMP:
+        return "timestamp";
+    case CS_TYPE_DURATION:
+        return "duration";
+    case CS_TYPE_RECORD:
+        return type->schema != NULL ? type->schema->name : type->name;
+    default:
+        return type->name;
+    }
+}
+
 static void format(struct text *text, const struct cs_type *type, uint32_t depth)
 {
-    if (type->kind == CS_TYPE_RECORD && type->schema != NULL) {
-        put(text, type->schema->name);
-        return;
-    }
-    put(text, type->name);
+    put(text, short_name(type));
     if (type->first == NULL || depth == 0 || text->at == text->end)
         return;
     put(text, "(");

@@ -62,7 +62,7 @@ const struct cs_type *cs_type_of_type(struct cs_arena *arena, const struct cs_ty
 
 bool cs_type_equal(const struct cs_type *a, const struct cs_type *b);
 
-/* Writes "list(string)" and the like: at most size - 1 bytes and a terminator; returns `out`. */
+/* Writes "list(string)", "timestamp" and the like, for people: at most size - 1 bytes and a terminator; returns `out`. */
 char *cs_type_format(const struct cs_type *type, char *out, size_t size);
 
 #endif
