@@ -147,7 +147,7 @@ type Finding struct {
 	Remediation  string
 	References   map[string]any
 	Fingerprint  string // "v1:...": the same finding in the next version of the document
-	SuppressedBy string // reason of the exception; "expired: ..." of one that ran out
+	SuppressedBy string // reason of the exception; "expired: ..." of one that does not count
 }
 
 // Notice is a document that could not be read, or a warning about one that could (Status 0).

@@ -45,7 +45,7 @@ struct ctrsec_finding {
     struct ctrsec_text pointer;           /**< JSON pointer of the place that decided */
     struct ctrsec_text fingerprint;       /**< "v1:..." */
     struct ctrsec_text
-        suppressed_by; /**< reason of the exception, "expired: ..." of one that ran out, or empty */
+        suppressed_by; /**< reason of the exception; "expired: ..." of one that does not count */
     struct ctrsec_text
         source;             /**< the source line, cut to some columns, secrets masked; or empty */
     uint32_t source_column; /**< of the place in `source`, from 1, in code points */

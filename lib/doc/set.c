@@ -42,7 +42,8 @@ void cs_set_reset(struct cs_set *set)
     set->parts = NULL;
 }
 
-/* --- one document ------------------------------------------------------------------------------- */
+/* --- one document -------------------------------------------------------------------------------
+ */
 
 static struct cs_document *add_document(struct cs_set *set, struct cs_str file, uint32_t part)
 {
@@ -103,7 +104,8 @@ static int read_document(struct cs_set *set, const struct cs_source *source, boo
     return object && !cs_sensitive_mark(&document->tree, &set->arena) ? CTRSEC_E_NOMEM : CTRSEC_OK;
 }
 
-/* --- one input ---------------------------------------------------------------------------------- */
+/* --- one input ----------------------------------------------------------------------------------
+ */
 
 static bool blank(char c)
 {
@@ -134,12 +136,23 @@ static bool has_json_lines(struct cs_set *set, struct cs_str text)
     return status == CTRSEC_OK;
 }
 
-static enum cs_format recognise_format(struct cs_set *set, struct cs_str text)
+static uint32_t skip_blanks(struct cs_str text, uint32_t at)
 {
-    uint32_t at = 0;
     while (at < text.len && blank(text.ptr[at]))
         at++;
+    return at;
+}
+
+/* {name: value} and [word] are YAML; what JSON can begin with is JSON, also where it goes wrong
+ * later. */
+static enum cs_format recognise_format(struct cs_set *set, struct cs_str text)
+{
+    uint32_t at = skip_blanks(text, 0);
     if (at == text.len || (text.ptr[at] != '{' && text.ptr[at] != '['))
+        return CS_FORMAT_YAML;
+    const char *starts = text.ptr[at] == '{' ? "\"}" : "\"{[]-0123456789tfn";
+    at = skip_blanks(text, at + 1);
+    if (at < text.len && strchr(starts, text.ptr[at]) == NULL)
         return CS_FORMAT_YAML;
     return has_json_lines(set, text) ? CS_FORMAT_NDJSON : CS_FORMAT_JSON;
 }

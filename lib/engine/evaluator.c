@@ -139,6 +139,15 @@ static bool cancelled(const struct cs_evaluator *evaluator)
     return evaluator->check.cancel != NULL && *evaluator->check.cancel != 0;
 }
 
+/* Whether `when` is false whatever the elements are: those that are not there read as unknown. */
+static bool excluded(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    if (rule->when == CS_NO_PROGRAM)
+        return false;
+    struct cs_value when = cs_evaluator_run(evaluator, rule->when, NULL);
+    return when.tag == CS_BOOL && !when.as.boolean;
+}
+
 /* Recursion as deep as `each` has names: at most CS_EACH_MOST. */
 static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule, uint32_t level)
 {
@@ -148,6 +157,10 @@ static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule
     }
     struct cs_value list = cs_evaluator_run(evaluator, rule->each[level], NULL);
     if (list.tag != CS_LIST) {
+        if (excluded(evaluator, rule)) {
+            evaluator->skipped++;
+            return;
+        }
         if (list.tag != CS_UNKNOWN && list.tag != CS_ERROR)
             list = cs_value_error(CS_FAULT_NO_OVERLOAD);
         unknown(evaluator, rule, list, rule->each[level]);

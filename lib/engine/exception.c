@@ -11,6 +11,10 @@ static bool names(const struct cs_exception *exception, const struct cs_plan_rul
     for (uint32_t i = 0; i < exception->nrules; i++)
         if (cs_plan_names(exception->rules[i], channel, rule->short_id))
             return true;
+    for (uint32_t i = 0; i < exception->nrules; i++)
+        for (uint32_t k = 0; k < rule->naliases; k++)
+            if (cs_plan_names(exception->rules[i], channel, rule->aliases[k]))
+                return true;
     return false;
 }
 
@@ -27,23 +31,37 @@ static bool matches(const struct cs_exception *exception, const struct cs_except
     return true;
 }
 
+/* Why an exception does not count now; NULL: it does. */
+static const char *refusal(const struct cs_exception *exception, const struct cs_plan_rule *rule,
+                           int64_t now)
+{
+    int64_t most = (int64_t)rule->exceptions_days * 86400;
+    if (exception->expires == 0)
+        return most > 0 ? "without end" : NULL;
+    if (now == 0)
+        return "time not known";
+    if (now >= exception->expires)
+        return "expired";
+    return most > 0 && exception->expires - now > most ? "too long" : NULL;
+}
+
 const struct cs_exception *cs_exception_find(const struct cs_plan *plan,
                                              const struct cs_plan_rule *rule, int64_t now,
                                              const struct cs_excepted *finding,
-                                             const struct cs_exception **expired)
+                                             const struct cs_exception **refused, const char **why)
 {
-    *expired = NULL;
-    for (uint32_t i = 0; rule->exceptions_allowed && i < plan->site.nexceptions; i++) {
+    *refused = NULL;
+    *why = NULL;
+    for (uint32_t i = 0; i < plan->site.nexceptions; i++) {
         const struct cs_exception *exception = &plan->site.exceptions[i];
         if (!names(exception, rule) || !matches(exception, finding))
             continue;
-        bool limited = rule->exceptions_days > 0;
-        bool current = exception->expires == 0 ? !limited : now != 0 && now < exception->expires;
-        if (current && limited && exception->expires - now > (int64_t)rule->exceptions_days * 86400)
-            current = false; /* longer than the rule allows */
-        if (current)
+        const char *reason =
+            rule->exceptions_allowed ? refusal(exception, rule, now) : "not allowed";
+        if (reason == NULL)
             return exception;
-        *expired = exception;
+        *refused = exception;
+        *why = reason;
     }
     return NULL;
 }

@@ -11,12 +11,13 @@ struct cs_excepted {
 };
 
 /*
- * The first exception that matches and has not expired. One that expired, or one with an expiry in
- * a check without `now`, does not count: *expired then points to it.
+ * The first exception that matches and counts, or else NULL with the last one that matches and does
+ * not count in *refused (NULL: none): the rule allows none, it expired, it has an expiry and the
+ * check has no `now`, or it lasts longer than the rule allows. *why then says so.
  */
 const struct cs_exception *cs_exception_find(const struct cs_plan *plan,
                                              const struct cs_plan_rule *rule, int64_t now,
                                              const struct cs_excepted *finding,
-                                             const struct cs_exception **expired);
+                                             const struct cs_exception **refused, const char **why);
 
 #endif

@@ -12,9 +12,10 @@
 /* What a finding is about, collected before it is written. */
 struct about {
     struct cs_str container;
-    struct cs_str names[CS_EACH_MOST]; /* of the elements */
-    const struct cs_path *element;     /* of the innermost element that has a place */
-    const struct cs_path *place;       /* where the finding points to */
+    struct cs_str names[CS_EACH_MOST];    /* of the elements */
+    struct cs_str packages[CS_EACH_MOST]; /* that a vulnerability is in */
+    const struct cs_path *element;        /* of the innermost element that has a place */
+    const struct cs_path *place;          /* where the finding points to */
     struct cs_excepted excepted;
 };
 
@@ -90,6 +91,7 @@ static void collect_names(struct cs_evaluator *evaluator, const struct cs_plan_r
     for (uint32_t i = 0; i < rule->neach; i++) {
         struct cs_value v = element(evaluator, rule, i);
         about->names[i] = name_of(v);
+        about->packages[i] = v.tag == CS_RECORD ? field_text(v, "package") : CS_STR("");
         if (v.tag == CS_RECORD && v.as.record->schema == &cs_schema_container) {
             about->container = about->names[i];
             fields[CS_MATCH_IMAGE] = field_text(v, "image");
@@ -210,8 +212,7 @@ static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
 {
     struct cs_result *result = evaluator->result;
     uint32_t start = cs_result_begin(result);
-    bool missing = verdict->value.tag == CS_UNKNOWN || verdict->value.tag == CS_ERROR;
-    if (missing) {
+    if (verdict->outcome == CTRSEC_UNKNOWN) {
         write_unknown(&result->text, rule, verdict);
     } else {
         for (uint32_t i = 0; i < rule->nmessage; i++) {
@@ -245,24 +246,44 @@ static const struct cs_rule_texts *rule_texts(struct cs_evaluator *evaluator,
     return texts;
 }
 
-/* Suppresses by an exception of the site; an expired one is named in the message's place. */
+/* Suppresses by an exception of the site; one that does not count is told beside the finding. */
 static void apply_exception(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                             const struct about *about, struct ctrsec_finding *finding)
 {
-    const struct cs_exception *expired;
-    const struct cs_exception *exception =
-        cs_exception_find(evaluator->plan, rule, evaluator->check.now, &about->excepted, &expired);
+    const struct cs_exception *refused;
+    const char *why;
+    const struct cs_exception *exception = cs_exception_find(
+        evaluator->plan, rule, evaluator->check.now, &about->excepted, &refused, &why);
     struct cs_result *result = evaluator->result;
     if (exception != NULL) {
         finding->outcome = CTRSEC_SUPPRESSED;
         finding->enforce = CTRSEC_ALLOW;
         finding->suppressed_by = cs_result_put(result, exception->reason);
-    } else if (expired != NULL) {
+    } else if (refused != NULL) {
         uint32_t start = cs_result_begin(result);
-        cs_buf_str(&result->text, CS_STR("expired: "));
-        cs_buf_str(&result->text, expired->reason);
+        cs_buf_printf(&result->text, "%s: ", why);
+        cs_buf_str(&result->text, refused->reason);
         finding->suppressed_by = cs_result_end(result, start);
     }
+}
+
+/* Exceptions know a finding by the fingerprints that it had under old ids of its rule, too. */
+static void apply_exceptions(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                             struct about *about, struct cs_str *parts, uint32_t nparts,
+                             struct ctrsec_finding *finding)
+{
+    char old[CS_FINGERPRINT_LENGTH], id[2 * CS_RULE_ID_MOST + 2];
+    uint32_t channel = rule->id.len - rule->short_id.len;
+    apply_exception(evaluator, rule, about, finding);
+    for (uint32_t i = 0; i < rule->naliases && finding->suppressed_by.size == 0; i++) {
+        memcpy(id, rule->id.ptr, channel);
+        memcpy(id + channel, rule->aliases[i].ptr, rule->aliases[i].len);
+        parts[0] = cs_str_of(id, channel + rule->aliases[i].len);
+        cs_fingerprint_write(old, parts, nparts);
+        about->excepted.fields[CS_MATCH_FINGERPRINT] = cs_str_of(old, sizeof old);
+        apply_exception(evaluator, rule, about, finding);
+    }
+    about->excepted.fields[CS_MATCH_FINGERPRINT] = CS_STR("");
 }
 
 static void count(struct ctrsec_counts *counts, const struct ctrsec_finding *finding)
@@ -289,11 +310,16 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
     const struct cs_subject *subject = evaluator->subject;
     struct cs_result *result = evaluator->result;
     char fingerprint[CS_FINGERPRINT_LENGTH];
-    struct cs_str parts[5 + CS_EACH_MOST] = {rule->id, subject->kind, subject->space, subject->name,
-                                             about->container};
-    for (uint32_t i = 0; i < rule->neach; i++)
-        parts[5 + i] = about->names[i];
-    cs_fingerprint_write(fingerprint, parts, 5 + rule->neach);
+    char room[CS_FINGERPRINT_NAME];
+    struct cs_str parts[5 + 2 * CS_EACH_MOST] = {rule->id, subject->kind, subject->space,
+                                                 cs_fingerprint_name(subject, room),
+                                                 about->container};
+    uint32_t nparts = 5;
+    for (uint32_t i = 0; i < rule->neach; i++) {
+        parts[nparts++] = about->names[i];
+        parts[nparts++] = about->packages[i];
+    }
+    cs_fingerprint_write(fingerprint, parts, nparts);
     about->excepted.fields[CS_MATCH_FINGERPRINT] = cs_str_of(fingerprint, sizeof fingerprint);
     finding->target = subject->target;
     finding->document = subject->document;
@@ -302,8 +328,7 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
     finding->name = cs_result_put(result, subject->name);
     finding->container = cs_result_put(result, about->container);
     finding->fingerprint = cs_result_put(result, cs_str_of(fingerprint, sizeof fingerprint));
-    apply_exception(evaluator, rule, about, finding);
-    about->excepted.fields[CS_MATCH_FINGERPRINT] = CS_STR("");
+    apply_exceptions(evaluator, rule, about, parts, nparts, finding);
 }
 
 /* The second run: where and why. Its result must be the one of the first. */

@@ -7,9 +7,16 @@
 #ifndef CS_ENGINE_FINGERPRINT_H
 #define CS_ENGINE_FINGERPRINT_H
 
-#include "base/str.h"
+#include "doc/subject.h"
 
 #define CS_FINGERPRINT_LENGTH 35
+#define CS_FINGERPRINT_NAME 512 /* bytes of a name that had to be put together */
+
+/*
+ * The name of a subject without what changes from one copy of it to the next: the random end of a
+ * generated name, the hash of a pod template, tag and digest of an image. May stand in `room`.
+ */
+struct cs_str cs_fingerprint_name(const struct cs_subject *subject, char room[CS_FINGERPRINT_NAME]);
 
 /* Parts are separated so that no two lists of parts read the same. */
 void cs_fingerprint_write(char out[CS_FINGERPRINT_LENGTH], const struct cs_str *parts,

@@ -154,6 +154,8 @@ bool cs_doc_reader_word(struct cs_doc_reader *reader, struct cs_node_at map, con
     char expected[200] = "one of";
     size_t at = strlen(expected);
     for (uint32_t i = 0; words[i] != NULL; i++) {
+        if (words[i][0] == '\0')
+            continue; /* keeps the numbers of the others */
         if (cs_value_is_string(node.value, words[i])) {
             *out = i;
             return true;

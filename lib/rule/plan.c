@@ -93,11 +93,8 @@ static bool selected(const struct maker *maker, const struct cs_plan_input *inpu
     if (selection->profile.len > 0 && !in_profile(input->rules, selection->profile, number))
         return false;
     bool listed = selection->nrules == 0;
-    for (uint32_t i = 0; i < selection->nrules && !listed; i++) {
-        listed = cs_plan_names(selection->rules[i], input->channel, rule->id);
-        for (uint32_t k = 0; k < rule->naliases && !listed; k++)
-            listed = cs_plan_names(selection->rules[i], input->channel, rule->aliases[k]);
-    }
+    for (uint32_t i = 0; i < selection->nrules && !listed; i++)
+        listed = cs_plan_names_rule(selection->rules[i], input->channel, rule);
     if (!listed || site == NULL)
         return listed;
     if (selection->profile.len == 0 && site->nprofiles > 0) {
@@ -107,7 +104,7 @@ static bool selected(const struct maker *maker, const struct cs_plan_input *inpu
     }
     uint32_t from = 0;
     const struct cs_adjustment *adjustment;
-    while ((adjustment = cs_plan_adjustment(selection, input->channel, rule->id, from)) != NULL) {
+    while ((adjustment = cs_plan_adjustment(selection, input->channel, rule, from)) != NULL) {
         if (adjustment->has_enabled)
             listed = adjustment->enabled;
         from = (uint32_t)(adjustment - site->adjustments) + 1;
@@ -126,21 +123,95 @@ static void check_profile(struct maker *maker, const struct cs_plan_input *input
                              "no bundle has the profile `%.*s`", CS_STR_ARG(profile)));
 }
 
-static void check_rule(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
-                       struct cs_str pattern)
+/* Whether a rule of the bundle is named. */
+static bool named(const struct cs_plan_input *input, struct cs_str pattern)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const struct cs_rule_set *rules = inputs[i].rules;
-        for (uint32_t r = 0; r < rules->nrules; r++) {
-            if (cs_plan_names(pattern, inputs[i].channel, rules->rules[r]->id))
-                return;
-            for (uint32_t k = 0; k < rules->rules[r]->naliases; k++)
-                if (cs_plan_names(pattern, inputs[i].channel, rules->rules[r]->aliases[k]))
-                    return;
-        }
+    for (uint32_t i = 0; i < input->rules->nrules; i++)
+        if (cs_plan_names_rule(pattern, input->channel, input->rules->rules[i]))
+            return true;
+    return false;
+}
+
+/* A pattern names something, and without a channel nothing in two bundles. Where it stands in the
+   site configuration is told by `at`; NULL: the caller gave it. */
+static void check_rule(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
+                       struct cs_str pattern, const struct cs_node_at *at)
+{
+    struct cs_diag *diag = maker->compiler.diag;
+    const struct cs_source *before = diag->source;
+    struct cs_span span = CS_NO_SPAN;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++)
+        found += named(&inputs[i], pattern);
+    if (at != NULL) {
+        diag->source = maker->compiler.selection->site->source;
+        span = (struct cs_span){at->offset, at->offset + 1};
     }
-    note(maker, cs_diag_fail(maker->compiler.diag, CTRSEC_E_NOTFOUND, "plan.rule", CS_NO_SPAN,
-                             "no rule is named `%.*s`", CS_STR_ARG(pattern)));
+    if (found == 0)
+        note(maker, cs_diag_fail(diag, CTRSEC_E_NOTFOUND, "plan.rule", span,
+                                 "no rule is named `%.*s`", CS_STR_ARG(pattern)));
+    else if (found > 1 && cs_str_find(pattern, CS_STR("*"), 0) < 0)
+        note(maker, cs_diag_fail(diag, CTRSEC_E_INVALID, "plan.rule", span,
+                                 "`%.*s` names rules of %u bundles: write channel/id",
+                                 CS_STR_ARG(pattern), found));
+    diag->source = before;
+}
+
+static bool has_param(struct cs_param *const *params, uint32_t count, struct cs_str name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (cs_str_equal(params[i]->name, name))
+            return true;
+    return false;
+}
+
+/* Whether rules that an adjustment names have the parameter, of their own or of their bundle. */
+static bool param_known(const struct cs_plan_input *input, struct cs_str pattern,
+                        struct cs_str name)
+{
+    const struct cs_rule_set *rules = input->rules;
+    if (has_param(rules->params, rules->nparams, name))
+        return true;
+    for (uint32_t i = 0; i < rules->nrules; i++) {
+        const struct cs_rule *rule = rules->rules[i];
+        for (uint32_t k = 0; k < rule->nparams; k++)
+            if (cs_str_equal(rule->params[k].name, name) &&
+                cs_plan_names_rule(pattern, input->channel, rule))
+                return true;
+    }
+    return false;
+}
+
+/* A parameter that is set must be one: a misspelt list of what is allowed would change nothing. */
+static void check_params(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
+                         const struct cs_adjustment *adjustment)
+{
+    struct cs_doc_reader reader = {maker->compiler.selection->site->source, maker->compiler.diag,
+                                   "plan.params", CTRSEC_OK};
+    struct cs_node_at params = adjustment->params;
+    for (uint32_t i = 0; params.value.tag == CS_MAP && i < params.value.len; i++) {
+        struct cs_node_at value, key = cs_node_pair(params, i, &value);
+        bool known = false;
+        for (uint32_t k = 0; k < count && !known; k++)
+            known = param_known(&inputs[k], adjustment->rule, cs_value_str(key.value));
+        if (!known)
+            cs_doc_reader_fail(&reader, key, "`%.*s` has no parameter `%.*s`",
+                               CS_STR_ARG(adjustment->rule), CS_STR_ARG(cs_value_str(key.value)));
+    }
+    if (cs_node_given(params) && params.value.tag != CS_MAP)
+        cs_doc_reader_fail(&reader, params, "`params` is not a map");
+    note(maker, reader.status);
+}
+
+static void check_site(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
+                       const struct cs_site *site)
+{
+    for (uint32_t i = 0; i < site->nprofiles; i++)
+        check_profile(maker, inputs, count, site->profiles[i]);
+    for (uint32_t i = 0; i < site->nadjustments; i++) {
+        check_rule(maker, inputs, count, site->adjustments[i].rule, &site->adjustments[i].node);
+        check_params(maker, inputs, count, &site->adjustments[i]);
+    }
 }
 
 static void check_names(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count)
@@ -149,22 +220,21 @@ static void check_names(struct maker *maker, const struct cs_plan_input *inputs,
     if (selection->profile.len > 0)
         check_profile(maker, inputs, count, selection->profile);
     for (uint32_t i = 0; i < selection->nrules; i++)
-        check_rule(maker, inputs, count, selection->rules[i]);
-    for (uint32_t i = 0; selection->site != NULL && i < selection->site->nprofiles; i++)
-        check_profile(maker, inputs, count, selection->site->profiles[i]);
-    for (uint32_t i = 0; selection->site != NULL && i < selection->site->nadjustments; i++)
-        check_rule(maker, inputs, count, selection->site->adjustments[i].rule);
+        check_rule(maker, inputs, count, selection->rules[i], NULL);
+    if (selection->site != NULL)
+        check_site(maker, inputs, count, selection->site);
 }
 
-/* --- texts and settings ------------------------------------------------------------------------ */
+/* --- texts and settings ------------------------------------------------------------------------
+ */
 
-static void adjust(struct maker *maker, const struct cs_plan_input *input, struct cs_plan_rule *rule)
+static void adjust(struct maker *maker, const struct cs_plan_input *input,
+                   const struct cs_rule *from_rule, struct cs_plan_rule *rule)
 {
     const struct cs_plan_selection *selection = maker->compiler.selection;
     const struct cs_adjustment *adjustment;
     uint32_t from = 0;
-    while ((adjustment = cs_plan_adjustment(selection, input->channel, rule->short_id, from)) !=
-           NULL) {
+    while ((adjustment = cs_plan_adjustment(selection, input->channel, from_rule, from)) != NULL) {
         if (adjustment->severity != 0)
             rule->severity = adjustment->severity;
         for (int phase = 1; phase < 4; phase++)
@@ -174,6 +244,18 @@ static void adjust(struct maker *maker, const struct cs_plan_input *input, struc
     }
 }
 
+static void keep_strs(struct maker *maker, struct cs_str **strs, uint32_t count)
+{
+    struct cs_str *copy = cs_arena_array(&maker->plan->arena, count, sizeof *copy);
+    if (count == 0)
+        return;
+    for (uint32_t i = 0; copy != NULL && i < count; i++)
+        copy[i] = keep(maker, (*strs)[i]);
+    if (copy == NULL)
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+    *strs = copy;
+}
+
 static void add_rule(struct maker *maker, const struct cs_plan_input *input,
                      const struct cs_rule *rule)
 {
@@ -181,6 +263,9 @@ static void add_rule(struct maker *maker, const struct cs_plan_input *input,
     struct cs_plan_rule *out = &plan->rules[plan->nrules++];
     out->id = full_id(maker, input->channel, rule->id);
     out->short_id = cs_str_slice(out->id, out->id.len - rule->id.len, rule->id.len);
+    out->aliases = rule->aliases;
+    out->naliases = rule->naliases;
+    keep_strs(maker, &out->aliases, out->naliases);
     out->title = keep(maker, rule->title.len > 0 ? rule->title : rule->id);
     out->description = keep(maker, rule->description);
     out->remediation = keep(maker, rule->remediation);
@@ -195,25 +280,11 @@ static void add_rule(struct maker *maker, const struct cs_plan_input *input,
     out->exceptions_allowed = rule->exceptions_allowed;
     out->exceptions_days = rule->exceptions_days;
     memcpy(out->enforce, rule->enforce, sizeof out->enforce);
-    adjust(maker, input, out);
+    adjust(maker, input, rule, out);
     note(maker, cs_plan_compile_rule(&maker->compiler, rule, out));
     uint32_t slots = cs_rule_env_each(rule->target) + rule->neach;
     if (slots > plan->slots)
         plan->slots = slots;
-}
-
-static void keep_strs(struct maker *maker, struct cs_str **strs, uint32_t count)
-{
-    struct cs_str *copy = cs_arena_array(&maker->plan->arena, count, sizeof *copy);
-    if (count == 0)
-        return;
-    if (copy == NULL) {
-        note(maker, cs_diag_no_memory(maker->compiler.diag));
-        return;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        copy[i] = keep(maker, (*strs)[i]);
-    *strs = copy;
 }
 
 /* The plan keeps what the engine asks at run time: exceptions and decisions. */
@@ -271,7 +342,8 @@ static void keep_inputs(struct maker *maker, const struct cs_plan_input *inputs,
     }
 }
 
-/* --- the plan ------------------------------------------------------------------------------------ */
+/* --- the plan ------------------------------------------------------------------------------------
+ */
 
 static void list_targets(struct maker *maker)
 {

@@ -24,6 +24,8 @@ struct cs_message_part {
 struct cs_plan_rule {
     struct cs_str id; /* "channel/id" */
     struct cs_str short_id;
+    struct cs_str *aliases; /* old short ids */
+    uint32_t naliases;
     struct cs_str title, description, remediation, tags, references;
     enum ctrsec_severity severity;
     enum ctrsec_target target;
@@ -54,9 +56,10 @@ struct cs_plan_input {
 struct cs_plan_selection {
     struct cs_str profile; /* empty: none */
     const struct cs_str *rules;
-    uint32_t nrules; /* 0: all */
+    uint32_t nrules;            /* 0: all */
     const struct cs_site *site; /* or NULL */
-    struct cs_node_at params;   /* of a rule's test: values that win over everything else; or absent */
+    struct cs_node_at
+        params; /* of a rule's test: values that win over everything else; or absent */
 };
 
 struct cs_plan {

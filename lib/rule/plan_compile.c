@@ -20,15 +20,25 @@ bool cs_plan_names(struct cs_str pattern, struct cs_str channel, struct cs_str i
            cs_rule_glob(cs_str_slice(pattern, at + 1, pattern.len), id);
 }
 
+bool cs_plan_names_rule(struct cs_str pattern, struct cs_str channel, const struct cs_rule *rule)
+{
+    bool named = cs_plan_names(pattern, channel, rule->id);
+    for (uint32_t i = 0; i < rule->naliases && !named; i++)
+        named = cs_plan_names(pattern, channel, rule->aliases[i]);
+    return named;
+}
+
 const struct cs_adjustment *cs_plan_adjustment(const struct cs_plan_selection *selection,
-                                               struct cs_str channel, struct cs_str id,
+                                               struct cs_str channel, const struct cs_rule *rule,
                                                uint32_t from)
 {
-    if (selection->site == NULL)
-        return NULL;
-    for (uint32_t i = from; i < selection->site->nadjustments; i++)
-        if (cs_plan_names(selection->site->adjustments[i].rule, channel, id))
-            return &selection->site->adjustments[i];
+    const struct cs_site *site = selection->site;
+    for (uint32_t i = from; site != NULL && i < site->nadjustments; i++) {
+        struct cs_str pattern = site->adjustments[i].rule;
+        if (rule == NULL ? cs_plan_names(pattern, channel, CS_STR("*"))
+                         : cs_plan_names_rule(pattern, channel, rule))
+            return &site->adjustments[i];
+    }
     return NULL;
 }
 
@@ -44,10 +54,9 @@ static struct cs_node_at param_value(const struct cs_compiler *compiler, const s
         return value;
     memcpy(key, param->name.ptr, param->name.len);
     key[param->name.len] = '\0';
-    struct cs_str id = rule == NULL ? CS_STR("*") : rule->id;
     uint32_t from = 0;
     const struct cs_adjustment *adjustment;
-    while ((adjustment = cs_plan_adjustment(compiler->selection, compiler->input->channel, id,
+    while ((adjustment = cs_plan_adjustment(compiler->selection, compiler->input->channel, rule,
                                             from)) != NULL) {
         struct cs_node_at set = cs_node_member(adjustment->params, key);
         if (cs_node_given(set)) {

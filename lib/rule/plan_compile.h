@@ -21,12 +21,14 @@ int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rul
 /* Every definition must fit the variables of one target at least. */
 int cs_plan_compile_definitions(struct cs_compiler *compiler);
 
-/* The last adjustment of the site that names the rule, or NULL. */
+/* The next adjustment of the site, from number `from` on, that names the rule (NULL: all rules), or
+   NULL. */
 const struct cs_adjustment *cs_plan_adjustment(const struct cs_plan_selection *selection,
-                                               struct cs_str channel, struct cs_str id,
+                                               struct cs_str channel, const struct cs_rule *rule,
                                                uint32_t from);
 
-/* Whether a pattern (short id, channel/id, glob) names a rule. */
+/* Whether a pattern (short id, channel/id, glob) names an id; a rule by its id or an alias. */
 bool cs_plan_names(struct cs_str pattern, struct cs_str channel, struct cs_str id);
+bool cs_plan_names_rule(struct cs_str pattern, struct cs_str channel, const struct cs_rule *rule);
 
 #endif

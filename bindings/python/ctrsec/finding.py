@@ -51,7 +51,7 @@ class Finding:
     remediation: str
     references: dict[str, Any] = field(hash=False)
     fingerprint: str  #: "v1:...": the same finding in the next version of the document
-    suppressed_by: str  #: reason of the exception; "expired: ..." of one that ran out
+    suppressed_by: str  #: reason of the exception; "expired: ..." of one that does not count
 
 
 @dataclass(frozen=True)
