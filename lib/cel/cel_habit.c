@@ -195,6 +195,7 @@ const char *cs_habit_number(struct cs_str number)
         {"F", "a double is written 1.0"},
         {"e", "an exponent needs digits"},
         {"E", "an exponent needs digits"},
+        {"u", "a uint is a whole number: 1u"},
         {"ul", "a uint is written 1u"},
         {"UL", "a uint is written 1u"},
         {"i", "an int has no suffix"},
@@ -207,7 +208,13 @@ const char *cs_habit_number(struct cs_str number)
         return "numbers are decimal or, with 0x, hexadecimal";
     if (cs_str_find(number, CS_STR("_"), 0) > 0)
         return "digits are not grouped by `_`";
-    return look_up(units, COUNT(units), cs_str_slice(number, digits, UINT32_MAX));
+    const char *hint = look_up(units, COUNT(units), cs_str_slice(number, digits, UINT32_MAX));
+    if (hint != NULL)
+        return hint;
+    for (uint32_t i = digits; i < number.len; i++)
+        if (strchr("0123456789.hmsnu", number.ptr[i]) == NULL)
+            return number.ptr[0] == '0' ? NULL : "a name does not start with a digit";
+    return "a duration is written duration('1h30m')";
 }
 
 /* --- words ----------------------------------------------------------------------------------- */

@@ -112,7 +112,8 @@ void cs_literal_number(struct cs_lex *lex, struct cs_token *out)
     }
     uint64_t value;
     if (!magnitude(cs_str_slice(lex->text, digits, end - digits), hex ? 16 : 10, &value)) {
-        cs_lex_fail(lex, "cel.number", (struct cs_span){start, lex->at}, NULL,
+        cs_lex_fail(lex, "cel.number", (struct cs_span){start, lex->at},
+                    "the largest uint is 18446744073709551615; a double is written 1e20",
                     "the number does not fit 64 bits");
         return;
     }

@@ -181,6 +181,15 @@ static struct cs_ast *expand(struct parser *p, uint32_t failures, struct cs_ast 
 
 /* --- literals -------------------------------------------------------------------------------- */
 
+static void hint_range(struct parser *p, bool negative, uint64_t magnitude)
+{
+    if (negative)
+        cs_diag_hint(p->reader.diag, "the smallest int is -9223372036854775808");
+    else
+        cs_diag_hint(p->reader.diag, "the largest int is 9223372036854775807; a uint is %lluu",
+                     (unsigned long long)magnitude);
+}
+
 /* The token at hand; `minus` is the sign before it or NULL. */
 static struct cs_ast *literal(struct parser *p, const struct cs_span *minus)
 {
@@ -192,12 +201,8 @@ static struct cs_ast *literal(struct parser *p, const struct cs_span *minus)
     if (r->token.kind == CS_TOKEN_INT) {
         uint64_t magnitude = value.as.unsigned_integer,
                  most = (uint64_t)INT64_MAX + (minus != NULL);
-        if (magnitude > most && cs_reader_fail(r, span, "the number does not fit an int") &&
-            minus == NULL)
-            cs_diag_hint(r->diag,
-                         "the largest int is 9223372036854775807; a uint is written %llu"
-                         "u",
-                         (unsigned long long)magnitude);
+        if (magnitude > most && cs_reader_fail(r, span, "the number does not fit an int"))
+            hint_range(p, minus != NULL, magnitude);
         value = cs_value_int(minus != NULL ? (int64_t)(0 - magnitude) : (int64_t)magnitude);
     } else if (minus != NULL) {
         value.as.number = -value.as.number;
@@ -234,7 +239,7 @@ static uint32_t arguments(struct parser *p)
 {
     struct cs_reader *r = &p->reader;
     struct cs_bracket bracket;
-    cs_reader_open(r, &bracket, CS_TOKEN_RPAREN, true);
+    cs_reader_open(r, &bracket, CS_TOKEN_RPAREN, CS_TOKEN_COMMA);
     if (!cs_reader_is(r, CS_TOKEN_RPAREN)) {
         do
             push(p, expression(p), r->token.span);
@@ -250,7 +255,7 @@ static struct cs_ast *list(struct parser *p)
     struct cs_bracket bracket;
     uint32_t base = p->count;
     struct cs_span open = r->token.span;
-    cs_reader_open(r, &bracket, CS_TOKEN_RBRACKET, true);
+    cs_reader_open(r, &bracket, CS_TOKEN_RBRACKET, CS_TOKEN_COMMA);
     if (!cs_reader_is(r, CS_TOKEN_RBRACKET) && !cs_reader_take(r, CS_TOKEN_COMMA)) {
         do {
             bool optional = optional_mark(p);
@@ -265,17 +270,16 @@ static struct cs_ast *list(struct parser *p)
     return ast;
 }
 
-/* The key of a map, or the field of a message as a string literal. */
-static struct cs_ast *entry_key(struct parser *p, bool fields)
+/* The field of a message, as a string literal. */
+static struct cs_ast *field_name(struct parser *p)
 {
     struct cs_reader *r = &p->reader;
     struct cs_str name = r->token.text;
     struct cs_span span = r->token.span;
-    if (!fields)
-        return expression(p);
     if (!cs_reader_is(r, CS_TOKEN_IDENT) && !cs_reader_is(r, CS_TOKEN_RESERVED) &&
         !cs_reader_is(r, CS_TOKEN_QUOTED)) {
-        cs_reader_expected(r, "the name of a field");
+        if (cs_reader_expected(r, "the name of a field"))
+            cs_diag_hint(r->diag, "a map stands in braces without a name: {'key': value}");
         cs_reader_skip(r);
         return nothing(p);
     }
@@ -285,23 +289,21 @@ static struct cs_ast *entry_key(struct parser *p, bool fields)
     return key;
 }
 
-static void entry(struct parser *p, bool fields)
+/* Key and value; `failures` were there before the first of the entries. */
+static void entry(struct parser *p, bool fields, uint32_t failures)
 {
     struct cs_reader *r = &p->reader;
-    uint32_t failures = cs_reader_failures(r);
+    r->bracket->separator = CS_TOKEN_COLON;
     bool optional = optional_mark(p);
-    struct cs_ast *key = entry_key(p, fields);
+    struct cs_ast *key = fields ? field_name(p) : expression(p);
+    r->bracket->separator = CS_TOKEN_COMMA;
     mark(key, optional, CS_AST_ENTRY);
     push(p, key, r->token.span);
-    if (cs_reader_is(r, CS_TOKEN_COLON)) {
-        cs_reader_advance(r);
+    if (cs_reader_take(r, CS_TOKEN_COLON)) {
         push(p, expression(p), r->token.span);
         return;
     }
-    if (failures == cs_reader_failures(r) &&
-        cs_reader_expected(r, fields ? "`:` and the value of the field"
-                                     : "`:` and the value of the map's entry") &&
-        !fields)
+    if (failures == cs_reader_failures(r) && cs_reader_expected(r, "`:` and a value") && !fields)
         cs_diag_hint(r->diag, "a map is {'key': value}, a list ['element']");
     cs_reader_skip(r);
     push(p, nothing(p), r->token.span);
@@ -312,12 +314,12 @@ static struct cs_ast *entries(struct parser *p, enum cs_ast_kind kind, struct cs
 {
     struct cs_reader *r = &p->reader;
     struct cs_bracket bracket;
-    uint32_t base = p->count;
+    uint32_t base = p->count, failures = cs_reader_failures(r);
     struct cs_span open = r->token.span;
-    cs_reader_open(r, &bracket, CS_TOKEN_RBRACE, true);
+    cs_reader_open(r, &bracket, CS_TOKEN_RBRACE, CS_TOKEN_COMMA);
     if (!cs_reader_is(r, CS_TOKEN_RBRACE) && !cs_reader_take(r, CS_TOKEN_COMMA)) {
         do
-            entry(p, kind == CS_AST_STRUCT);
+            entry(p, kind == CS_AST_STRUCT, failures);
         while (more(p, CS_TOKEN_RBRACE));
     }
     cs_reader_close(r, &bracket);
@@ -331,7 +333,7 @@ static struct cs_ast *parentheses(struct parser *p)
     struct cs_reader *r = &p->reader;
     struct cs_bracket bracket;
     uint32_t start = r->token.span.start;
-    cs_reader_open(r, &bracket, CS_TOKEN_RPAREN, false);
+    cs_reader_open(r, &bracket, CS_TOKEN_RPAREN, CS_TOKEN_END);
     if (cs_reader_is(r, CS_TOKEN_RPAREN)) {
         if (cs_reader_expected(r, "an expression"))
             cs_diag_hint(r->diag, "an empty list is [], an empty map {}");
@@ -412,8 +414,10 @@ static struct cs_ast *no_operand(struct parser *p)
         cs_reader_fail(r, token.span, "the expression is empty");
     else if (!empty && cs_reader_expected(r, what))
         hint_no_operand(r);
-    if (token.kind == CS_TOKEN_QUOTED)
-        cs_reader_advance(r);
+    enum cs_token_kind next = cs_reader_peek(r);
+    if (token.kind == CS_TOKEN_QUOTED || (token.kind == CS_TOKEN_IN && next == CS_TOKEN_LPAREN) ||
+        (token.kind == CS_TOKEN_STAR && !cs_reader_is_operand(next)))
+        cs_reader_advance(r); /* `name`, in(x, list), list[*] */
     return nothing(p);
 }
 
@@ -553,7 +557,7 @@ static struct cs_ast *element(struct parser *p, struct cs_ast *left)
     struct cs_reader *r = &p->reader;
     struct cs_bracket bracket;
     struct cs_span open = r->token.span;
-    cs_reader_open(r, &bracket, CS_TOKEN_RBRACKET, false);
+    cs_reader_open(r, &bracket, CS_TOKEN_RBRACKET, CS_TOKEN_END);
     bool optional = optional_mark(p);
     struct cs_ast *index = expression(p);
     cs_reader_close(r, &bracket);
@@ -616,6 +620,24 @@ static struct cs_ast *no_call(struct parser *p, const struct cs_ast *left)
     return nothing(p);
 }
 
+/* a?.b and a?[0], which other languages have; a ?.b : .c is a conditional. True: read on behind the
+   question mark. */
+static bool repair_question(struct parser *p)
+{
+    struct cs_reader *r = &p->reader;
+    struct cs_span span = r->token.span;
+    struct cs_str text = r->lex.text;
+    char next = span.end < text.len ? text.ptr[span.end] : '\0';
+    if ((next != '.' && next != '[') || cs_reader_finds_colon(r))
+        return false;
+    span.end++;
+    if (cs_reader_fail(r, span, "CEL has no operator `?%c`", next))
+        cs_diag_hint(r->diag, next == '.' ? "did you mean `.?`? An optional field is a.?b"
+                                          : "did you mean `[?`? An optional element is a[?0]");
+    cs_reader_advance(r);
+    return true;
+}
+
 static struct cs_ast *member(struct parser *p, struct cs_ast *left)
 {
     struct cs_reader *r = &p->reader;
@@ -638,6 +660,10 @@ static struct cs_ast *member(struct parser *p, struct cs_ast *left)
             if (name.ptr == NULL)
                 return left;
             left = message(p, left, name, rooted);
+            break;
+        case CS_TOKEN_QUESTION:
+            if (!repair_question(p))
+                return left;
             break;
         case CS_TOKEN_FOREIGN:
             if (!cs_str_is(r->token.text, "::"))
@@ -812,18 +838,9 @@ static struct cs_ast *condition(struct parser *p)
 }
 
 /* No `:` after c ? a. */
-static void missing_colon(struct parser *p, struct cs_span question)
+static void missing_colon(struct parser *p)
 {
     struct cs_reader *r = &p->reader;
-    struct cs_str text = r->lex.text;
-    char next = question.end < text.len ? text.ptr[question.end] : '\0';
-    if (next == '.' || next == '[') {
-        question.end++;
-        if (cs_reader_fail(r, question, "CEL has no operator `?%c`", next))
-            cs_diag_hint(r->diag, next == '.' ? "did you mean `.?`? An optional field is a.?b"
-                                              : "did you mean `[?`? An optional element is a[?0]");
-        return;
-    }
     if (cs_reader_expected(r, "`:` and the other result of `?`"))
         cs_diag_hint(r->diag, "a condition with two results is `condition ? a : b`");
 }
@@ -862,7 +879,7 @@ static struct cs_ast *conditional(struct parser *p, struct cs_ast *first)
         push(p, last, question);
         push(p, branch(p), question);
         if (!cs_reader_take(r, CS_TOKEN_COLON)) {
-            missing_colon(p, question);
+            missing_colon(p);
             last = nothing(p);
             break;
         }

@@ -32,6 +32,11 @@ void cs_reader_advance(struct cs_reader *r)
     if (r->stopped)
         return;
     r->before = r->token;
+    if (r->held.kind != CS_TOKEN_END) {
+        r->token = r->held;
+        r->held.kind = CS_TOKEN_END;
+        return;
+    }
     cs_lex_next(&r->lex, &r->token);
     if (r->lex.status == CTRSEC_E_NOMEM)
         cs_reader_no_memory(r);
@@ -63,8 +68,37 @@ enum cs_token_kind cs_reader_peek(const struct cs_reader *r)
     ahead.diag = NULL;
     if (r->stopped)
         return CS_TOKEN_END;
+    if (r->held.kind != CS_TOKEN_END)
+        return r->held.kind;
     cs_lex_next(&ahead, &token);
     return token.kind;
+}
+
+static bool is_closer(enum cs_token_kind kind)
+{
+    return kind == CS_TOKEN_RPAREN || kind == CS_TOKEN_RBRACKET || kind == CS_TOKEN_RBRACE;
+}
+
+static bool is_opener(enum cs_token_kind kind)
+{
+    return kind == CS_TOKEN_LPAREN || kind == CS_TOKEN_LBRACKET || kind == CS_TOKEN_LBRACE;
+}
+
+bool cs_reader_finds_colon(const struct cs_reader *r)
+{
+    struct cs_lex ahead = r->lex;
+    struct cs_token token;
+    uint32_t depth = 0;
+    ahead.diag = NULL;
+    for (cs_lex_next(&ahead, &token); token.kind != CS_TOKEN_END; cs_lex_next(&ahead, &token)) {
+        if (is_opener(token.kind))
+            depth++;
+        else if (is_closer(token.kind) && depth-- == 0)
+            return false;
+        else if (depth == 0 && (token.kind == CS_TOKEN_COLON || token.kind == CS_TOKEN_COMMA))
+            return token.kind == CS_TOKEN_COLON;
+    }
+    return false;
 }
 
 bool cs_reader_is_operand(enum cs_token_kind kind)
@@ -126,15 +160,6 @@ bool cs_reader_expected(struct cs_reader *r, const char *what)
     }
 }
 
-void cs_reader_hint_open(struct cs_reader *r, struct cs_span open)
-{
-    if (r->diag == NULL || r->diag->source == NULL)
-        return;
-    struct cs_position at = cs_source_position(r->diag->source, open.start);
-    cs_diag_hint(r->diag, "the `%c` at line %u, column %u is not closed",
-                 r->lex.text.ptr[open.start], (unsigned)at.line, (unsigned)at.column);
-}
-
 static void stop(struct cs_reader *r, int status)
 {
     r->stopped = true;
@@ -177,23 +202,13 @@ void cs_reader_leave(struct cs_reader *r)
 }
 
 void cs_reader_open(struct cs_reader *r, struct cs_bracket *bracket, enum cs_token_kind closer,
-                    bool list)
+                    enum cs_token_kind separator)
 {
     *bracket = (struct cs_bracket){
-        .outer = r->bracket, .closer = closer, .open = r->token.span, .list = list};
+        .outer = r->bracket, .closer = closer, .open = r->token.span, .separator = separator};
     r->bracket = bracket;
     cs_reader_enter(r, r->token.span);
     cs_reader_advance(r);
-}
-
-static bool is_closer(enum cs_token_kind kind)
-{
-    return kind == CS_TOKEN_RPAREN || kind == CS_TOKEN_RBRACKET || kind == CS_TOKEN_RBRACE;
-}
-
-static bool is_opener(enum cs_token_kind kind)
-{
-    return kind == CS_TOKEN_LPAREN || kind == CS_TOKEN_LBRACKET || kind == CS_TOKEN_LBRACE;
 }
 
 /* The token at hand closes a bracket further out, so the one at hand was forgotten. */
@@ -205,24 +220,38 @@ static bool closes_outer(const struct cs_reader *r, const struct cs_bracket *bra
     return false;
 }
 
+static void hint_missing_closer(struct cs_reader *r, const struct cs_bracket *bracket)
+{
+    enum cs_token_kind here = r->token.kind;
+    bool index = bracket->closer == CS_TOKEN_RBRACKET && bracket->separator == CS_TOKEN_END;
+    if (here == CS_TOKEN_COLON && bracket->closer == CS_TOKEN_RBRACKET) {
+        cs_diag_hint(r->diag, index ? "a part is list.slice(from, to) or text.substring(from, to)"
+                                    : "a map stands in braces: {'key': value}");
+    } else if (here == CS_TOKEN_COMMA) {
+        cs_diag_hint(r->diag, index ? "one index follows the other: map['a']['b']"
+                                    : "a list stands in brackets: ['a', 'b']");
+    } else if (r->diag != NULL && r->diag->source != NULL) {
+        struct cs_position at = cs_source_position(r->diag->source, bracket->open.start);
+        cs_diag_hint(r->diag, "the `%c` at line %u, column %u is not closed",
+                     r->lex.text.ptr[bracket->open.start], (unsigned)at.line, (unsigned)at.column);
+    }
+}
+
 static void missing_closer(struct cs_reader *r, const struct cs_bracket *bracket)
 {
     char what[16];
-    snprintf(what, sizeof what, bracket->list ? "`,` or `%s`" : "`%s`",
+    snprintf(what, sizeof what, bracket->separator != CS_TOKEN_END ? "`,` or `%s`" : "`%s`",
              cs_lex_spelling(bracket->closer));
-    if (cs_reader_expected(r, what)) {
-        if (cs_reader_is(r, CS_TOKEN_COLON) && bracket->closer == CS_TOKEN_RBRACKET)
-            cs_diag_hint(r->diag, "parts are taken by list.slice(from, to), text.substring(from, "
-                                  "to); a map stands in braces: {'key': value}");
-        else
-            cs_reader_hint_open(r, bracket->open);
+    if (cs_reader_expected(r, what))
+        hint_missing_closer(r, bracket);
+    if (!is_closer(r->token.kind)) {
+        cs_reader_skip_all(r);
+        cs_reader_take(r, bracket->closer);
+    } else if (!closes_outer(r, bracket)) {
+        cs_reader_advance(r); /* the wrong bracket in the right place, or one too many */
+        if (!closes_outer(r, bracket))
+            cs_reader_take(r, bracket->closer);
     }
-    if (is_closer(r->token.kind) && !closes_outer(r, bracket)) {
-        cs_reader_advance(r); /* the wrong bracket in the right place */
-        return;
-    }
-    cs_reader_skip_all(r);
-    cs_reader_take(r, bracket->closer);
 }
 
 void cs_reader_close(struct cs_reader *r, struct cs_bracket *bracket)
@@ -311,30 +340,73 @@ static const char *hint_missing_operator(const struct cs_reader *r)
     if (left == CS_TOKEN_STRING && here == CS_TOKEN_STRING)
         return "texts are joined with `+`";
     if (here == CS_TOKEN_DOUBLE && r->token.text.ptr[0] == '.')
-        return "an element of a list is read by its index: list[0]";
+        return left == CS_TOKEN_DOUBLE ? "versions and addresses are strings: '1.2.3'"
+                                       : "an element of a list is read by its index: list[0]";
     if (here == CS_TOKEN_QUOTED)
         return "a back-quoted name is a field and stands behind a dot";
-    if (here == CS_TOKEN_LBRACE)
-        return "macros take their condition in parentheses: list.all(x, x > 0)";
     if (here == CS_TOKEN_RESERVED)
         return cs_habit_reserved(r->token.text);
-    return NULL;
+    if (left == CS_TOKEN_IDENT && cs_str_is(r->before.text, "lambda"))
+        return "macros take the variable first: list.all(x, x > 0)";
+    return r->bracket == NULL || r->bracket->separator == CS_TOKEN_END
+               ? "conditions are joined with `&&` or `||`"
+               : NULL;
 }
 
-static void missing_operator(struct cs_reader *r)
+/* 'it's': the string ended earlier than meant, and what follows its end is text. */
+static bool broken_string(struct cs_reader *r)
+{
+    bool string = r->before.kind == CS_TOKEN_STRING || r->before.kind == CS_TOKEN_BYTES;
+    if (!string || r->before.span.end != r->token.span.start || !cs_reader_is(r, CS_TOKEN_IDENT))
+        return false;
+    char quote = r->lex.text.ptr[r->before.span.end - 1];
+    if (cs_reader_fail(r, (struct cs_span){r->before.span.end - 1, r->before.span.end},
+                       "the string ends here, but text follows it"))
+        cs_diag_hint(r->diag, "inside the string this quote is `\\%c`", quote);
+    r->lex.torn = true;
+    return true;
+}
+
+/* A separator before the token at hand. */
+static void insert(struct cs_reader *r, enum cs_token_kind separator)
+{
+    struct cs_span span = {r->token.span.start, r->token.span.start};
+    if (r->stopped)
+        return;
+    r->held = r->token;
+    r->token = (struct cs_token){.kind = separator, .span = span};
+}
+
+static void expected_operator(struct cs_reader *r)
 {
     char what[64];
     const struct cs_bracket *bracket = r->bracket;
     const char *hint = hint_missing_operator(r);
     if (bracket == NULL)
         snprintf(what, sizeof what, "an operator or the end of the expression");
-    else if (bracket->list)
+    else if (bracket->separator == CS_TOKEN_COMMA)
         snprintf(what, sizeof what, "an operator, `,` or `%s`", cs_lex_spelling(bracket->closer));
     else
-        snprintf(what, sizeof what, "an operator or `%s`", cs_lex_spelling(bracket->closer));
+        snprintf(what, sizeof what, "an operator or `%s`",
+                 cs_lex_spelling(bracket->separator == CS_TOKEN_COLON ? CS_TOKEN_COLON
+                                                                      : bracket->closer));
     if (cs_reader_expected(r, what) && hint != NULL)
         cs_diag_hint(r->diag, "%s", hint);
-    cs_reader_skip(r);
+}
+
+static void missing_operator(struct cs_reader *r)
+{
+    const struct cs_bracket *bracket = r->bracket;
+    bool lambda = r->before.kind == CS_TOKEN_IDENT && cs_str_is(r->before.text, "lambda");
+    if (!broken_string(r))
+        expected_operator(r);
+    if (lambda)
+        cs_reader_skip_all(r);
+    else if (bracket != NULL && bracket->separator != CS_TOKEN_END &&
+             cs_reader_is_operand(r->token.kind))
+        insert(r, bracket->separator);
+    else
+        cs_reader_skip(r);
 }
 
 /* Reports what stands in the place of an operator; false where it is nothing known. */

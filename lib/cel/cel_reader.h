@@ -17,7 +17,9 @@ struct cs_bracket {
     struct cs_bracket *outer; /* NULL: the whole expression */
     enum cs_token_kind closer;
     struct cs_span open;
-    bool list; /* commas separate what is inside */
+    /* What may follow an operand inside beside the closer: a comma, the colon of a map's key; END:
+       nothing. */
+    enum cs_token_kind separator;
 };
 
 struct cs_reader {
@@ -26,6 +28,7 @@ struct cs_reader {
     struct cs_diag *diag;
     struct cs_token token;  /* at hand */
     struct cs_token before; /* the one before it; CS_TOKEN_END: none */
+    struct cs_token held;   /* comes next, instead of the lexer's; CS_TOKEN_END: none */
     struct cs_bracket *bracket;
     uint32_t depth;
     uint32_t reported; /* where the last error stands; UINT32_MAX: none */
@@ -49,6 +52,8 @@ bool cs_reader_take(struct cs_reader *r, enum cs_token_kind kind);
 void cs_reader_replace(struct cs_reader *r, enum cs_token_kind kind);
 /* The kind of the token behind the one at hand. */
 enum cs_token_kind cs_reader_peek(const struct cs_reader *r);
+/* Whether a `:` follows on this level of brackets, before a comma. */
+bool cs_reader_finds_colon(const struct cs_reader *r);
 
 /* A token that starts an operand. */
 bool cs_reader_is_operand(enum cs_token_kind kind);
@@ -60,8 +65,6 @@ __attribute__((format(printf, 3, 4))) bool cs_reader_fail(struct cs_reader *r, s
                                                           const char *fmt, ...);
 /* "expected WHAT, found `x`" at the token at hand. */
 bool cs_reader_expected(struct cs_reader *r, const char *what);
-/* Adds "the `(` at line 1, column 2 is not closed" to the last error. */
-void cs_reader_hint_open(struct cs_reader *r, struct cs_span open);
 
 /* Ends the parsing: CTRSEC_E_LIMIT with its message, or CTRSEC_E_NOMEM. */
 __attribute__((format(printf, 4, 5))) void
@@ -77,7 +80,7 @@ void cs_reader_leave(struct cs_reader *r);
 
 /* The token at hand is the opening bracket. */
 void cs_reader_open(struct cs_reader *r, struct cs_bracket *bracket, enum cs_token_kind closer,
-                    bool list);
+                    enum cs_token_kind separator);
 /* Takes the closing one or says what is missing. */
 void cs_reader_close(struct cs_reader *r, struct cs_bracket *bracket);
 

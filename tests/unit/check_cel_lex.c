@@ -225,8 +225,10 @@ static const struct {
     {"rb'a'", "cel.string 0-2 a string has no prefix `rb` (did you mean `br`?)"},
     {"f'a'", "cel.string 0-1 a string has no prefix `f` (write 'text %s'.format([value]), or join "
              "texts with `+`)"},
-    {"18446744073709551616", "cel.number 0-20 the number does not fit 64 bits"},
-    {"0x10000000000000000", "cel.number 0-19 the number does not fit 64 bits"},
+    {"18446744073709551616", "cel.number 0-20 the number does not fit 64 bits (the largest uint is "
+                             "18446744073709551615; a double is written 1e20)"},
+    {"0x10000000000000000", "cel.number 0-19 the number does not fit 64 bits (the largest uint is "
+                            "18446744073709551615; a double is written 1e20)"},
     {"1e999", "cel.number 0-5 the number is too large for a double"},
     {"0x", "cel.number 0-2 `0x` is not a number"},
     {"0b11", "cel.number 0-4 `0b11` is not a number (numbers are decimal or, with 0x, "
@@ -235,7 +237,7 @@ static const struct {
     {"10s", "cel.number 0-3 `10s` is not a number (a duration is written duration('10s'))"},
     {"1.5Gi", "cel.number 0-5 `1.5Gi` is not a number (a quantity is written quantity('1Gi'))"},
     {"1e", "cel.number 0-2 `1e` is not a number (an exponent needs digits)"},
-    {"1.5u", "cel.number 0-4 `1.5u` is not a number"},
+    {"1.5u", "cel.number 0-4 `1.5u` is not a number (a uint is a whole number: 1u)"},
     {"a.`b", "cel.name 2-4 a back-quoted name that is not closed (add the second back quote)"},
     {"a.``", "cel.name 2-4 an empty back-quoted name"},
     {"a.`b:c`", "cel.name 4-5 a back-quoted name holds letters, digits, `_`, `.`, `-`, `/` and "
