@@ -89,13 +89,13 @@ quietly "$cc" $sanitize "$source/examples/c/check_manifest.c" -o "$work/plain-st
 try "$work/plain-static"
 say "pkg-config, shared and static: good"
 
-configure embed "$source/tests/install/embed" -DCTRSEC_SOURCE="$source"
+unset LD_LIBRARY_PATH
+configure embed "$source/tests/install/embed" -DCTRSEC_SOURCE="$source" -DCMAKE_C_FLAGS=
 try "$work/embed/check_manifest"
 say "add_subdirectory: good"
 
 # The installed command finds the installed bundle without options.
 if [ -x "$prefix/bin/ctrsec" ]; then
-    unset LD_LIBRARY_PATH
     quietly "$prefix/bin/ctrsec" version
     if [ -f "$prefix/share/ctrsec/base.bundle" ]; then
         code=0
