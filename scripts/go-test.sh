@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 folder=$(dirname "$1")
 export CGO_ENABLED=1
 export CGO_CFLAGS="-I$PWD/include"
-export CGO_LDFLAGS="-L$folder -Wl,-rpath,$folder"
+export CGO_LDFLAGS="-L$folder -lctrsec -Wl,-rpath,$folder"
 export LD_LIBRARY_PATH="$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 export CTRSEC="$PWD/build/release/bin/ctrsec"
 cd bindings/go

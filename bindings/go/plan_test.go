@@ -217,7 +217,7 @@ func TestCancel(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := newTestPlan(t, `rules: [{id: slow, title: Slow, severity: low, target: object, violation:
-      "object.list.all(a, object.list.all(b, object.list.all(c, object.list.all(d, a + b + c + d >= 0)))) && false"}]`,
+      "object.list.exists(a, object.list.exists(b, object.list.exists(c, object.list.exists(d, a + b + c + d < 0))))"}]`,
 		PlanOptions{Context: limits})
 	list := make([]int, 99)
 	input, err := Marshal(map[string]any{"apiVersion": "v1", "kind": "X", "metadata": map[string]any{"name": "x"}, "list": list})

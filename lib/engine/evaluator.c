@@ -204,6 +204,8 @@ static void judge_subject(struct cs_evaluator *evaluator, const struct cs_subjec
     uint32_t count;
     const uint32_t *rules = cs_plan_candidates(evaluator->plan, subject->target, &count);
     enum ctrsec_phase asked = evaluator->check.phase;
+    if (count == 0)
+        return; /* the activation has room for the targets that rules have */
     if (asked == CTRSEC_PHASE_AUTO)
         evaluator->check.phase = natural_phase(subject->target);
     enter_subject(evaluator, subject);

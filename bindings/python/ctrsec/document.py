@@ -21,7 +21,7 @@ class Document:
     ``content`` is the text, or a dict or list; ``format`` is "auto", "json", "ndjson" or "yaml".
     """
 
-    content: Union[str, bytes, Mapping[str, Any], Sequence[Any]]
+    content: Union[Bytes, "os.PathLike[str]", Mapping[str, Any], Sequence[Any]]
     name: str = ""
     format: str = "auto"
 

@@ -19,14 +19,15 @@ from ._load import lib
 from .builder import Builder, Rules
 from .bundle import Bundle
 from .context import Context
-from .document import Input, Signature
+from .document import Document, Input, Signature
 from .result import Result
 
 _PHASES = {member.name.lower(): member.value for member in _abi.Phase}
 _REASONS = {member.name.lower(): member.value for member in _abi.UnknownReason}
 _DECISIONS = {member.value: member.name.lower() for member in _abi.Decision}
 
-Site = Union[Bytes, "os.PathLike[str]", Mapping[str, Any]]
+#: Text, path, dict, or any of them with a name for messages.
+Site = Union[Bytes, "os.PathLike[str]", Mapping[str, Any], Document]
 
 
 class Cancel:
@@ -117,7 +118,7 @@ class Plan(Handle):
     """Rules, compiled. Immutable; ``check`` may be called from any number of threads at once.
 
     ``profile`` takes only the rules of that profile, ``rules`` only those with these ids or globs;
-    ``site`` is the site configuration: text, path or dict. Raises InvalidError, ParseError,
+    ``site`` is the site configuration: text, path, dict or a ``Document``. Raises InvalidError, ParseError,
     TypeCheckError, NotFoundError (profile, rule), LimitError, ArgumentError.
     """
 
@@ -175,10 +176,14 @@ class Plan(Handle):
         names = [c_text(rule, "a rule id") for rule in rules or ()]
         options.rules = (ctypes.c_char_p * len(names))(*names)
         options.rule_count = len(names)
+        name = ""
+        if isinstance(site, Document):
+            name, site = site.name, site.content
         if isinstance(site, Mapping):
             site = json.dumps(site)
         if site is not None:
             content, path = read(site, "site")
+            path = name or path
             options.site = ctypes.cast(ctypes.c_char_p(content), ctypes.c_void_p)
             options.site_size = len(content)
             options.site_name = c_text(path, "the path") if path else None

@@ -20,7 +20,7 @@ def report(folder: Path) -> str:
         (folder / "rules.yaml").read_bytes(),
         profile=options.get("profile"),
         rules=options.get("rules"),
-        site=site.read_bytes() if site.exists() else None,
+        site=ctrsec.Document(site, name=site.name) if site.exists() else None,
         context=context,
     )
     with context, plan:

@@ -40,7 +40,7 @@ rules:
     title: Slow
     severity: low
     target: object
-    violation: object.list.all(a, object.list.all(b, object.list.all(c, object.list.all(d, a + b + c + d >= 0)))) && false
+    violation: object.list.exists(a, object.list.exists(b, object.list.exists(c, object.list.exists(d, a + b + c + d < 0))))
 """
 
 
