@@ -87,6 +87,23 @@ static const struct {
     {"same([], ints)", "list(int)"},
     {"same(d, 1)", "dyn"},
     {"s.twice()", "string"},
+    {"([] + thing.parts + [])[0].label", "string"},
+    {"[[[1]], [['a']]]", "list(dyn)"},
+    {"[[[]], [{}]]", "list(dyn)"},
+    {"[some(1), some('a')]", "list(dyn)"},
+    {"[none(), some(1)]", "list(optional_type(int))"},
+    {"[some(1), none()]", "list(optional_type(int))"},
+    {"[some(1), some(d)]", "list(optional_type(dyn))"},
+    {"[some(d), some(1)]", "list(optional_type(dyn))"},
+    {"b ? some(d) : some(1)", "optional_type(dyn)"},
+    {"b ? some(1) : some(d)", "optional_type(dyn)"},
+    {"b ? none() : some(1)", "optional_type(int)"},
+    {"some(1) == none()", "bool"},
+    {"none()[0]", "optional_type(dyn)"},
+    {"some(thing).part.label", "optional_type(string)"},
+    {"some([1])[0]", "optional_type(int)"},
+    {"some(labels)['a']", "optional_type(string)"},
+    {"none()", "optional_type(dyn)"},
 };
 
 static struct cs_type param(const char *name)
@@ -97,17 +114,20 @@ static struct cs_type param(const char *name)
 /* tuple(A, B, C), first(tuple(A, B, C)), same(A, A), A.twice() */
 static void declare(struct cs_cel_env *env)
 {
-    static struct cs_type a, b, c, last, middle, tuple;
+    static struct cs_type a, b, c, last, middle, tuple, optional;
     a = param("A");
     b = param("B");
     c = param("C");
     last = (struct cs_type){.kind = CS_TYPE_OPAQUE, .name = "tuple", .first = &c};
     middle = (struct cs_type){CS_TYPE_OPAQUE, "tuple", &b, &last, NULL};
     tuple = (struct cs_type){CS_TYPE_OPAQUE, "tuple", &a, &middle, NULL};
+    optional = (struct cs_type){.kind = CS_TYPE_OPTIONAL, .name = "optional_type", .first = &a};
     const struct {
         const char *name;
         struct cs_overload overload;
     } rows[] = {
+        {"none", {.nparams = 0, .result = &optional}},
+        {"some", {.nparams = 1, .params = {&a}, .result = &optional}},
         {"tuple", {.nparams = 3, .params = {&a, &b, &c}, .result = &tuple}},
         {"first", {.nparams = 1, .params = {&tuple}, .result = &a}},
         {"same", {.nparams = 2, .params = {&a, &a}, .result = &a}},
