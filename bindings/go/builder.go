@@ -95,8 +95,8 @@ func (b *Builder) Test() (passed, failed int, e error) {
 	return int(good), int(bad), e
 }
 
-// Build is Test, and gives an unsigned bundle file for 1 to 8 public keys (their files). The same
-// sources and signers give the same bytes.
+// Build is Test, and gives the payload of a bundle for 1 to 8 public keys (their files): [Sign] makes a
+// bundle file of it. The same sources and signers give the same bytes.
 func (b *Builder) Build(signers ...[]byte) (file []byte, e error) {
 	var m memory
 	defer m.free()

@@ -110,8 +110,8 @@ func makeBytes(f func(*C.ctrsec_context, **C.ctrsec_buffer, **C.ctrsec_error) C.
 	return out, e
 }
 
-// Sign gives the bundle file with the signature of a key that its manifest names. The trusted
-// comment is up to 252 bytes in one line.
+// Sign gives a bundle file of a payload or a bundle file, with the signature of a key that its manifest
+// names. The trusted comment is up to 252 bytes in one line.
 func Sign(file []byte, key *Key, comment string) (out []byte, e error) {
 	if key == nil {
 		return nil, ErrClosed

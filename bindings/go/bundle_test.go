@@ -102,7 +102,7 @@ func TestBundleRefused(t *testing.T) {
 		change func(*BundleOptions)
 	}{
 		"broken":   {broken, BadSignature, func(*BundleOptions) {}},
-		"unsigned": {build(t, "1", s.public), NotTrusted, func(*BundleOptions) {}},
+		"unsigned": {build(t, "1", s.public), Damaged, func(*BundleOptions) {}},
 		"no state": {s.file, Rollback, func(o *BundleOptions) { o.New = false }},
 		"older":    {s.file, Rollback, func(o *BundleOptions) { o.New, o.State = false, state }},
 		"expired":  {s.file, Expired, func(o *BundleOptions) { o.Now = testNow.AddDate(10, 0, 0) }},

@@ -49,17 +49,18 @@ CTRSEC_API int ctrsec_builder_test(ctrsec_builder *builder, uint32_t *passed, ui
                                    ctrsec_error **err);
 
 /**
- * As test, then writes an unsigned bundle file for these signers (1 to 8 public keys in the form of
- * ctrsec_key_public). The same input gives the same bytes. The caller frees *out. Errors: those of
- * test; CTRSEC_E_FORMAT (a key). @since 0.1
+ * As test, then writes the payload of a bundle for these signers (1 to 8 public keys in the form of
+ * ctrsec_key_public): ctrsec_bundle_sign makes a bundle file of it. The same input gives the same
+ * bytes. The caller frees *out. Errors: those of test; CTRSEC_E_FORMAT (a key). @since 0.1
  */
 CTRSEC_API int ctrsec_builder_build(ctrsec_buffer **out, ctrsec_builder *builder,
                                     const char *const *signers, uint32_t count, ctrsec_error **err);
 
 /**
- * Adds or replaces the signature of a key that the manifest names. trusted_comment is up to 252
- * bytes of text without line breaks, or NULL. The caller frees *out. Errors: CTRSEC_E_FORMAT,
- * CTRSEC_E_TRUST (not a signer), CTRSEC_E_ARGUMENT, CTRSEC_E_LIMIT, CTRSEC_E_NOMEM. @since 0.1
+ * A bundle file of a payload or of a bundle file, with the signature of a key that the manifest
+ * names added or replaced. trusted_comment is up to 252 bytes of text without line breaks, or NULL.
+ * The caller frees *out. Errors: CTRSEC_E_FORMAT, CTRSEC_E_TRUST (not a signer), CTRSEC_E_ARGUMENT,
+ * CTRSEC_E_LIMIT, CTRSEC_E_NOMEM. @since 0.1
  */
 CTRSEC_API int ctrsec_bundle_sign(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
                                   size_t size, const ctrsec_key *key, const char *trusted_comment,

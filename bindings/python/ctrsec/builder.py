@@ -87,8 +87,9 @@ class Builder(Handle):
         return passed.value
 
     def build(self, signers: Iterable[str]) -> bytes:
-        """As test, then an unsigned bundle file for 1 to 8 public keys (texts of their files).
+        """As test, then the payload of a bundle for 1 to 8 public keys (texts of their files).
 
+        ``sign`` makes a bundle file of it.
         The same sources and signers give the same bytes.
         """
         keys = [c_text(signer, "a public key") for signer in signers]

@@ -117,7 +117,7 @@ class Bundle(Handle):
 
 
 def sign(source: Source, key: Key, comment: str = "") -> bytes:
-    """The bundle file with the signature of a key that its manifest names.
+    """A bundle file of a payload or a bundle file, with the signature of a key that it names.
 
     ``comment`` is the trusted comment: up to 252 bytes in one line. Raises FormatError, TrustError.
     """
