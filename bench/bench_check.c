@@ -75,7 +75,7 @@ static struct bench_text make_pod(size_t size)
         "\"shop\",\"labels\":{\"app\":\"web\",\"tier\":\"front\"}},\"spec\":{"
         "\"serviceAccountName\":\"web\",\"automountServiceAccountToken\":false,\"volumes\":[{"
         "\"name\":\"tmp\",\"emptyDir\":{}}],\"containers\":[");
-    for (unsigned i = 0; i == 0 || pod.size + 500 < size; i++)
+    for (unsigned i = 0; i == 0 || pod.size + 700 < size; i++)
         pod.size += (size_t)snprintf(
             pod.bytes + pod.size, room - pod.size,
             "%s{\"name\":\"c%u\",\"image\":\"registry.example.com/shop/web:1.%u.0\",\"args\":["
@@ -87,7 +87,11 @@ static struct bench_text make_pod(size_t size)
             "\"drop\":[\"ALL\"]},\"seccompProfile\":{\"type\":\"RuntimeDefault\"}},"
             "\"volumeMounts\":[{\"name\":\"tmp\",\"mountPath\":\"/tmp\"}]}",
             i == 0 ? "" : ",", i, i);
-    pod.size += (size_t)snprintf(pod.bytes + pod.size, room - pod.size, "]}}");
+    pod.size +=
+        (size_t)snprintf(pod.bytes + pod.size, room - pod.size, "],\"nodeSelector\":{\"pool\":\"");
+    while (pod.size + 4 < size)
+        pod.bytes[pod.size++] = 'p';
+    pod.size += (size_t)snprintf(pod.bytes + pod.size, room - pod.size, "\"}}}");
     return pod;
 }
 

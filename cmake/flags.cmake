@@ -1,5 +1,6 @@
 # How everything of ours is compiled: the target ctrsec_flags, linked privately and never exported.
 include(CheckCCompilerFlag)
+include(CheckCSourceCompiles)
 
 add_library(ctrsec_flags INTERFACE)
 target_compile_features(ctrsec_flags INTERFACE c_std_11)
@@ -22,6 +23,20 @@ foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
 endforeach()
 target_link_options(ctrsec_flags INTERFACE
   $<${optimised}:LINKER:-z,relro,-z,now> LINKER:-z,noexecstack)
+
+# The tables have thousands of pointers, and each costs a relocation of 24 bytes; packed, all of them
+# together cost a kilobyte. The loader of glibc knows the form from 2.36 on.
+set(CMAKE_REQUIRED_LINK_OPTIONS LINKER:-z,pack-relative-relocs LINKER:--fatal-warnings)
+check_c_source_compiles("
+  #include <features.h>
+  #if !defined(__GLIBC__) || !__GLIBC_PREREQ(2, 36)
+  #error the loader does not know packed relocations
+  #endif
+  int main(void) {return 0;}" CTRSEC_HAS_packed_relocations)
+unset(CMAKE_REQUIRED_LINK_OPTIONS)
+if(CTRSEC_HAS_packed_relocations)
+  target_link_options(ctrsec_flags INTERFACE $<${optimised}:LINKER:-z,pack-relative-relocs>)
+endif()
 
 if(CTRSEC_SANITIZE)
   target_compile_options(ctrsec_flags INTERFACE
