@@ -21,7 +21,7 @@ struct cs_str cs_source_line(const struct cs_source *source, uint32_t offset, ui
     return cs_str_of(text + start, end - start);
 }
 
-struct cs_position cs_source_position(const struct cs_source *source, uint32_t offset)
+static struct cs_position position_in(const struct cs_source *source, uint32_t offset)
 {
     uint32_t column;
     if (offset > source->text.len)
@@ -37,4 +37,16 @@ struct cs_position cs_source_position(const struct cs_source *source, uint32_t o
     if (line == 1)
         before += source->columns_before;
     return (struct cs_position){source->lines_before + line, before + 1};
+}
+
+struct cs_position cs_source_position(const struct cs_source *source, uint32_t offset)
+{
+    struct cs_position at = position_in(source, offset);
+    for (; source->within != NULL; source = source->within) {
+        struct cs_position start = position_in(source->within, source->offset);
+        if (at.line == 1)
+            at.column += start.column - 1;
+        at.line += start.line - 1;
+    }
+    return at;
 }

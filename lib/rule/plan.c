@@ -405,7 +405,9 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     maker.compiler.plan = plan;
     maker.compiler.selection = selection;
     maker.compiler.diag = diag;
+    maker.compiler.arena = &maker.compiler.scratch;
     cs_arena_init(&maker.compiler.scratch, alloc, 0);
+    cs_arena_init(&maker.compiler.shared, alloc, 0);
     plan->unit = cs_unit_new(alloc, limits);
     if (plan->unit == NULL)
         note(&maker, cs_diag_no_memory(diag));
@@ -416,6 +418,7 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
         add_rules(&maker, inputs, ninputs);
     list_targets(&maker);
     cs_arena_clear(&maker.compiler.scratch);
+    cs_arena_clear(&maker.compiler.shared);
     if (maker.status != CTRSEC_OK || diag->no_memory) {
         cs_plan_free(plan);
         return maker.status != CTRSEC_OK ? maker.status : CTRSEC_E_NOMEM;

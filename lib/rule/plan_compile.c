@@ -86,7 +86,7 @@ static int add_param(struct cs_compiler *compiler, const struct cs_rule *rule,
     cs_buf_init(&name, compiler->plan->alloc, 0);
     cs_buf_text(&name, "params.");
     cs_buf_str(&name, param->name);
-    struct cs_str full = cs_arena_copy(&compiler->scratch, cs_buf_view(&name));
+    struct cs_str full = cs_arena_copy(compiler->arena, cs_buf_view(&name));
     bool failed = name.failed || full.ptr == NULL;
     cs_buf_clear(&name);
     return failed ? cs_diag_no_memory(compiler->diag)
@@ -98,7 +98,7 @@ static struct cs_ast *expression(struct cs_compiler *compiler, const struct cs_c
                                  const struct cs_source *source, int *status)
 {
     const struct cs_source *before = compiler->diag->source;
-    struct cs_source *kept = cs_arena_zero(&compiler->scratch, sizeof *kept);
+    struct cs_source *kept = cs_arena_zero(compiler->arena, sizeof *kept);
     struct cs_ast *ast = NULL;
     int result = CTRSEC_E_NOMEM;
     if (kept != NULL) {
@@ -122,7 +122,7 @@ static int add_definitions(struct cs_compiler *compiler, struct cs_cel_env *env)
     for (uint32_t i = 0; i < rules->ndefinitions; i++) {
         struct cs_source source = cs_expr_source(&rules->definitions[i]->expr);
         struct cs_diag silent;
-        cs_diag_init(&silent, &compiler->scratch, NULL);
+        cs_diag_init(&silent, compiler->arena, NULL);
         compiler->diag = &silent;
         int status = CTRSEC_OK;
         struct cs_ast *ast = expression(compiler, env, &source, &status);
@@ -135,43 +135,85 @@ static int add_definitions(struct cs_compiler *compiler, struct cs_cel_env *env)
     return CTRSEC_OK;
 }
 
-static int prepare(struct cs_compiler *compiler, const struct cs_rule *rule,
-                   enum ctrsec_target target, struct cs_cel_env *env)
+/* Variables and parameters of a target and, unless it is NULL, of a rule. */
+static int add_inputs(struct cs_compiler *compiler, const struct cs_rule *rule,
+                      enum ctrsec_target target, struct cs_cel_env *env)
 {
     const struct cs_rule_set *rules = compiler->input->rules;
-    cs_cel_env_init(env, &compiler->scratch, &compiler->plan->limits);
+    cs_cel_env_init(env, compiler->arena, &compiler->plan->limits);
     CS_TRY(cs_rule_env_target(env, target));
     for (uint32_t i = 0; i < rules->nparams; i++)
         CS_TRY(add_param(compiler, rule, rules->params[i], env));
     for (uint32_t i = 0; rule != NULL && i < rule->nparams; i++)
         CS_TRY(add_param(compiler, rule, &rule->params[i], env));
-    return add_definitions(compiler, env);
+    return CTRSEC_OK;
 }
 
-/* Every definition has to fit the variables of one target at least. */
-int cs_plan_compile_definitions(struct cs_compiler *compiler)
+/* Whether a rule sees other values of the bundle's parameters than the definitions were made with.
+ */
+static bool has_own_values(const struct cs_compiler *compiler, const struct cs_rule *rule)
+{
+    if (cs_node_given(compiler->selection->params) || rule->nparams > 0)
+        return true;
+    const struct cs_adjustment *adjustment;
+    uint32_t from = 0;
+    while ((adjustment = cs_plan_adjustment(compiler->selection, compiler->input->channel, rule,
+                                            from)) != NULL) {
+        if (cs_node_given(adjustment->params))
+            return true;
+        from = (uint32_t)(adjustment - compiler->selection->site->adjustments) + 1;
+    }
+    return false;
+}
+
+static int prepare(struct cs_compiler *compiler, const struct cs_rule *rule, struct cs_cel_env *env)
+{
+    CS_TRY(add_inputs(compiler, rule, rule->target, env));
+    if (has_own_values(compiler, rule))
+        return add_definitions(compiler, env);
+    const struct cs_cel_env *shared = &compiler->targets[rule->target];
+    for (uint32_t i = 0; i < shared->count; i++)
+        if (shared->names[i].kind == CS_NAME_DEFINITION)
+            CS_TRY(cs_cel_env_definition(env, shared->names[i].name, shared->names[i].definition));
+    return CTRSEC_OK;
+}
+
+static bool is_seen(const struct cs_compiler *compiler, struct cs_str name)
+{
+    for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++) {
+        const struct cs_name *found = cs_cel_env_find(&compiler->targets[target], name);
+        if (found != NULL && found->kind == CS_NAME_DEFINITION)
+            return true;
+    }
+    return false;
+}
+
+static int compile_shared(struct cs_compiler *compiler)
 {
     const struct cs_rule_set *rules = compiler->input->rules;
-    struct cs_cel_env env;
     int status = CTRSEC_OK;
-    bool *fits = cs_arena_zero(&compiler->scratch, rules->ndefinitions + 1u);
-    if (fits == NULL)
-        return cs_diag_no_memory(compiler->diag);
     for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++) {
-        struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
-        CS_TRY(prepare(compiler, NULL, (enum ctrsec_target)target, &env));
-        for (uint32_t i = 0; i < rules->ndefinitions; i++)
-            if (cs_cel_env_find(&env, rules->definitions[i]->name) != NULL)
-                fits[i] = true;
-        cs_arena_rewind(&compiler->scratch, mark);
+        struct cs_cel_env *env = &compiler->targets[target];
+        CS_TRY(add_inputs(compiler, NULL, (enum ctrsec_target)target, env));
+        CS_TRY(add_definitions(compiler, env));
     }
     for (uint32_t i = 0; i < rules->ndefinitions; i++) {
-        if (fits[i])
+        if (is_seen(compiler, rules->definitions[i]->name))
             continue;
+        /* once more, for its errors */
         struct cs_source source = cs_expr_source(&rules->definitions[i]->expr);
-        CS_TRY(prepare(compiler, NULL, CTRSEC_TARGET_WORKLOAD, &env));
-        expression(compiler, &env, &source, &status);
+        expression(compiler, &compiler->targets[CTRSEC_TARGET_WORKLOAD], &source, &status);
     }
+    return status;
+}
+
+int cs_plan_compile_definitions(struct cs_compiler *compiler)
+{
+    cs_arena_reset(&compiler->shared);
+    memset(compiler->targets, 0, sizeof compiler->targets);
+    compiler->arena = &compiler->shared;
+    int status = compile_shared(compiler);
+    compiler->arena = &compiler->scratch;
     return status;
 }
 
@@ -296,11 +338,10 @@ static int message_expression(struct cs_compiler *compiler, const struct cs_rule
                               uint32_t *program)
 {
     struct cs_source whole = cs_expr_source(&rule->message), source = whole;
-    struct cs_position at = cs_source_position(&whole, piece->offset);
     int status = CTRSEC_OK;
     source.text = piece->text;
-    source.lines_before = at.line - 1;
-    source.columns_before = at.column - 1;
+    source.within = &whole;
+    source.offset = piece->offset;
     const struct cs_ast *ast = expression(compiler, env, &source, &status);
     CS_TRY(status);
     const struct cs_ast *secret = cs_cel_check_secret(env, ast);
@@ -355,7 +396,7 @@ int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rul
 {
     struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
     struct cs_cel_env env;
-    int status = prepare(compiler, rule, rule->target, &env);
+    int status = prepare(compiler, rule, &env);
     if (status == CTRSEC_OK)
         status = compile_each(compiler, rule, &env, out);
     if (status == CTRSEC_OK) {

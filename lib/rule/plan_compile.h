@@ -3,6 +3,7 @@
 #ifndef CS_RULE_PLAN_COMPILE_H
 #define CS_RULE_PLAN_COMPILE_H
 
+#include "cel/cel_env.h"
 #include "rule/plan.h"
 
 /* What all rules of one input are compiled with. */
@@ -10,15 +11,20 @@ struct cs_compiler {
     struct cs_plan *plan;
     const struct cs_plan_input *input;
     const struct cs_plan_selection *selection;
-    struct cs_arena scratch; /* syntax trees and environments; rewound after each rule */
     struct cs_diag *diag;
+    struct cs_arena *arena;  /* of syntax trees and environments: one of the next two */
+    struct cs_arena scratch; /* rewound after each rule */
+    struct cs_arena shared;  /* of the input */
+    /* Definitions by target, checked with the bundle's own parameters: what every rule sees for
+       which nobody set others. In `shared`; made by cs_plan_compile_definitions. */
+    struct cs_cel_env targets[CTRSEC_TARGET_EVENT + 1];
 };
 
 /* Fills *out from a rule. The first failure's status; several are collected. */
 int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rule,
                          struct cs_plan_rule *out);
 
-/* Every definition must fit the variables of one target at least. */
+/* Every definition must fit the variables of one target at least. Comes before the rules. */
 int cs_plan_compile_definitions(struct cs_compiler *compiler);
 
 /* The next adjustment of the site, from number `from` on, that names the rule (NULL: all rules), or

@@ -83,11 +83,8 @@ struct cs_source cs_expr_source(const struct cs_expr_text *expr)
     if (expr->source->text.len == 0)
         return source;
     cs_yaml_scalar_start(expr->source, expr->node.offset, &content);
-    struct cs_position at = cs_source_position(expr->source, content);
-    if (at.line > 0) {
-        source.lines_before = at.line - 1;
-        source.columns_before = at.column - 1;
-    }
+    source.within = expr->source;
+    source.offset = content;
     return source;
 }
 
