@@ -9,6 +9,14 @@
 #include "cli.h"
 
 #define USAGE "ctrsec check [OPTION]... [FILE|DIR|-]..."
+#define EXIT_CODES                                                      \
+    "\nexit codes, the first that applies:\n"                           \
+    "  2  a wrong option\n"                                             \
+    "  4  the bundle, the trust store or the rules are not good\n"      \
+    "  3  an input was not read, or nothing in it is judged\n"          \
+    "  5  not decided: something that could deny could not be judged\n" \
+    "  1  denied\n"                                                     \
+    "  0  allowed, perhaps with warnings\n"
 #define RULES_MOST 256
 
 struct check {
@@ -81,6 +89,9 @@ static int exit_code(const struct check *check, const ctrsec_result *result, uin
 {
     struct ctrsec_counts counts = {.struct_size = sizeof counts};
     ctrsec_result_counts(&counts, result);
+    if (check->unreadable > 0)
+        fprintf(stderr, "ctrsec: %u input%s not read, the others are judged above\n",
+                check->unreadable, check->unreadable == 1 ? " was" : "s were");
     if (check->unreadable > 0 || counts.unread > 0)
         return EXIT_UNREADABLE;
     if (counts.subjects == 0) {
@@ -231,6 +242,7 @@ int command_check(ctrsec_context *context, int argc, char **argv)
         return EXIT_USAGE;
     if (check.help[0] != NULL) {
         options_help(options, USAGE, stdout);
+        fputs(EXIT_CODES, stdout);
         return EXIT_ALLOWED;
     }
     struct ctrsec_check_options given = {.struct_size = sizeof given};
@@ -256,7 +268,8 @@ int command_check(ctrsec_context *context, int argc, char **argv)
         error_print(error);
     } else {
         read_inputs(&check, operands, argv + 1);
-        code = run(&check, plan, context, &given);
+        if (check.files > 0 || check.unreadable == 0) /* else there is nothing to tell */
+            code = run(&check, plan, context, &given);
     }
     ctrsec_document_free(check.document);
     ctrsec_plan_release(plan);

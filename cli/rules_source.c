@@ -80,6 +80,11 @@ static ctrsec_bundle *load(ctrsec_context *context, const struct rules_options *
     /* who keeps no state asks for no protection; who keeps one says when it begins */
     bool stateful = options->state != NULL && !shipped && !options->new_state;
     given.state_new = !stateful;
+    if (stateful && access(options->state, F_OK) != 0) {
+        fprintf(stderr, "ctrsec: %s is not there; --new-state begins a rollback state\n",
+                options->state);
+        return NULL;
+    }
     if (!file_read(bundle_path, &bundle_file) || !file_read(trust_path, &trust_file) ||
         (stateful && !file_read(options->state, &state)))
         goto out;

@@ -8,6 +8,7 @@ struct writer {
     struct cs_buf *out;
     const struct cs_result *result;
     const struct cs_report_options *options;
+    size_t start; /* of the report in `out` */
 };
 
 static const char *const severity_colours[] = {"", "36", "36", "33", "31", "1;31"};
@@ -40,9 +41,16 @@ static bool same_subject(const struct cs_result *result, const struct ctrsec_fin
            cs_str_equal(cs_result_str(result, a->space), cs_result_str(result, b->space));
 }
 
+/* A blank line between the parts of a report. */
+static void separate(struct writer *w)
+{
+    if (w->out->len > w->start)
+        cs_buf_char(w->out, '\n');
+}
+
 static void write_head(struct writer *w, const struct ctrsec_finding *finding)
 {
-    cs_buf_char(w->out, '\n');
+    separate(w);
     if (w->options->colour)
         cs_buf_text(w->out, "\033[1m");
     put(w, finding->kind);
@@ -184,8 +192,10 @@ static void write_summary(struct writer *w)
 {
     const struct ctrsec_counts *counts = &w->result->counts;
     const char *separator = " (";
-    cs_buf_char(w->out, '\n');
-    colour(w, decision_colours[w->result->decision], cs_report_decisions[w->result->decision]);
+    bool nothing = counts->subjects == 0 && w->result->decision == CTRSEC_ALLOW;
+    separate(w);
+    colour(w, decision_colours[w->result->decision],
+           nothing ? "nothing judged" : cs_report_decisions[w->result->decision]);
     cs_buf_text(w->out, ": ");
     plural(w, counts->subjects, "subject");
     cs_buf_text(w->out, ", ");
@@ -226,7 +236,7 @@ static void write_summary(struct writer *w)
 void cs_report_text(struct cs_buf *out, const struct cs_result *result,
                     const struct cs_report_options *options)
 {
-    struct writer w = {out, result, options};
+    struct writer w = {out, result, options, out->len};
     write_notices(&w);
     for (uint32_t i = 0; i < result->nfindings; i++)
         if (shown(&w, &result->findings[i]))

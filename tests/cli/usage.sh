@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Help, and everything that is a usage error: exit code 2.
-cd "$DATA"
+cd "$DATA/gate"
 try ctrsec
 try ctrsec help
 try ctrsec version

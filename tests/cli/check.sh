@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Options and exit codes of ctrsec check, with a folder of three rules.
-cd "$DATA"
+cd "$DATA/gate"
 rules="--rules rules"
 
 echo "# allowed, warned, denied, not decided"
