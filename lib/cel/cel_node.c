@@ -29,7 +29,8 @@ static uint32_t hash_of(const struct cs_node *node, const uint32_t *args)
 
 static uint32_t hash_at(const struct cs_unit *unit, uint32_t i)
 {
-    return hash_of(&unit->nodes[i], unit->operands + unit->nodes[i].first);
+    const struct cs_node *node = &unit->nodes[i];
+    return hash_of(node, node->nargs > 0 ? unit->operands + node->first : NULL);
 }
 
 static bool same(const struct cs_unit *unit, const struct cs_node *a, const struct cs_node *b,

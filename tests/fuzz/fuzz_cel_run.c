@@ -7,9 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void declare(struct session *s)
 {
-    struct cs_value *secret = &s->values[session_variable(s, CS_STR("s"), &cs_type_string)];
-    *secret = cs_value_string(CS_STR("abc"));
-    secret->flags = CS_FLAG_SENSITIVE;
+    s->values[session_variable(s, CS_STR("s"), &cs_type_string)] = cs_value_string(CS_STR("abc"));
     s->values[session_variable(s, CS_STR("x"), &cs_type_dyn)] = cs_value_int(7);
     session_variable(s, CS_STR("m"), &cs_type_dyn); /* absent */
 }
