@@ -21,9 +21,11 @@ int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan
     evaluator->texts = cs_alloc_take(alloc, (plan->nrules + 1) * sizeof *evaluator->texts);
     evaluator->statistics =
         cs_alloc_take(alloc, (plan->nrules + 1) * sizeof *evaluator->statistics);
+    evaluator->lists = cs_alloc_take(alloc, CS_EACH_MOST * sizeof *evaluator->lists);
     bool paths = cs_arena_init_fixed(&evaluator->paths_arena, alloc, PATHS_ROOM);
     if (evaluator->vm == NULL || evaluator->values == NULL || evaluator->paths == NULL ||
-        evaluator->texts == NULL || evaluator->statistics == NULL || !paths) {
+        evaluator->texts == NULL || evaluator->statistics == NULL || evaluator->lists == NULL ||
+        !paths) {
         cs_evaluator_clear(evaluator);
         return CTRSEC_E_NOMEM;
     }
@@ -41,6 +43,7 @@ void cs_evaluator_clear(struct cs_evaluator *evaluator)
     cs_alloc_free(evaluator->alloc, evaluator->paths);
     cs_alloc_free(evaluator->alloc, evaluator->texts);
     cs_alloc_free(evaluator->alloc, evaluator->statistics);
+    cs_alloc_free(evaluator->alloc, evaluator->lists);
     cs_arena_clear(&evaluator->paths_arena);
     *evaluator = (struct cs_evaluator){0};
 }
@@ -167,6 +170,7 @@ static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule
         return;
     }
     uint32_t slot = cs_rule_env_each(rule->target) + level;
+    evaluator->lists[level].known = false;
     for (uint32_t i = 0; i < list.len && !evaluator->result->no_memory; i++) {
         if (evaluator->subject_fuel == 0 || cancelled(evaluator))
             break;
@@ -307,7 +311,10 @@ int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
     evaluator->check = *check;
     evaluator->result = result;
     evaluator->set = set;
-    evaluator->stamp++;
+    if (++evaluator->stamp == 0) { /* so many checks that the numbers begin again */
+        memset(evaluator->texts, 0, (evaluator->plan->nrules + 1) * sizeof *evaluator->texts);
+        evaluator->stamp = 1;
+    }
     evaluator->broken = false;
     evaluator->passed = evaluator->skipped = 0;
     cs_locator_reset(&evaluator->locator);

@@ -17,6 +17,15 @@ struct cs_rule_texts {
     struct ctrsec_text rule, title, remediation, references;
 };
 
+/* Where the list of a level of `each` stands; asked for by the first finding on one of its
+ * elements. */
+#define CS_LIST_STEPS 128
+struct cs_list_place {
+    bool known;
+    const struct cs_path *path; /* in steps; NULL: the list was computed */
+    struct cs_path steps[CS_LIST_STEPS];
+};
+
 struct cs_rule_statistics {
     uint64_t runs, fuel, findings;
 };
@@ -47,6 +56,7 @@ struct cs_evaluator {
     const struct cs_set *set;
     const struct cs_subject *subject;
     uint32_t indexes[CS_EACH_MOST]; /* of the elements that `each` stands at */
+    struct cs_list_place *lists;    /* CS_EACH_MOST */
     uint64_t fuel, subject_fuel;    /* left to the rule, to all rules on the subject */
     bool broken;                    /* a recording run gave another result */
     /* outcomes told apart, for rules' own tests */

@@ -53,6 +53,34 @@ static struct cs_str field_text(struct cs_value v, const char *name)
     return field.tag == CS_RECORD ? name_of(field) : text_of(field);
 }
 
+/* A copy that outlives the finding; NULL where there is none, or it is too long. */
+static const struct cs_path *keep_path(struct cs_list_place *place, const struct cs_path *path)
+{
+    uint32_t count = 0;
+    for (const struct cs_path *at = path; at != NULL; at = at->parent)
+        count++;
+    if (count == 0 || count > CS_LIST_STEPS)
+        return NULL;
+    for (uint32_t i = count; i > 0; i--, path = path->parent) {
+        place->steps[i - 1] = *path;
+        place->steps[i - 1].parent = i > 1 ? &place->steps[i - 2] : NULL;
+    }
+    return &place->steps[count - 1];
+}
+
+/* The list is evaluated again, once for all findings on its elements, which is not charged. */
+static const struct cs_path *list_path(struct cs_evaluator *evaluator,
+                                       const struct cs_plan_rule *rule, uint32_t level)
+{
+    struct cs_list_place *place = &evaluator->lists[level];
+    if (!place->known) {
+        cs_evaluator_run(evaluator, rule->each[level], &evaluator->recorder);
+        place->path = keep_path(place, evaluator->recorder.result);
+        place->known = true;
+    }
+    return place->path;
+}
+
 /* Paths of the elements, into the activation of the recording run. */
 static void place_elements(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                            struct about *about)
@@ -69,10 +97,9 @@ static void place_elements(struct cs_evaluator *evaluator, const struct cs_plan_
         if (v.tag == CS_RECORD) {
             path = v.as.record->origin;
         } else {
-            cs_evaluator_run(evaluator, rule->each[i], &evaluator->recorder);
-            if (evaluator->recorder.result != NULL)
-                path = cs_path_index(&evaluator->paths_arena, evaluator->recorder.result,
-                                     evaluator->indexes[i]);
+            const struct cs_path *list = list_path(evaluator, rule, i);
+            if (list != NULL)
+                path = cs_path_index(&evaluator->paths_arena, list, evaluator->indexes[i]);
         }
         evaluator->paths[first + i] = path;
         if (path != NULL)
@@ -206,6 +233,16 @@ static void write_unknown(struct cs_buf *buf, const struct cs_plan_rule *rule,
     }
 }
 
+/* A part of a message has the budget of a rule, and takes nothing of what its rule has left. */
+static struct cs_value run_part(struct cs_evaluator *evaluator, uint32_t program)
+{
+    uint64_t left = evaluator->fuel, most = evaluator->plan->limits.rule_fuel;
+    evaluator->fuel = most < evaluator->subject_fuel ? most : evaluator->subject_fuel;
+    struct cs_value v = cs_evaluator_run(evaluator, program, NULL);
+    evaluator->fuel = left;
+    return v;
+}
+
 static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
                                         const struct cs_plan_rule *rule,
                                         const struct cs_verdict *verdict)
@@ -220,8 +257,7 @@ static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
                 cs_buf_str(&result->text, rule->message[i].text);
                 continue;
             }
-            evaluator->fuel = evaluator->plan->limits.rule_fuel;
-            struct cs_value v = cs_evaluator_run(evaluator, rule->message[i].program, NULL);
+            struct cs_value v = run_part(evaluator, rule->message[i].program);
             if (v.tag == CS_UNKNOWN || v.tag == CS_ERROR)
                 cs_buf_char(&result->text, '?');
             else
@@ -359,16 +395,18 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
                                      .severity = rule->severity,
                                      .enforce = rule->enforce[phase]};
     struct about about = {0};
-    if (result->nfindings >= result->limits.findings) {
-        cs_result_finding(result); /* counts it as dropped */
-        return;
-    }
     if (verdict->outcome == CTRSEC_UNKNOWN) {
         int32_t site = evaluator->plan->site.on_unknown[phase][verdict->reason];
         if (site >= 0)
             finding.enforce = site;
         if (evaluator->check.allow_unknown >> verdict->reason & 1)
             finding.enforce = CTRSEC_ALLOW;
+    }
+    if (result->nfindings >= result->limits.findings) {
+        cs_result_finding(result); /* counts it as dropped */
+        if (finding.enforce > result->decision)
+            result->decision = finding.enforce;
+        return;
     }
     record(evaluator, rule, verdict, &about);
     collect_names(evaluator, rule, &about);

@@ -2,36 +2,80 @@
 /* Lines and columns. contract: engine/locate.h */
 #include "engine/locate.h"
 
-#include "base/utf8.h"
+#include <string.h>
+
+#define DISTANCE_LEAST 1024
 
 void cs_locator_reset(struct cs_locator *locator)
 {
-    *locator = (struct cs_locator){0};
+    for (int i = 0; i < CS_LOCATOR_TEXTS; i++)
+        locator->texts[i].text = NULL;
+}
+
+/* Counts on from `at` over the text [from, to). */
+static struct cs_locator_mark count(struct cs_locator_mark at, const char *text, uint32_t from,
+                                    uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '\n') {
+            at.line++;
+            at.column = 0;
+        } else {
+            at.column += (c & 0xC0) != 0x80;
+        }
+    }
+    return at;
+}
+
+static void measure(struct cs_locator_text *place, struct cs_str text)
+{
+    struct cs_locator_mark at = {0, 0};
+    place->text = text.ptr;
+    place->distance = text.len / (CS_LOCATOR_MARKS - 1) + 1;
+    if (place->distance < DISTANCE_LEAST)
+        place->distance = DISTANCE_LEAST;
+    place->marks[0] = at;
+    uint32_t number = 1;
+    for (uint32_t from = 0; text.len - from > place->distance; from += place->distance) {
+        at = count(at, text.ptr, from, from + place->distance);
+        place->marks[number++] = at;
+    }
+}
+
+static const struct cs_locator_text *find(struct cs_locator *locator, struct cs_str text)
+{
+    struct cs_locator_text *oldest = &locator->texts[0];
+    locator->clock++;
+    for (int i = 0; i < CS_LOCATOR_TEXTS; i++) {
+        struct cs_locator_text *place = &locator->texts[i];
+        if (place->text == text.ptr) {
+            place->used = locator->clock;
+            return place;
+        }
+        if (place->text == NULL || (oldest->text != NULL && place->used < oldest->used))
+            oldest = place;
+    }
+    measure(oldest, text);
+    oldest->used = locator->clock;
+    return oldest;
 }
 
 struct cs_position cs_locator_position(struct cs_locator *locator, const struct cs_source *source,
                                        uint32_t offset)
 {
-    if (source->text.len == 0)
+    struct cs_str text = source->text;
+    if (text.len == 0)
         return (struct cs_position){0, 0};
-    if (offset > source->text.len)
-        offset = source->text.len;
-    if (locator->text != source->text.ptr || locator->offset > offset)
-        *locator = (struct cs_locator){.text = source->text.ptr};
-    uint32_t at = locator->offset;
-    for (;;) {
-        const char *end = memchr(source->text.ptr + at, '\n', offset - at);
-        if (end == NULL)
-            break;
-        at = (uint32_t)(end - source->text.ptr) + 1;
-        locator->line++;
-        locator->line_start = at;
-    }
-    locator->offset = offset;
-    struct cs_str line =
-        cs_str_slice(source->text, locator->line_start, offset - locator->line_start);
-    uint32_t column = cs_utf8_count(line) + 1;
-    if (locator->line == 0)
+    if (offset > text.len)
+        offset = text.len;
+    const struct cs_locator_text *known = find(locator, text);
+    uint32_t mark = offset / known->distance;
+    if (mark > 0 && mark * known->distance == text.len)
+        mark--; /* there is no mark at the very end */
+    struct cs_locator_mark at = count(known->marks[mark], text.ptr, mark * known->distance, offset);
+    uint32_t column = at.column + 1;
+    if (at.line == 0)
         column += source->columns_before;
-    return (struct cs_position){locator->line + 1 + source->lines_before, column};
+    return (struct cs_position){at.line + 1 + source->lines_before, column};
 }
