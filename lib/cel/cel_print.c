@@ -4,7 +4,6 @@
 
 #include <math.h>
 
-#include "base/utf8.h"
 #include "cel/cel_lex.h"
 #include "cel/cel_macro.h"
 #include "value/number.h"

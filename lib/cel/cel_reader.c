@@ -84,20 +84,27 @@ static bool is_opener(enum cs_token_kind kind)
     return kind == CS_TOKEN_LPAREN || kind == CS_TOKEN_LBRACKET || kind == CS_TOKEN_LBRACE;
 }
 
-bool cs_reader_finds_colon(const struct cs_reader *r)
+bool cs_reader_finds_colon(struct cs_reader *r)
 {
     struct cs_lex ahead = r->lex;
     struct cs_token token;
     uint32_t depth = 0;
+    if (r->depth == r->colonless_depth && r->token.span.start < r->colonless)
+        return false;
     ahead.diag = NULL;
     for (cs_lex_next(&ahead, &token); token.kind != CS_TOKEN_END; cs_lex_next(&ahead, &token)) {
         if (is_opener(token.kind))
             depth++;
         else if (is_closer(token.kind) && depth-- == 0)
-            return false;
-        else if (depth == 0 && (token.kind == CS_TOKEN_COLON || token.kind == CS_TOKEN_COMMA))
-            return token.kind == CS_TOKEN_COLON;
+            break;
+        else if (depth == 0 && token.kind == CS_TOKEN_COLON)
+            return true;
+        else if (depth == 0 && token.kind == CS_TOKEN_COMMA)
+            break;
     }
+    /* A chain of a?.b?.c is not looked through from each of its marks. */
+    r->colonless = token.span.start;
+    r->colonless_depth = r->depth;
     return false;
 }
 
@@ -125,6 +132,13 @@ bool cs_reader_is_operand(enum cs_token_kind kind)
 
 /* --- errors ---------------------------------------------------------------------------------- */
 
+static void stop(struct cs_reader *r, int status)
+{
+    r->stopped = true;
+    r->status = status;
+    r->token.kind = CS_TOKEN_END;
+}
+
 bool cs_reader_fail(struct cs_reader *r, struct cs_span span, const char *fmt, ...)
 {
     char message[240];
@@ -138,9 +152,15 @@ bool cs_reader_fail(struct cs_reader *r, struct cs_span span, const char *fmt, .
     va_start(args, fmt);
     vsnprintf(message, sizeof message, fmt, args);
     va_end(args);
-    if (cs_diag_fail(r->diag, CTRSEC_E_SYNTAX, "cel.syntax", span, "%s", message) == CTRSEC_E_NOMEM)
+    if (cs_diag_fail(r->diag, CTRSEC_E_SYNTAX, "cel.syntax", span, "%s", message) ==
+        CTRSEC_E_NOMEM) {
         cs_reader_no_memory(r);
-    return !r->stopped;
+        return false;
+    }
+    if (r->diag == NULL || r->diag->errors < r->diag->most)
+        return true;
+    stop(r, r->status); /* no further one would be kept */
+    return r->diag->errors == r->diag->most;
 }
 
 bool cs_reader_expected(struct cs_reader *r, const char *what)
@@ -158,13 +178,6 @@ bool cs_reader_expected(struct cs_reader *r, const char *what)
                               token->text.len > SHOWN_MOST ? SHOWN_MOST : (int)token->text.len,
                               token->text.ptr, token->text.len > SHOWN_MOST ? "..." : "");
     }
-}
-
-static void stop(struct cs_reader *r, int status)
-{
-    r->stopped = true;
-    r->status = status;
-    r->token.kind = CS_TOKEN_END;
 }
 
 void cs_reader_limit(struct cs_reader *r, const char *reason, struct cs_span span, const char *fmt,
@@ -264,7 +277,7 @@ void cs_reader_close(struct cs_reader *r, struct cs_bracket *bracket)
 
 /* --- recovery -------------------------------------------------------------------------------- */
 
-static bool is_operator(enum cs_token_kind kind)
+bool cs_reader_is_operator(enum cs_token_kind kind)
 {
     return (kind >= CS_TOKEN_OR && kind <= CS_TOKEN_PERCENT) || kind == CS_TOKEN_IN;
 }
@@ -272,7 +285,7 @@ static bool is_operator(enum cs_token_kind kind)
 /* What may follow an operand. */
 static bool is_follower(enum cs_token_kind kind)
 {
-    return is_operator(kind) || is_closer(kind) || kind == CS_TOKEN_COMMA ||
+    return cs_reader_is_operator(kind) || is_closer(kind) || kind == CS_TOKEN_COMMA ||
            kind == CS_TOKEN_COLON || kind == CS_TOKEN_QUESTION || kind == CS_TOKEN_END;
 }
 

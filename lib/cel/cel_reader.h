@@ -31,6 +31,8 @@ struct cs_reader {
     struct cs_token held;   /* comes next, instead of the lexer's; CS_TOKEN_END: none */
     struct cs_bracket *bracket;
     uint32_t depth;
+    uint32_t colonless; /* up to here no `:` stands on the level colonless_depth */
+    uint32_t colonless_depth;
     uint32_t reported; /* where the last error stands; UINT32_MAX: none */
     int status;        /* of the first error */
     uint32_t failures; /* of the parser, reported or not */
@@ -53,12 +55,15 @@ void cs_reader_replace(struct cs_reader *r, enum cs_token_kind kind);
 /* The kind of the token behind the one at hand. */
 enum cs_token_kind cs_reader_peek(const struct cs_reader *r);
 /* Whether a `:` follows on this level of brackets, before a comma. */
-bool cs_reader_finds_colon(const struct cs_reader *r);
+bool cs_reader_finds_colon(struct cs_reader *r);
+
+/* One that stands between two operands. */
+bool cs_reader_is_operator(enum cs_token_kind kind);
 
 /* A token that starts an operand. */
 bool cs_reader_is_operand(enum cs_token_kind kind);
 
-/* --- errors: true where it was reported, so a hint may follow ----------------------------------
+/* --- errors: true where it was kept, so a hint may follow ----------------------------------
  */
 
 __attribute__((format(printf, 3, 4))) bool cs_reader_fail(struct cs_reader *r, struct cs_span span,

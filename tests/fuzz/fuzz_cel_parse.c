@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The front of CEL: a failure has a diagnostic, what is printed of a success is read again. */
+#include <stdlib.h>
+
 #include "cel/cel_parse.h"
 #include "cel/cel_print.h"
-#include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,8 +18,8 @@ static const struct cs_ast *parse(struct cs_arena *arena, struct cs_str text)
     cs_diag_init(&diag, arena, &source);
     cs_cel_env_init(&env, arena, &limits);
     env.blocks = true;
-    int status = cs_cel_parse(&env, text, &diag, &ast);
-    if ((status == CTRSEC_OK) != (diag.errors == 0) || (ast == NULL) != (status != CTRSEC_OK))
+    bool good = cs_cel_parse(&env, text, &diag, &ast) == CTRSEC_OK;
+    if (good != (diag.errors == 0) || good != (ast != NULL))
         abort();
     return ast;
 }
@@ -27,10 +28,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct cs_arena arena;
     struct cs_buf buf;
+    struct cs_str text = cs_str_of((const char *)data, size < 0x4000 ? size : 0x4000);
     cs_arena_init(&arena, &cs_alloc_libc, 0);
     cs_buf_init(&buf, &cs_alloc_libc, 0);
-    const struct cs_ast *ast =
-        parse(&arena, cs_str_of((const char *)data, size < 0x4000 ? size : 0x4000));
+    const struct cs_ast *ast = parse(&arena, text);
     if (ast != NULL)
         cs_cel_print(&buf, ast);
     if (ast != NULL && parse(&arena, cs_buf_view(&buf)) == NULL)

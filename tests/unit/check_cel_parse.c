@@ -264,7 +264,7 @@ START_TEST(prints_values)
         {cs_value_double(1), "1.0"},
         {cs_value_double(1e30), "1e+30"},
         {cs_value_double(-0.0), "-0.0"},
-        {cs_value_type(&cs_type_list_string), "list(string)"},
+        {cs_value_type(&cs_type_list_string), "list"},
         {cs_value_time(CS_TIMESTAMP, 0, 0), "timestamp('1970-01-01T00:00:00Z')"},
         {cs_value_time(CS_DURATION, -2, 500000000), "duration('-1.5s')"},
         {cs_value_error(CS_FAULT_RANGE), "<error>"},
@@ -594,6 +594,31 @@ START_TEST(needs_no_diagnostics)
 }
 END_TEST
 
+/* No more errors are looked for than the collector keeps; the last one kept has its hint. */
+START_TEST(ends_after_many_errors)
+{
+    static const char *const units[] = {"a = b && ", "(a] + ",    "a?.",
+                                        "[1 2] + ",  "'\\d' || ", "f(a b, "};
+    struct cs_buf buf;
+    cs_buf_init(&buf, &cs_alloc_libc, 0);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        struct unit_cel cel;
+        struct cs_ast *ast;
+        unit_cel_open(&cel, repeat(&buf, units[i], "a", "", 6000));
+        cel.limits.expression_nodes = 100000;
+        cel.limits.expression_bytes = 65536;
+        cel.limits.expression_depth = 250;
+        ck_assert_int_eq(cs_cel_parse(&cel.env, cel.source.text, &cel.diag, &ast), CTRSEC_E_SYNTAX);
+        ck_assert_uint_ge(cel.diag.errors, cel.diag.most);
+        const struct cs_diagnostic *first = cel.diag.first, *last = cel.diag.last;
+        ck_assert_uint_eq(first->hint.len != 0, last->hint.len != 0);
+        ck_assert_int_ne(cs_cel_parse(&cel.env, cel.source.text, NULL, &ast), CTRSEC_OK);
+        unit_cel_close(&cel);
+    }
+    cs_buf_clear(&buf);
+}
+END_TEST
+
 /* --- warnings -------------------------------------------------------------------------------- */
 
 static const struct {
@@ -673,6 +698,7 @@ int main(void)
     tcase_add_test(test, bounds_blocks);
     tcase_add_test(test, survives_lack_of_memory);
     tcase_add_test(test, needs_no_diagnostics);
+    tcase_add_test(test, ends_after_many_errors);
     tcase_add_loop_test(test, warns, 0, UNIT_COUNT(warnings));
     tcase_add_test(test, parses_the_conformance_suite);
     return unit_run("cel_parse", test);
