@@ -121,10 +121,10 @@ bool cs_yaml_split_next(const struct cs_source *stream, uint32_t *offset, struct
         if (!content)
             continue;
         uint32_t lines = lines_before(stream, start, resumed, part);
-        part->name = stream->name;
-        part->text = cs_str_slice(stream->text, start, *offset - start);
-        part->lines_before = lines;
-        part->columns_before = start == 0 ? stream->columns_before : 0;
+        *part = (struct cs_source){.name = stream->name,
+                                   .text = cs_str_slice(stream->text, start, *offset - start),
+                                   .lines_before = lines,
+                                   .columns_before = start == 0 ? stream->columns_before : 0};
         return true;
     }
     return false;
