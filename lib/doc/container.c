@@ -9,10 +9,54 @@
 #define SECCOMP "container.seccomp.security.alpha.kubernetes.io/"
 #define SECCOMP_POD "seccomp.security.alpha.kubernetes.io/pod"
 
-/* The set that container runtimes grant without being asked (containerd, CRI-O's is smaller). */
-static const char *const default_capabilities[] = {
-    "AUDIT_WRITE", "CHOWN",  "DAC_OVERRIDE", "FOWNER",  "FSETID",  "KILL",       "MKNOD",
-    "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"};
+/*
+ * All capabilities of Linux, capabilities(7), in the order of their numbers. Those marked 1 are
+ * what container runtimes grant without being asked (containerd and Docker; CRI-O grants fewer).
+ */
+static const struct {
+    const char *name;
+    bool granted;
+} capabilities[] = {{"CHOWN", 1},
+                    {"DAC_OVERRIDE", 1},
+                    {"DAC_READ_SEARCH", 0},
+                    {"FOWNER", 1},
+                    {"FSETID", 1},
+                    {"KILL", 1},
+                    {"SETGID", 1},
+                    {"SETUID", 1},
+                    {"SETPCAP", 1},
+                    {"LINUX_IMMUTABLE", 0},
+                    {"NET_BIND_SERVICE", 1},
+                    {"NET_BROADCAST", 0},
+                    {"NET_ADMIN", 0},
+                    {"NET_RAW", 1},
+                    {"IPC_LOCK", 0},
+                    {"IPC_OWNER", 0},
+                    {"SYS_MODULE", 0},
+                    {"SYS_RAWIO", 0},
+                    {"SYS_CHROOT", 1},
+                    {"SYS_PTRACE", 0},
+                    {"SYS_PACCT", 0},
+                    {"SYS_ADMIN", 0},
+                    {"SYS_BOOT", 0},
+                    {"SYS_NICE", 0},
+                    {"SYS_RESOURCE", 0},
+                    {"SYS_TIME", 0},
+                    {"SYS_TTY_CONFIG", 0},
+                    {"MKNOD", 1},
+                    {"LEASE", 0},
+                    {"AUDIT_WRITE", 1},
+                    {"AUDIT_CONTROL", 0},
+                    {"SETFCAP", 1},
+                    {"MAC_OVERRIDE", 0},
+                    {"MAC_ADMIN", 0},
+                    {"SYSLOG", 0},
+                    {"WAKE_ALARM", 0},
+                    {"BLOCK_SUSPEND", 0},
+                    {"AUDIT_READ", 0},
+                    {"PERFMON", 0},
+                    {"BPF", 0},
+                    {"CHECKPOINT_RESTORE", 0}};
 
 static const struct cs_path *path_to(struct cs_arena *arena, const struct cs_path *origin,
                                      const char *pointer)
@@ -27,7 +71,8 @@ static struct cs_value child(struct cs_arena *arena, const struct cs_schema *sch
     struct cs_value value = cs_value_walk(from, pointer);
     if (value.tag != CS_MAP)
         return cs_value_absent();
-    struct cs_record *record = cs_record_fill(arena, schema, path_to(arena, origin, pointer), value);
+    struct cs_record *record =
+        cs_record_fill(arena, schema, path_to(arena, origin, pointer), value);
     return record == NULL ? cs_value_absent() : cs_value_record(record);
 }
 
@@ -48,9 +93,10 @@ struct cs_record *cs_container_security(struct cs_arena *arena, const struct cs_
     return record->slots[CS_WL_security_sysctls].tag == CS_ABSENT ? NULL : record;
 }
 
-/* --- effective values ------------------------------------------------------------------------------ */
+/* --- effective values
+ * ------------------------------------------------------------------------------ */
 
-/* X(slot of the container, slot of a security context): the container's word wins over the pod's */
+/* X(slot of the container, slot of a security context) */
 static const struct {
     uint32_t effective, written;
 } folded[] = {
@@ -63,21 +109,29 @@ static const struct {
     {CS_WL_container_hostProcess, CS_WL_security_hostProcess},
 };
 
-static bool fold(const struct cs_pod *pod, struct cs_record *container,
-                 const struct cs_record *security)
+/* What the container itself says. */
+static void fold_own(struct cs_record *container, const struct cs_record *security)
+{
+    for (size_t i = 0; i < sizeof folded / sizeof *folded; i++)
+        if (security->slots[folded[i].written].tag != CS_ABSENT)
+            container->slots[folded[i].effective] = security->slots[folded[i].written];
+}
+
+/* What the pod says where the container says nothing. */
+static bool fold_pod(const struct cs_pod *pod, struct cs_record *container,
+                     const struct cs_record *security)
 {
     for (size_t i = 0; i < sizeof folded / sizeof *folded; i++) {
-        struct cs_value own = security->slots[folded[i].written];
         struct cs_value of_pod = pod->security->slots[folded[i].written];
-        if (own.tag != CS_ABSENT) {
-            container->slots[folded[i].effective] = own;
-        } else if (of_pod.tag != CS_ABSENT) {
-            container->slots[folded[i].effective] = of_pod;
-            const struct cs_path *place =
-                cs_record_path(pod->arena, pod->security, folded[i].written);
-            if (!cs_record_place(pod->arena, container, folded[i].effective, place))
-                return false;
-        }
+        bool profile = cs_schema_container.fields[folded[i].effective].type->kind == CS_TYPE_RECORD;
+        struct cs_value own =
+            profile ? container->slots[folded[i].effective] : security->slots[folded[i].written];
+        if (own.tag != CS_ABSENT || of_pod.tag == CS_ABSENT)
+            continue;
+        container->slots[folded[i].effective] = of_pod;
+        const struct cs_path *place = cs_record_path(pod->arena, pod->security, folded[i].written);
+        if (place == NULL || !cs_record_place(pod->arena, container, folded[i].effective, place))
+            return false;
     }
     return true;
 }
@@ -123,46 +177,57 @@ static struct cs_value annotation(const struct cs_pod *pod, const char *prefix, 
     return v;
 }
 
-static bool annotate(const struct cs_pod *pod, struct cs_record *container, struct cs_str name)
+/* One annotation: its value in `raw` (UINT32_MAX: nowhere), its profile where none is set yet. */
+static bool annotate_one(const struct cs_pod *pod, struct cs_record *container, const char *prefix,
+                         struct cs_str name, uint32_t raw, uint32_t effective)
 {
-    static const struct {
-        const char *prefix;
-        bool by_name;
-        uint32_t raw, effective; /* raw UINT32_MAX: not shown */
-    } rows[] = {
-        {APPARMOR, true, CS_WL_container_appArmorAnnotation, CS_WL_container_appArmorProfile},
-        {SECCOMP, true, CS_WL_container_seccompAnnotation, CS_WL_container_seccompProfile},
-        {SECCOMP_POD, false, UINT32_MAX, CS_WL_container_seccompProfile},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct cs_path *place = NULL;
-        struct cs_value v =
-            annotation(pod, rows[i].prefix, rows[i].by_name ? name : CS_STR(""), &place);
-        if (v.tag == CS_ABSENT)
-            continue;
-        if (rows[i].raw != UINT32_MAX) {
-            container->slots[rows[i].raw] = v;
-            if (!cs_record_place(pod->arena, container, rows[i].raw, place))
-                return false;
-        }
-        if (container->slots[rows[i].effective].tag != CS_ABSENT)
-            continue; /* fields win over annotations */
-        struct cs_record *profile = annotated_profile(pod->arena, cs_value_str(v), place);
-        if (profile == NULL || !cs_record_place(pod->arena, container, rows[i].effective, place))
+    const struct cs_path *place = NULL;
+    struct cs_value v = annotation(pod, prefix, name, &place);
+    if (v.tag == CS_ABSENT)
+        return true;
+    if (place == NULL)
+        return false;
+    if (raw != UINT32_MAX) {
+        container->slots[raw] = v;
+        if (!cs_record_place(pod->arena, container, raw, place))
             return false;
-        container->slots[rows[i].effective] = cs_value_record(profile);
     }
+    if (container->slots[effective].tag != CS_ABSENT)
+        return true;
+    struct cs_record *profile = annotated_profile(pod->arena, cs_value_str(v), place);
+    if (profile == NULL || !cs_record_place(pod->arena, container, effective, place))
+        return false;
+    container->slots[effective] = cs_value_record(profile);
     return true;
 }
 
-/* --- parts of a container ---------------------------------------------------------------------------- */
+/*
+ * The order in which the API server brings fields and annotations together: the container's field,
+ * the container's annotation, the pod's field, the pod's annotation.
+ */
+static bool fold(const struct cs_pod *pod, struct cs_record *container,
+                 const struct cs_record *security, struct cs_str name)
+{
+    fold_own(container, security);
+    return annotate_one(pod, container, APPARMOR, name, CS_WL_container_appArmorAnnotation,
+                        CS_WL_container_appArmorProfile) &&
+           annotate_one(pod, container, SECCOMP, name, CS_WL_container_seccompAnnotation,
+                        CS_WL_container_seccompProfile) &&
+           fold_pod(pod, container, security) &&
+           annotate_one(pod, container, SECCOMP_POD, CS_STR(""), UINT32_MAX,
+                        CS_WL_container_seccompProfile);
+}
+
+/* --- parts of a container
+ * ---------------------------------------------------------------------------- */
 
 static struct cs_value image_of(struct cs_arena *arena, const struct cs_path *origin,
                                 struct cs_value container)
 {
     struct cs_value text = cs_value_get(container, "image");
     struct cs_reference parsed;
-    if (text.tag != CS_STRING || cs_reference_parse(arena, cs_value_str(text), &parsed) != CTRSEC_OK)
+    if (text.tag != CS_STRING ||
+        cs_reference_parse(arena, cs_value_str(text), &parsed) != CTRSEC_OK)
         return cs_value_absent();
     struct cs_record *record =
         cs_record_new(arena, &cs_schema_reference, cs_path_name(arena, origin, CS_STR("image")));
@@ -213,32 +278,54 @@ static struct cs_value normalised(struct cs_arena *arena, struct cs_value list)
     return cs_record_heap_list(&heap);
 }
 
+/* A name that is in no table of ours: a newer kernel's, or none at all. */
+static bool is_known(struct cs_value name)
+{
+    for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+        if (cs_value_is_string(name, capabilities[i].name))
+            return true;
+    return false;
+}
+
+/*
+ * As the runtimes do it: "ALL" is added, then dropped, then single ones are added, then dropped.
+ * Where nothing is missing "ALL" stands in front.
+ */
+static struct cs_value effective_capabilities(struct cs_arena *arena, struct cs_value add,
+                                              struct cs_value drop, bool privileged)
+{
+    struct cs_record_heap heap = {.arena = arena};
+    bool all = privileged || holds(add, "ALL"), none = !privileged && holds(drop, "ALL");
+    bool whole = all && !none && (privileged || drop.len == 0);
+    if (whole)
+        cs_record_push(&heap, cs_value_string(CS_STR("ALL")));
+    for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
+        const char *name = capabilities[i].name;
+        bool there = !none && (all || capabilities[i].granted);
+        if (whole || ((there || holds(add, name)) && !holds(drop, name)))
+            cs_record_push(&heap, cs_value_string(cs_str_from(name)));
+    }
+    for (uint32_t i = 0; i < add.len; i++)
+        if (!is_known(add.as.items[i]) && !cs_value_is_string(add.as.items[i], "ALL"))
+            cs_record_push(&heap, add.as.items[i]);
+    return heap.failed ? cs_value_absent() : cs_record_heap_list(&heap);
+}
+
 static struct cs_value capabilities_of(struct cs_arena *arena, const struct cs_path *origin,
                                        struct cs_value container)
 {
     struct cs_value written = cs_value_walk(container, "securityContext/capabilities");
-    struct cs_record *record =
-        cs_record_fill(arena, &cs_schema_capabilities,
-                       path_to(arena, origin, "securityContext/capabilities"), written);
+    struct cs_value privileged = cs_value_walk(container, "securityContext/privileged");
+    struct cs_record *record = cs_record_new(
+        arena, &cs_schema_capabilities, path_to(arena, origin, "securityContext/capabilities"));
     if (record == NULL)
         return cs_value_absent();
     struct cs_value add = normalised(arena, cs_value_get(written, "add"));
     struct cs_value drop = normalised(arena, cs_value_get(written, "drop"));
-    struct cs_record_heap effective = {.arena = arena};
-    if (holds(add, "ALL")) {
-        cs_record_push(&effective, cs_value_string(CS_STR("ALL")));
-    } else {
-        size_t count = sizeof default_capabilities / sizeof *default_capabilities;
-        for (size_t i = 0; i < count && !holds(drop, "ALL"); i++)
-            if (!holds(drop, default_capabilities[i]) && !holds(add, default_capabilities[i]))
-                cs_record_push(&effective,
-                               cs_value_string(cs_str_from(default_capabilities[i])));
-        for (uint32_t i = 0; i < add.len; i++)
-            cs_record_push(&effective, add.as.items[i]);
-    }
     record->slots[CS_WL_capabilities_add] = add;
     record->slots[CS_WL_capabilities_drop] = drop;
-    record->slots[CS_WL_capabilities_effective] = cs_record_heap_list(&effective);
+    record->slots[CS_WL_capabilities_effective] = effective_capabilities(
+        arena, add, drop, privileged.tag == CS_BOOL && privileged.as.boolean);
     return cs_value_record(record);
 }
 
@@ -248,8 +335,30 @@ static struct cs_record *make_env(struct cs_arena *arena, const struct cs_schema
     struct cs_record *record = cs_record_fill(arena, schema, origin, from);
     struct cs_value source = cs_value_get(from, "valueFrom");
     (void)payload;
-    if (record != NULL && source.tag == CS_MAP && source.len > 0)
-        record->slots[CS_WL_env_source] = source.as.items[0];
+    for (uint32_t i = 0; record != NULL && source.tag == CS_MAP && i < source.len; i++) {
+        if (source.as.items[2 * i + 1].tag == CS_NULL)
+            continue;
+        record->slots[CS_WL_env_source] = source.as.items[2 * i];
+        break;
+    }
+    return record;
+}
+
+/* On the node's network a port of the container is one of the node. */
+static struct cs_record *make_port(struct cs_arena *arena, const struct cs_schema *schema,
+                                   const struct cs_path *origin, struct cs_value from,
+                                   void *payload)
+{
+    const struct cs_pod *pod = payload;
+    struct cs_record *record = cs_record_fill(arena, schema, origin, from);
+    struct cs_value port = cs_value_get(from, "containerPort");
+    struct cs_value *host = record == NULL ? NULL : &record->slots[CS_WL_port_hostPort];
+    if (host != NULL && pod->host_network && host->as.integer == 0 && port.tag == CS_INT) {
+        *host = port;
+        if (!cs_record_place(arena, record, CS_WL_port_hostPort,
+                             cs_path_name(arena, origin, CS_STR("containerPort"))))
+            return NULL;
+    }
     return record;
 }
 
@@ -260,12 +369,10 @@ static struct cs_record *make_mount(struct cs_arena *arena, const struct cs_sche
     const struct cs_pod *pod = payload;
     struct cs_record *record = cs_record_fill(arena, schema, origin, from);
     struct cs_value name = cs_value_get(from, "name");
-    for (uint32_t i = 0; record != NULL && name.tag == CS_STRING && i < pod->volumes.len; i++) {
-        struct cs_value volume = pod->volumes.as.items[i];
-        struct cs_value its = volume.as.record->slots[CS_WL_volume_name];
-        if (its.tag == CS_STRING && cs_str_equal(cs_value_str(its), cs_value_str(name)))
-            record->slots[CS_WL_mount_volume] = volume;
-    }
+    const uint32_t *number =
+        name.tag == CS_STRING ? cs_map_get(&pod->volume_names, cs_value_str(name)) : NULL;
+    if (record != NULL && number != NULL)
+        record->slots[CS_WL_mount_volume] = pod->volumes.as.items[*number];
     return record;
 }
 
@@ -316,12 +423,12 @@ static struct cs_record *make_container(struct cs_arena *arena, const struct cs_
     slots[CS_WL_container_env] =
         cs_record_list(arena, &cs_schema_env, origin, from, "env", make_env, NULL);
     slots[CS_WL_container_ports] =
-        cs_record_list(arena, &cs_schema_port, origin, from, "ports", NULL, NULL);
+        cs_record_list(arena, &cs_schema_port, origin, from, "ports", make_port, &pod);
     slots[CS_WL_container_volumeMounts] =
         cs_record_list(arena, &cs_schema_mount, origin, from, "volumeMounts", make_mount, &pod);
     struct cs_value name = cs_value_get(from, "name");
     struct cs_str text = name.tag == CS_STRING ? cs_value_str(name) : CS_STR("");
-    if (!fold(&pod, record, security) || !annotate(&pod, record, text) || arena->refused)
+    if (!fold(&pod, record, security, text) || arena->refused)
         return NULL;
     return record;
 }

@@ -3,6 +3,7 @@
 #ifndef CS_DOC_CONTAINER_H
 #define CS_DOC_CONTAINER_H
 
+#include "base/map.h"
 #include "doc/schema_workload.h"
 #include "value/record.h"
 
@@ -13,6 +14,8 @@ struct cs_pod {
     const struct cs_path *spec_path, *annotations_path;
     struct cs_record *security; /* pod level, as written */
     struct cs_value volumes;    /* list of volume records */
+    struct cs_map volume_names; /* name -> number in the list; the last of equal ones */
+    bool host_network;
 };
 
 /* All containers of the pod as one list value. CS_ABSENT: out of memory. */

@@ -2,7 +2,7 @@
 /* GKE clusters. contract: doc/gke.h */
 #include "doc/gke.h"
 
-#include "ctrsec/types.h"
+#include "doc/object_type.h"
 #include "doc/recognise.h"
 #include "value/block.h"
 
@@ -127,24 +127,10 @@ int cs_gke_rename(struct cs_arena *arena, struct cs_tree *tree)
 
 int cs_gke_object(struct cs_arena *arena, struct cs_value cluster, struct cs_value *out)
 {
-    enum { ADDED = 3 };
-    uint32_t pairs = cluster.len + ADDED;
-    const uint32_t *behind = offsets_of(cluster, 2 * cluster.len);
-    struct cs_value *items = cs_arena_array(arena, pairs, 2 * sizeof *items);
-    uint32_t *offsets = behind == NULL ? NULL : cs_arena_array(arena, pairs, 2 * sizeof *offsets);
     const struct cs_value name[2] = {cs_value_key(CS_STR("name")), cs_value_get(cluster, "name")};
     struct cs_value metadata;
-    if (items == NULL || (behind != NULL && offsets == NULL) ||
-        !cs_block_map(arena, name, NULL, 1, 0, NULL, &metadata))
+    if (!cs_block_map(arena, name, NULL, 1, 0, NULL, &metadata))
         return CTRSEC_E_NOMEM;
-    items[0] = cs_value_key(CS_STR("apiVersion"));
-    items[1] = cs_value_string(CS_STR(CS_GKE_API_VERSION));
-    items[2] = cs_value_key(CS_STR("kind"));
-    items[3] = cs_value_string(CS_STR(CS_GKE_KIND));
-    items[4] = cs_value_key(CS_STR("metadata"));
-    items[5] = metadata;
-    memcpy(items + 2 * ADDED, cluster.as.items, 2 * (size_t)cluster.len * sizeof *items);
-    if (offsets != NULL)
-        memcpy(offsets + 2 * ADDED, behind, 2 * (size_t)cluster.len * sizeof *offsets);
-    return cs_block_map(arena, items, offsets, pairs, 0, NULL, out) ? CTRSEC_OK : CTRSEC_E_NOMEM;
+    return cs_object_type(arena, cluster, CS_STR(CS_GKE_API_VERSION), CS_STR(CS_GKE_KIND), metadata,
+                          out);
 }

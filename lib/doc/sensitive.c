@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Secrets in raw trees. contract: doc/sensitive.h */
+/*
+ * Secrets in raw trees. contract: doc/sensitive.h
+ *
+ * One walk over the whole tree looks at the names in each map, wherever it stands: objects lie in
+ * lists, templates and audit events, and a name too many that is masked does no harm.
+ */
 #include "doc/sensitive.h"
 
 #define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
@@ -18,6 +23,8 @@ static struct cs_value *items_of(struct cs_value v)
 
 static void remember(struct marking *marking, uint32_t offset)
 {
+    if (offset == 0)
+        return; /* stands nowhere in the text */
     if (marking->count == marking->room) {
         uint32_t larger = marking->room == 0 ? 16 : marking->room * 2;
         uint32_t *copy = cs_arena_array(marking->arena, larger, sizeof *copy);
@@ -68,10 +75,74 @@ static void mark_members(struct marking *marking, struct cs_value map, const cha
         mark(marking, data, 2 * i + 1);
 }
 
-static void mark_values(struct marking *marking, struct cs_value list)
+static void mark_secret(struct marking *marking, struct cs_value secret)
 {
+    mark_members(marking, secret, "data");
+    mark_members(marking, secret, "stringData");
+}
+
+/* Items of the API server's own list do not repeat its kind. */
+static void mark_secret_list(struct marking *marking, struct cs_value list)
+{
+    struct cs_value items = cs_value_get(list, "items");
+    for (uint32_t i = 0; items.tag == CS_LIST && i < items.len; i++)
+        mark_secret(marking, items.as.items[i]);
+}
+
+static void look_at_kind(struct marking *marking, struct cs_value map, uint32_t item)
+{
+    if (cs_value_is_string(map.as.items[item], "Secret"))
+        mark_secret(marking, map);
+    else if (cs_value_is_string(map.as.items[item], "SecretList"))
+        mark_secret_list(marking, map);
+}
+
+/* A patch of a Secret in an audit event has no kind. */
+static void look_at_reference(struct marking *marking, struct cs_value map, uint32_t item)
+{
+    if (!cs_value_is_string(cs_value_get(map.as.items[item], "resource"), "secrets"))
+        return;
+    mark_member(marking, map, "requestObject");
+    mark_member(marking, map, "responseObject");
+}
+
+/* The values of variables: [{name, value}]. */
+static void look_at_variables(struct marking *marking, struct cs_value map, uint32_t item)
+{
+    struct cs_value list = map.as.items[item];
     for (uint32_t i = 0; list.tag == CS_LIST && i < list.len; i++)
         mark_member(marking, list.as.items[i], "value");
+}
+
+static void look_at_credentials(struct marking *marking, struct cs_value map, uint32_t item)
+{
+    mark_member(marking, map.as.items[item], "password");
+    mark_member(marking, map.as.items[item], "clientKey");
+    mark_member(marking, map.as.items[item], "client_key");
+}
+
+/* Names that mean something, and what to do with the value under them. */
+static const struct {
+    struct cs_str name;
+    void (*look)(struct marking *marking, struct cs_value map, uint32_t item);
+} names[] = {
+    {CS_STR_INIT("kind"), look_at_kind},
+    {CS_STR_INIT("env"), look_at_variables},
+    {CS_STR_INIT("buildArgs"), look_at_variables},
+    {CS_STR_INIT("objectRef"), look_at_reference},
+    {CS_STR_INIT("masterAuth"), look_at_credentials},
+    {CS_STR_INIT("master_auth"), look_at_credentials},
+    {CS_STR_INIT(LAST_APPLIED), mark},
+    {CS_STR_INIT("Env"), mark},
+    {CS_STR_INIT("created_by"), mark},
+};
+
+static void look_at(struct marking *marking, struct cs_value map, uint32_t pair)
+{
+    struct cs_value key = map.as.items[2 * pair];
+    for (size_t i = 0; key.tag == CS_STRING && i < sizeof names / sizeof *names; i++)
+        if (key.len == names[i].name.len && cs_str_equal(cs_value_str(key), names[i].name))
+            names[i].look(marking, map, 2 * pair + 1);
 }
 
 /* As deep as documents may be; the readers hold that limit. */
@@ -80,35 +151,52 @@ static void walk(struct marking *marking, struct cs_value v)
     if (v.tag == CS_LIST)
         for (uint32_t i = 0; i < v.len; i++)
             walk(marking, v.as.items[i]);
-    if (v.tag != CS_MAP)
-        return;
-    if (cs_value_is_string(cs_value_get(v, "kind"), "Secret")) {
-        mark_members(marking, v, "data");
-        mark_members(marking, v, "stringData");
-    }
-    mark_member(marking, v, LAST_APPLIED);
-    mark_values(marking, cs_value_get(v, "env"));
-    mark_values(marking, cs_value_get(v, "buildArgs"));
-    for (uint32_t i = 0; i < v.len; i++)
+    for (uint32_t i = 0; v.tag == CS_MAP && i < v.len; i++) {
+        look_at(marking, v, i);
         walk(marking, v.as.items[2 * i + 1]);
+    }
 }
 
-/* Shell sort: nearly always in order already. */
+/* --- the offsets in order -----------------------------------------------------------------------
+ */
+
+static void sink(uint32_t *heap, uint32_t at, uint32_t count)
+{
+    uint32_t moved = heap[at];
+    for (uint32_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
+        if (child + 1 < count && heap[child + 1] > heap[child])
+            child++;
+        if (heap[child] <= moved)
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = moved;
+}
+
+/* Heap sort, for aliases can bring any order about; nearly always there is nothing to do. */
 static void sort(uint32_t *offsets, uint32_t count)
 {
-    for (uint32_t gap = count / 2; gap > 0; gap /= 2) {
-        for (uint32_t i = gap; i < count; i++) {
-            uint32_t moved = offsets[i], at = i;
-            for (; at >= gap && offsets[at - gap] > moved; at -= gap)
-                offsets[at] = offsets[at - gap];
-            offsets[at] = moved;
-        }
+    uint32_t ordered = 1;
+    while (ordered < count && offsets[ordered - 1] <= offsets[ordered])
+        ordered++;
+    if (ordered >= count)
+        return;
+    for (uint32_t i = count / 2; i > 0; i--)
+        sink(offsets, i - 1, count);
+    for (uint32_t end = count - 1; end > 0; end--) {
+        uint32_t largest = offsets[0];
+        offsets[0] = offsets[end];
+        offsets[end] = largest;
+        sink(offsets, 0, end);
     }
 }
 
-bool cs_sensitive_mark(struct cs_tree *tree, struct cs_arena *arena)
+bool cs_sensitive_mark(struct cs_tree *tree, struct cs_arena *arena, enum cs_input input)
 {
     struct marking marking = {.arena = arena};
+    if (input == CS_INPUT_EVENT)
+        return true;
     walk(&marking, tree->root);
     sort(marking.offsets, marking.count);
     tree->secrets = marking.offsets;

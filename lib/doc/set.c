@@ -99,9 +99,8 @@ static int read_document(struct cs_set *set, const struct cs_source *source, boo
         return CTRSEC_OK;
     }
     enum cs_input input = cs_recognise(document->tree.root);
-    bool object = input == CS_INPUT_OBJECT || input == CS_INPUT_OBJECT_LIST;
-    document->tree.hidden = !object;
-    return object && !cs_sensitive_mark(&document->tree, &set->arena) ? CTRSEC_E_NOMEM : CTRSEC_OK;
+    document->tree.hidden = input != CS_INPUT_OBJECT && input != CS_INPUT_OBJECT_LIST;
+    return cs_sensitive_mark(&document->tree, &set->arena, input) ? CTRSEC_OK : CTRSEC_E_NOMEM;
 }
 
 /* --- one input ----------------------------------------------------------------------------------

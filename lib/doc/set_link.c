@@ -6,6 +6,7 @@
 #include "doc/gke.h"
 #include "doc/image_join.h"
 #include "doc/link.h"
+#include "doc/object_type.h"
 #include "doc/workload.h"
 
 #define LIST_DEPTH_MOST 4
@@ -196,7 +197,7 @@ static int add_object(struct cs_set *set, uint32_t document, const struct cs_pat
     if (cs_workload_template(object) == NULL)
         return CTRSEC_OK;
     struct cs_record *record;
-    CS_TRY(cs_workload_build(&set->arena, &subject, &record));
+    CS_TRY(cs_workload_build(&set->arena, &subject, set->seed, &record));
     stored = add_subject(set);
     if (stored == NULL)
         return CTRSEC_E_NOMEM;
@@ -226,26 +227,40 @@ static int add_event(struct cs_set *set, uint32_t document, const struct cs_path
 static int add_value(struct cs_set *set, uint32_t document, const struct cs_path *origin,
                      struct cs_value value, uint32_t depth);
 
-/* Each item of a list. */
+/* Each item of a list. An item without a kind is of the list's. */
 static int add_items(struct cs_set *set, uint32_t document, const struct cs_path *origin,
-                     struct cs_value list, uint32_t depth)
+                     struct cs_value list, struct cs_value parent, uint32_t depth)
 {
+    struct cs_str kind = cs_object_type_of_items(parent);
+    struct cs_value version = cs_value_get(parent, "apiVersion");
     for (uint32_t i = 0; list.tag == CS_LIST && i < list.len; i++) {
+        struct cs_value item = list.as.items[i];
         const struct cs_path *path = cs_path_index(&set->arena, origin, i);
         if (path == NULL)
             return CTRSEC_E_NOMEM;
-        CS_TRY(add_value(set, document, path, list.as.items[i], depth - 1));
+        if (kind.len > 0 && item.tag == CS_MAP && cs_value_find(item, CS_STR("kind")) < 0)
+            CS_TRY(cs_object_type(&set->arena, item, cs_value_str(version), kind, cs_value_absent(),
+                                  &item));
+        CS_TRY(add_value(set, document, path, item, depth - 1));
     }
     return CTRSEC_OK;
 }
 
+/* The list under a name of a Kubernetes object. */
 static int add_list(struct cs_set *set, uint32_t document, const struct cs_path *origin,
-                    struct cs_value value, uint32_t depth)
+                    struct cs_value value, struct cs_str name, uint32_t depth)
 {
-    const struct cs_path *items = cs_path_name(&set->arena, origin, CS_STR("items"));
+    const struct cs_path *items = cs_path_name(&set->arena, origin, name);
     if (items == NULL)
         return CTRSEC_E_NOMEM;
-    return add_items(set, document, items, cs_value_get(value, "items"), depth);
+    return add_items(set, document, items, cs_value_get_str(value, name), value, depth);
+}
+
+/* An OpenShift template is an object and holds others. */
+static bool is_template(struct cs_value object)
+{
+    return cs_value_is_string(cs_value_get(object, "kind"), "Template") &&
+           cs_value_get(object, "objects").tag == CS_LIST;
 }
 
 static int add_value(struct cs_set *set, uint32_t document, const struct cs_path *origin,
@@ -257,16 +272,18 @@ static int add_value(struct cs_set *set, uint32_t document, const struct cs_path
     enum cs_input input = cs_recognise(value);
     switch (input) {
     case CS_INPUT_OBJECT:
-        return add_object(set, document, origin, value);
+        CS_TRY(add_object(set, document, origin, value));
+        return is_template(value) ? add_list(set, document, origin, value, CS_STR("objects"), depth)
+                                  : CTRSEC_OK;
     case CS_INPUT_OBJECT_LIST:
     case CS_INPUT_AUDIT_LIST:
-        return add_list(set, document, origin, value, depth);
+        return add_list(set, document, origin, value, CS_STR("items"), depth);
     case CS_INPUT_EVENT:
     case CS_INPUT_AUDIT:
         return add_event(set, document, origin, value, input);
     case CS_INPUT_DOCKER_INSPECT:
         if (value.tag == CS_LIST)
-            return add_items(set, document, origin, value, depth);
+            return add_items(set, document, origin, value, cs_value_absent(), depth);
         return add_part(set, input, tree, origin, value, document);
     case CS_INPUT_IMAGE_CONFIG:
     case CS_INPUT_IMAGE_MANIFEST:
@@ -279,7 +296,9 @@ static int add_value(struct cs_set *set, uint32_t document, const struct cs_path
     }
     default:
         /* a plain list of documents */
-        return value.tag == CS_LIST ? add_items(set, document, origin, value, depth) : CTRSEC_OK;
+        return value.tag == CS_LIST
+                   ? add_items(set, document, origin, value, cs_value_absent(), depth)
+                   : CTRSEC_OK;
     }
 }
 

@@ -13,7 +13,7 @@ static bool has_containers(struct cs_value template)
 const char *cs_workload_template(struct cs_value object)
 {
     static const char *const places[] = {"spec/template", "spec/jobTemplate/spec/template",
-                                         "template"};
+                                         "template", "spec/jobTargetRef/template"};
     struct cs_value kind = cs_value_get(object, "kind");
     if (cs_value_is_string(kind, "Pod"))
         return cs_value_get(object, "spec").tag == CS_MAP ? "" : NULL;
@@ -73,6 +73,8 @@ static bool copy_spec(const struct cs_pod *pod, struct cs_record *record)
         bool there = v.tag == of_spec[i].tag && !(v.tag == CS_STRING && v.len == 0);
         if (there)
             record->slots[of_spec[i].slot] = v;
+        else if (record->places != NULL && record->places[of_spec[i].slot] != NULL)
+            continue; /* the older name of the field told it */
         const struct cs_path *place =
             cs_path_pointer(pod->arena, pod->spec_path, cs_str_from(of_spec[i].steps));
         if (place == NULL || !cs_record_place(pod->arena, record, of_spec[i].slot, place))
@@ -93,23 +95,34 @@ static struct cs_value pull_secrets(const struct cs_pod *pod)
     return cs_record_heap_list(&heap);
 }
 
-static struct cs_value strings_or_empty(struct cs_value map)
+static bool index_volumes(struct cs_pod *pod, uint32_t seed)
 {
-    return map.tag == CS_MAP ? map : cs_record_no_map();
+    cs_map_init(&pod->volume_names, pod->arena, seed);
+    for (uint32_t i = 0; i < pod->volumes.len; i++) {
+        struct cs_value name = pod->volumes.as.items[i].as.record->slots[CS_WL_volume_name];
+        bool added;
+        if (name.tag != CS_STRING)
+            continue;
+        uint32_t *number = cs_map_put(&pod->volume_names, cs_value_str(name), i, &added);
+        if (number == NULL)
+            return false;
+        *number = i;
+    }
+    return true;
 }
 
 static bool enter_pod(struct cs_arena *arena, const struct cs_subject *object, const char *steps,
-                      struct cs_pod *pod)
+                      uint32_t seed, struct cs_pod *pod)
 {
-    const struct cs_path *template =
-        cs_path_pointer(arena, object->origin, cs_str_from(steps));
+    const struct cs_path *template = cs_path_pointer(arena, object->origin, cs_str_from(steps));
     struct cs_value root = steps[0] == '\0' ? object->object : cs_value_walk(object->object, steps);
     *pod = (struct cs_pod){.arena = arena};
     pod->spec = cs_value_get(root, "spec");
-    pod->annotations = strings_or_empty(cs_value_walk(root, "metadata/annotations"));
+    pod->annotations = cs_record_strings(arena, cs_value_walk(root, "metadata/annotations"));
+    pod->host_network = cs_value_get(pod->spec, "hostNetwork").tag == CS_BOOL &&
+                        cs_value_get(pod->spec, "hostNetwork").as.boolean;
     pod->spec_path = cs_path_name(arena, template, CS_STR("spec"));
-    pod->annotations_path =
-        cs_path_pointer(arena, template, CS_STR("metadata/annotations"));
+    pod->annotations_path = cs_path_pointer(arena, template, CS_STR("metadata/annotations"));
     if (pod->spec_path == NULL || pod->annotations_path == NULL)
         return false;
     pod->security =
@@ -117,21 +130,23 @@ static bool enter_pod(struct cs_arena *arena, const struct cs_subject *object, c
                               cs_value_get(pod->spec, "securityContext"));
     pod->volumes = cs_record_list(arena, &cs_schema_volume, pod->spec_path, pod->spec, "volumes",
                                   make_volume, NULL);
-    return pod->security != NULL && pod->volumes.tag != CS_ABSENT;
+    return pod->security != NULL && pod->annotations.tag != CS_ABSENT &&
+           pod->volumes.tag != CS_ABSENT && index_volumes(pod, seed);
 }
 
-int cs_workload_build(struct cs_arena *arena, const struct cs_subject *object,
+int cs_workload_build(struct cs_arena *arena, const struct cs_subject *object, uint32_t seed,
                       struct cs_record **out)
 {
     const char *steps = cs_workload_template(object->object);
     struct cs_record *record =
         cs_record_fill(arena, &cs_schema_workload, object->origin, object->object);
     struct cs_pod pod;
-    if (record == NULL || !enter_pod(arena, object, steps, &pod) || !copy_spec(&pod, record))
+    if (record == NULL || !enter_pod(arena, object, steps, seed, &pod) || !copy_spec(&pod, record))
         return CTRSEC_E_NOMEM;
     struct cs_value root = steps[0] == '\0' ? object->object : cs_value_walk(object->object, steps);
     struct cs_value *slots = record->slots;
-    slots[CS_WL_workload_podLabels] = strings_or_empty(cs_value_walk(root, "metadata/labels"));
+    slots[CS_WL_workload_podLabels] =
+        cs_record_strings(arena, cs_value_walk(root, "metadata/labels"));
     slots[CS_WL_workload_podAnnotations] = pod.annotations;
     slots[CS_WL_workload_seccompAnnotation] =
         cs_value_get(pod.annotations, "seccomp.security.alpha.kubernetes.io/pod");
@@ -142,7 +157,8 @@ int cs_workload_build(struct cs_arena *arena, const struct cs_subject *object,
     if (!cs_record_place(arena, record, CS_WL_workload_podAnnotations, pod.annotations_path) ||
         !cs_record_place(arena, record, CS_WL_workload_seccompAnnotation, pod.annotations_path))
         return CTRSEC_E_NOMEM;
-    if (slots[CS_WL_workload_containers].tag == CS_ABSENT || arena->refused)
+    if (slots[CS_WL_workload_containers].tag == CS_ABSENT ||
+        slots[CS_WL_workload_podLabels].tag == CS_ABSENT || arena->refused)
         return CTRSEC_E_NOMEM;
     *out = record;
     return CTRSEC_OK;

@@ -14,8 +14,8 @@ extern const struct cs_schema cs_schema_workload, cs_schema_container;
 const char *cs_workload_template(struct cs_value object);
 
 /* Builds the model of an object that has a template. Links are absent until cs_link_workloads.
-   CTRSEC_E_NOMEM. */
-int cs_workload_build(struct cs_arena *arena, const struct cs_subject *object,
+   `seed` guards the tables. CTRSEC_E_NOMEM. */
+int cs_workload_build(struct cs_arena *arena, const struct cs_subject *object, uint32_t seed,
                       struct cs_record **out);
 
 #endif
