@@ -316,8 +316,9 @@ static struct cs_value capabilities_of(struct cs_arena *arena, const struct cs_p
 {
     struct cs_value written = cs_value_walk(container, "securityContext/capabilities");
     struct cs_value privileged = cs_value_walk(container, "securityContext/privileged");
-    struct cs_record *record = cs_record_new(
-        arena, &cs_schema_capabilities, path_to(arena, origin, "securityContext/capabilities"));
+    struct cs_record *record =
+        cs_record_fill(arena, &cs_schema_capabilities,
+                       path_to(arena, origin, "securityContext/capabilities"), written);
     if (record == NULL)
         return cs_value_absent();
     struct cs_value add = normalised(arena, cs_value_get(written, "add"));

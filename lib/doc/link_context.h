@@ -13,7 +13,7 @@
 #include "doc/schema_workload.h"
 #include "doc/set.h"
 
-#define CS_LINK_STEPS 20000000 /* comparisons of one set */
+#define CS_LINK_STEPS 10000000 /* comparisons of one set */
 #define CS_LINK_NONE UINT32_MAX
 
 /* X(NAME, kind, API groups that mean it) */

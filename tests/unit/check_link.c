@@ -500,11 +500,11 @@ START_TEST(large_set)
 {
     struct cs_set set;
     unit_set_open(&set);
-    add_lines(&set, 20000, LINE_POD);
-    add_lines(&set, 20000, LINE_SERVICE);
+    add_lines(&set, 5000, LINE_POD);
+    add_lines(&set, 5000, LINE_SERVICE);
     ck_assert_int_eq(cs_set_link(&set, true), CTRSEC_OK);
-    const struct cs_subject *last = unit_subject(&set, CTRSEC_TARGET_WORKLOAD, "p19999");
-    unit_expect(last->record, "services", "[s19999]");
+    const struct cs_subject *last = unit_subject(&set, CTRSEC_TARGET_WORKLOAD, "p4999");
+    unit_expect(last->record, "services", "[s4999]");
     unit_expect(last->record, "metadataReachable", "true");
     cs_set_clear(&set);
 }
@@ -524,11 +524,11 @@ START_TEST(hostile_set)
     };
     struct cs_set set;
     unit_set_open(&set);
-    add_lines(&set, 8000, LINE_POD);
-    add_lines(&set, 8000, others[_i]);
+    add_lines(&set, 4000, LINE_POD);
+    add_lines(&set, 4000, others[_i]);
     ck_assert_int_eq(cs_set_link(&set, true), CTRSEC_OK);
     const struct cs_record *first = unit_subject(&set, CTRSEC_TARGET_WORKLOAD, "p0")->record;
-    const struct cs_record *last = unit_subject(&set, CTRSEC_TARGET_WORKLOAD, "p7999")->record;
+    const struct cs_record *last = unit_subject(&set, CTRSEC_TARGET_WORKLOAD, "p3999")->record;
     ck_assert_uint_eq(unit_slot(first, "networkPolicies").tag, CS_LIST);
     ck_assert_uint_eq(unit_slot(last, "services").tag, CS_UNKNOWN);
     ck_assert_uint_eq(unit_slot(last, "services").hash, CTRSEC_UNKNOWN_LIMIT);
