@@ -48,7 +48,7 @@ static inline const struct cs_tree *unit_read(struct unit_reader *reader, struct
     for (uint32_t i = 0; quotes && i < copy.len; i++)
         if (copy.ptr[i] == '\'')
             ((char *)(uintptr_t)copy.ptr)[i] = '"';
-    struct cs_source source = {CS_STR_INIT("unit"), copy, 0, 0};
+    struct cs_source source = {.name = CS_STR_INIT("unit"), .text = copy};
     int status = cs_json_read(reader->json, &source, &options, &reader->arena, &reader->diag, tree);
     return status == CTRSEC_OK ? tree : NULL;
 }
