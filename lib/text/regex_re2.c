@@ -25,18 +25,20 @@ enum { REPEAT_MOST = 1000, NUMBER_TOO_BIG = 100000000 };
 
 /* What the limits and the difference between the engines need to know of a part. */
 struct shape {
-    bool nullable;    /* can match the empty text */
-    bool captures;    /* has capturing groups */
+    bool nullable;  /* can match the empty text */
+    bool reluctant; /* does so only when nothing else matches: the empty text is its last choice */
+    bool captures;  /* has capturing groups */
     uint32_t product; /* largest product of nested counted repetitions */
 };
 
-static const struct shape empty_sequence = {true, false, 1};
+static const struct shape empty_sequence = {true, true, false, 1};
 
 struct frame {
     uint32_t flags; /* RE2's, in force outside the group */
     bool folding;   /* PCRE2's, in force outside */
     bool capturing;
     uint32_t start;        /* of the group in the output */
+    uint32_t groups;       /* capturing groups in front of it */
     struct shape sequence; /* of the alternative that is being read, without the last atom */
     struct shape before;   /* of the alternatives before it */
     bool alternatives;     /* there are any */
@@ -56,6 +58,7 @@ struct parser {
     /* the last atom, which a repetition would repeat */
     bool has_last, last_repeated, last_character, last_assertion;
     uint32_t last_start;  /* in the output */
+    uint32_t last_groups; /* capturing groups in front of it */
     uint32_t last_prefix; /* length of the prefix without it */
     struct shape last;
     uint32_t repeat_at; /* where the repetition just read begins; UINT32_MAX: none */
@@ -102,6 +105,7 @@ static uint32_t next_code(struct parser *p)
 static void join(struct shape *sequence, struct shape part)
 {
     sequence->nullable &= part.nullable;
+    sequence->reluctant &= part.reluctant;
     sequence->captures |= part.captures;
     if (part.product > sequence->product)
         sequence->product = part.product;
@@ -127,8 +131,9 @@ static void begin(struct parser *p, bool folds)
     p->has_last = true;
     p->last_repeated = p->last_character = p->last_assertion = false;
     p->last_start = (uint32_t)p->out->len;
+    p->last_groups = p->re2->groups;
     p->last_prefix = (uint32_t)p->re2->prefix.len;
-    p->last = (struct shape){.product = 1};
+    p->last = (struct shape){.reluctant = true, .product = 1};
 }
 
 static void put_assertion(struct parser *p, const char *text)
@@ -471,6 +476,7 @@ static int open_group(struct parser *p, bool capturing, uint32_t inner_flags)
 {
     if (p->depth == CS_RE2_DEPTH_MOST)
         return refuse(p, CTRSEC_E_LIMIT, p->at, "groups nested too deep");
+    uint32_t groups = p->re2->groups;
     if (capturing && ++p->re2->groups > CS_RE2_GROUPS_MOST)
         return refuse(p, CTRSEC_E_LIMIT, p->at, "too many capturing groups");
     close_last(p);
@@ -479,6 +485,7 @@ static int open_group(struct parser *p, bool capturing, uint32_t inner_flags)
                                            .folding = p->folding,
                                            .capturing = capturing,
                                            .start = (uint32_t)p->out->len,
+                                           .groups = groups,
                                            .sequence = empty_sequence};
     p->flags = inner_flags;
     cs_buf_text(p->out, capturing ? "(" : "(?:");
@@ -596,6 +603,7 @@ static void close_alternative(struct parser *p)
     struct frame *frame = &p->frames[p->depth];
     close_last(p);
     if (frame->alternatives) {
+        frame->before.reluctant = !frame->before.nullable && frame->sequence.reluctant;
         frame->before.nullable |= frame->sequence.nullable;
         frame->before.captures |= frame->sequence.captures;
         if (frame->sequence.product > frame->before.product)
@@ -631,6 +639,7 @@ static int read_close(struct parser *p)
     p->has_last = true;
     p->last_repeated = p->last_character = p->last_assertion = false;
     p->last_start = frame->start;
+    p->last_groups = frame->groups;
     p->last_prefix = (uint32_t)p->re2->prefix.len;
     p->last = frame->before;
     p->last.captures |= frame->capturing;
@@ -688,6 +697,21 @@ static void wrap_last(struct parser *p)
     at[len + 3] = ')';
 }
 
+/*
+ * "x{0}": x is left out, for PCRE2 is known to conclude from an anchor in it that the expression is
+ * anchored. Its groups keep their numbers.
+ */
+static void drop_last(struct parser *p)
+{
+    if (p->out->failed)
+        return;
+    p->out->len = p->last_start;
+    cs_buf_text(p->out, "(?:" CS_REGEX_NOTHING);
+    for (uint32_t i = p->last_groups; i < p->re2->groups; i++)
+        cs_buf_text(p->out, "()");
+    cs_buf_text(p->out, ")?");
+}
+
 static void put_repeat(struct parser *p, struct repeat repeat, bool lazy)
 {
     if (repeat.most == UINT32_MAX && repeat.least <= 1)
@@ -728,11 +752,19 @@ static int apply_repeat(struct parser *p, uint32_t at, struct repeat repeat, boo
         return refuse(p, CTRSEC_E_SYNTAX, at, "repetition of nothing");
     if (counted && !count_repeat(p, repeat))
         return refuse(p, CTRSEC_E_SYNTAX, at, "repetition of more than 1000 times");
-    if (p->last_repeated || p->last_assertion)
-        wrap_last(p);
-    put_repeat(p, repeat, lazy);
-    if (repeat.most > 1 && p->last.nullable && p->last.captures)
+    bool endless = repeat.most == UINT32_MAX;
+    if (endless && p->last.nullable && !p->last.reluctant)
+        return no_re2(p, at, "endless repetition of what may match nothing before it tries more");
+    if (endless && p->last.nullable && p->last.captures)
         p->re2->loose_groups = true;
+    if (repeat.most == 0) {
+        drop_last(p);
+    } else {
+        if (p->last_repeated || p->last_assertion)
+            wrap_last(p);
+        put_repeat(p, repeat, lazy);
+    }
+    p->last.reluctant = repeat.most == 0 || (!lazy && (!p->last.nullable || p->last.reluctant));
     p->last.nullable |= repeat.least == 0;
     p->re2->at_end = false;
     if (p->in_prefix) { /* what is repeated is not always there */

@@ -194,8 +194,12 @@ func pattern(r *rand.Rand, depth int) string {
 		default:
 			b.WriteString(pattern(r, depth-1) + "|" + pattern(r, depth-1))
 		}
-		if r.Intn(3) == 0 {
-			b.WriteString(repeats[r.Intn(len(repeats))])
+		if r.Intn(4) == 0 {
+			last := len(repeats)
+			if r.Intn(20) != 0 { // the last two are errors
+				last -= 2
+			}
+			b.WriteString(repeats[r.Intn(last)])
 		}
 	}
 	return b.String()
