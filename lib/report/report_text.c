@@ -2,7 +2,10 @@
 /* Results for people. contract: report/report_text.h */
 #include "report/report_text.h"
 
+#include "base/utf8.h"
 #include "rule/rule_doc.h"
+
+#define WIDTH 100
 
 struct writer {
     struct cs_buf *out;
@@ -22,13 +25,53 @@ static void colour(struct writer *w, const char *code, const char *text)
         cs_buf_text(w->out, text);
 }
 
-/* Text of documents: no control characters reach a terminal. */
+/* Whether a code point acts on a terminal instead of showing: control characters, and those that
+   turn the direction of the text around. */
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Text of documents: none of that reaches a terminal. */
+static void put_str(struct writer *w, struct cs_str s)
+{
+    for (uint32_t at = 0, length; at < s.len; at += length) {
+        uint32_t c = cs_utf8_decode(s.ptr + at, &length);
+        if (is_control(c))
+            cs_buf_char(w->out, ' ');
+        else
+            cs_buf_put(w->out, s.ptr + at, length);
+    }
+}
+
 static void put(struct writer *w, struct ctrsec_text text)
 {
+    put_str(w, cs_result_str(w->result, text));
+}
+
+/* The same in lines of at most WIDTH columns where blanks let them; it begins in column `indent`.
+ */
+static void put_wrapped(struct writer *w, struct ctrsec_text text, uint32_t indent)
+{
     struct cs_str s = cs_result_str(w->result, text);
-    for (uint32_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        cs_buf_char(w->out, c < 0x20 || c == 0x7F ? ' ' : (char)c);
+    uint32_t column = indent;
+    for (uint32_t at = 0; at < s.len;) {
+        uint32_t end = at;
+        while (end < s.len && s.ptr[end] != ' ')
+            end++;
+        uint32_t columns = cs_utf8_count(cs_str_slice(s, at, end - at));
+        if (column > indent && column + 1 + columns > WIDTH) {
+            cs_buf_char(w->out, '\n');
+            cs_buf_repeat(w->out, ' ', indent);
+            column = indent;
+        } else if (column > indent) {
+            cs_buf_char(w->out, ' ');
+            column++;
+        }
+        put_str(w, cs_str_slice(s, at, end - at));
+        column += columns;
+        at = end + 1;
     }
 }
 
@@ -86,9 +129,9 @@ static void write_source(struct writer *w, const struct ctrsec_finding *finding)
         blanks++;
     if (blanks >= finding->source_column)
         blanks = finding->source_column - 1;
-    cs_buf_printf(w->out, "      %5u | %.*s\n", finding->line, (int)(line.len - blanks),
-                  line.ptr + blanks);
-    cs_buf_printf(w->out, "            | ");
+    cs_buf_printf(w->out, "      %5u | ", finding->line);
+    put_str(w, cs_str_slice(line, blanks, line.len - blanks));
+    cs_buf_text(w->out, "\n            | ");
     cs_buf_repeat(w->out, ' ', finding->source_column - 1 - blanks);
     colour(w, "32", "^");
     cs_buf_char(w->out, '\n');
@@ -124,7 +167,7 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
     }
     if (finding->outcome == CTRSEC_FAIL && finding->remediation.size > 0) {
         cs_buf_text(w->out, "      fix: ");
-        put(w, finding->remediation);
+        put_wrapped(w, finding->remediation, 11);
         cs_buf_char(w->out, '\n');
     }
     if (finding->suppressed_by.size > 0) {

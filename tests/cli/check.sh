@@ -32,3 +32,9 @@ try ctrsec check $rules --rule privileged -f ndjson pod.yaml
 echo "# site"
 try ctrsec check $rules --site site.yaml --now 2026-06-01 pod.yaml one.yaml --allow-unknown missing
 try ctrsec check $rules --site site.yaml --now 2026-08-01T00:00:00Z one.yaml
+
+echo "# nothing in a document acts on a terminal"
+try ctrsec check $rules --rule privileged <<'END'
+{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a\u001b[31mb\u009b0mc\u202ed"},
+ "spec": {"containers": [{"name": "\u0007c", "securityContext": {"privileged": true}}]}}
+END
