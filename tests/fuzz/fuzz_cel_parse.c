@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct cs_ast *parse(struct cs_arena *arena, struct cs_str text)
 {
-    struct cs_source source = {CS_STR_INIT("fuzz"), text, 0, 0};
+    struct cs_source source = {.name = CS_STR_INIT("fuzz"), .text = text};
     struct cs_limits limits = cs_limits_default;
     struct cs_diag diag;
     struct cs_cel_env env;

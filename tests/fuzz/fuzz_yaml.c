@@ -29,7 +29,8 @@ static void read_part(const struct cs_source *part)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct cs_source stream = {CS_STR_INIT("f"), cs_str_of((const char *)data, size), 0, 0},
+    struct cs_source stream = {.name = CS_STR_INIT("f"),
+                               .text = cs_str_of((const char *)data, size)},
                      part = {0};
     for (uint32_t offset = 0; size <= 1 << 16 && cs_yaml_next(&stream, &offset, &part);)
         read_part(&part);

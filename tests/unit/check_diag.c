@@ -10,7 +10,8 @@
 
 START_TEST(positions)
 {
-    struct cs_source source = {CS_STR_INIT("f"), CS_STR_INIT("a\n\xC3\xA9z\r\n\nlast"), 0, 0};
+    struct cs_source source = {.name = CS_STR_INIT("f"),
+                               .text = CS_STR_INIT("a\n\xC3\xA9z\r\n\nlast")};
     static const struct {
         uint32_t offset, line, column;
     } rows[] = {{0, 1, 1}, {1, 1, 2}, {2, 2, 1},  {4, 2, 2}, {5, 2, 3},
@@ -36,7 +37,8 @@ END_TEST
 START_TEST(collects)
 {
     struct cs_arena arena;
-    struct cs_source source = {CS_STR_INIT("rules.yaml"), CS_STR_INIT("one\ntwo x\n"), 0, 0};
+    struct cs_source source = {.name = CS_STR_INIT("rules.yaml"),
+                               .text = CS_STR_INIT("one\ntwo x\n")};
     struct cs_diag diag;
     cs_arena_init(&arena, &cs_alloc_libc, 0);
     cs_diag_init(&diag, &arena, &source);

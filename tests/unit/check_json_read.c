@@ -28,7 +28,7 @@ struct fixture {
 
 static int read_with(struct fixture *f, struct cs_str text, enum cs_duplicate duplicates)
 {
-    f->source = (struct cs_source){CS_STR_INIT("t.json"), text, 0, 0};
+    f->source = (struct cs_source){.name = CS_STR_INIT("t.json"), .text = text};
     cs_diag_init(&f->diag, &f->arena, &f->source);
     struct cs_json_options options = {&f->limits, duplicates, 3, false};
     return cs_json_read(f->scratch, &f->source, &options, &f->arena, &f->diag, &f->tree);

@@ -29,7 +29,7 @@ static void open_fixture(struct fixture *f)
 static int read_with(struct fixture *f, struct cs_str text, enum cs_duplicate duplicates)
 {
     struct cs_yaml_options options = {&f->limits, duplicates, 5, &cs_alloc_libc};
-    f->source = (struct cs_source){CS_STR_INIT("t.yaml"), text, 0, 0};
+    f->source = (struct cs_source){.name = CS_STR_INIT("t.yaml"), .text = text};
     cs_diag_init(&f->diag, &f->arena, &f->source);
     return cs_yaml_read(&f->source, &options, &f->arena, &f->diag, &f->tree);
 }
@@ -248,7 +248,8 @@ START_TEST(streams)
         uint32_t line;
         const char *printed; /* NULL: refused */
     } rows[] = {{1, "{\"a\":1}"}, {6, NULL}, {8, "{\"b\":2}"}, {11, "{\"c\":false}"}};
-    struct cs_source stream = {CS_STR_INIT("t.yaml"), {text, sizeof text - 1}, 0, 0}, part = {0};
+    struct cs_source stream = {.name = CS_STR_INIT("t.yaml"), .text = {text, sizeof text - 1}},
+                     part = {0};
     uint32_t offset = 0, count = 0;
     while (cs_yaml_next(&stream, &offset, &part)) {
         struct fixture f;
@@ -281,7 +282,7 @@ START_TEST(scalar_starts)
                 {"!!str 'x'", 7},   {"&a # c\n  x", 9}, {"[x]", UINT32_MAX},
                 {"*a", UINT32_MAX}, {"", UINT32_MAX}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct cs_source source = {CS_STR_INIT(""), cs_str_from(rows[i].text), 0, 0};
+        struct cs_source source = {.name = CS_STR_INIT(""), .text = cs_str_from(rows[i].text)};
         uint32_t content = UINT32_MAX;
         bool found = cs_yaml_scalar_start(&source, 0, &content);
         ck_assert_msg(found == (rows[i].content != UINT32_MAX) && content == rows[i].content,

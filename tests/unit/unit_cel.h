@@ -29,7 +29,7 @@ static inline void unit_cel_open(struct unit_cel *cel, struct cs_str text)
     cs_arena_init(&cel->arena, &cs_alloc_libc, 0);
     cs_buf_init(&cel->buf, &cs_alloc_libc, 0);
     cel->limits = cs_limits_default;
-    cel->source = (struct cs_source){CS_STR("unit"), text, 0, 0};
+    cel->source = (struct cs_source){.name = CS_STR("unit"), .text = text};
     cs_diag_init(&cel->diag, &cel->arena, &cel->source);
     cs_cel_env_init(&cel->env, &cel->arena, &cel->limits);
 }
