@@ -80,16 +80,11 @@ static void bad_number(struct cs_lex *lex, uint32_t start)
 
 void cs_literal_number(struct cs_lex *lex, struct cs_token *out)
 {
-    uint32_t start = lex->at, digits = start, end;
+    uint32_t start = lex->at;
     bool hex = byte_at(lex, start) == '0' && (byte_at(lex, start + 1) | 0x20) == 'x';
+    uint32_t digits = hex ? start + 2 : start;
+    uint32_t end = skip_digits(lex, digits, hex ? 16 : 10);
     out->kind = CS_TOKEN_BAD;
-    if (hex) {
-        digits = start + 2;
-        end = skip_digits(lex, digits, 16);
-    } else {
-        digits = start;
-        end = skip_digits(lex, digits, 10);
-    }
     lex->at = hex ? end : fraction(lex, end);
     bool whole = lex->at == end;
     bool is_uint = whole && end > digits && (byte_at(lex, end) | 0x20) == 'u';

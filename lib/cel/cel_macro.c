@@ -106,14 +106,13 @@ static bool is_declared(const struct cs_cel_env *env, struct cs_str name)
 /* Moves the names of `nvars` arguments from `first` on into vars[]. */
 static int take_variables(struct cs_diag *diag, struct cs_ast *call, uint32_t first, uint32_t nvars)
 {
-    static const char *const which[] = {"first", "second"};
     struct cs_str vars[2] = {{NULL, 0}, {NULL, 0}};
     for (uint32_t i = 0; i < nvars; i++) {
         const struct cs_ast *arg = call->args[first + i];
         if (arg->kind != CS_AST_IDENT || (arg->flags & CS_AST_ROOTED) != 0)
             return fail(diag, call->name, arg->span,
                         "the %s argument of `%.*s` is the name of a variable, found an expression",
-                        which[i], CS_STR_ARG(call->name));
+                        i == 0 ? "first" : "second", CS_STR_ARG(call->name));
         vars[i] = arg->name;
     }
     if (nvars == 2 && cs_str_equal(vars[0], vars[1]))

@@ -352,7 +352,7 @@ static const char *hint_missing_operator(const struct cs_reader *r)
     enum cs_token_kind left = r->before.kind, here = r->token.kind;
     if (left == CS_TOKEN_STRING && here == CS_TOKEN_STRING)
         return "texts are joined with `+`";
-    if (here == CS_TOKEN_DOUBLE && r->token.text.ptr[0] == '.')
+    if (here == CS_TOKEN_DOUBLE && cs_str_starts(r->token.text, CS_STR(".")))
         return left == CS_TOKEN_DOUBLE ? "versions and addresses are strings: '1.2.3'"
                                        : "an element of a list is read by its index: list[0]";
     if (here == CS_TOKEN_QUOTED)
@@ -372,10 +372,10 @@ static bool broken_string(struct cs_reader *r)
     bool string = r->before.kind == CS_TOKEN_STRING || r->before.kind == CS_TOKEN_BYTES;
     if (!string || r->before.span.end != r->token.span.start || !cs_reader_is(r, CS_TOKEN_IDENT))
         return false;
-    char quote = r->lex.text.ptr[r->before.span.end - 1];
-    if (cs_reader_fail(r, (struct cs_span){r->before.span.end - 1, r->before.span.end},
-                       "the string ends here, but text follows it"))
-        cs_diag_hint(r->diag, "inside the string this quote is `\\%c`", quote);
+    struct cs_span quote = {r->before.span.end - 1, r->before.span.end};
+    if (cs_reader_fail(r, quote, "the string ends here, but text follows it"))
+        cs_diag_hint(r->diag, "inside the string this quote is `\\%c`",
+                     r->lex.text.ptr[quote.start]);
     r->lex.torn = true;
     return true;
 }
