@@ -14,7 +14,8 @@
     X(core)               \
     X(convert)            \
     X(string)             \
-    X(time)
+    X(time)               \
+    X(optional)
 
 #define CS_FN_EXTERN(family) extern const struct cs_function cs_fn_##family##_rows[];
 CS_FN_FAMILIES(CS_FN_EXTERN)
