@@ -144,11 +144,13 @@ static int convert_member(struct compiler *c, const struct cs_ast *ast, uint32_t
         node.op = has ? CS_NODE_HAS_FIELD : CS_NODE_FIELD;
         node.subject = type->schema;
         node.data = ast->ref;
+        if (type->schema->fields[ast->ref].flags & CS_FIELD_SENSITIVE)
+            node.flags = CS_NODE_SECRET;
     } else if (!cs_constant_add(c->unit, cs_value_string(ast->name), &node.data)) {
         return cs_diag_no_memory(c->diag);
     }
     if (!has && (ast->flags & CS_AST_OPTIONAL))
-        node.flags = CS_NODE_OPTIONAL_ACCESS;
+        node.flags |= CS_NODE_OPTIONAL_ACCESS;
     return add(c, node, &container, out);
 }
 

@@ -22,6 +22,7 @@ enum { FORM_AND = 1, FORM_OR = 2 }; /* behind the plain form of a question */
 struct emitter {
     struct cs_unit *unit;
     uint32_t first;            /* instruction of the unit that the program starts with */
+    uint32_t variables;        /* its first slot in unit->slots */
     int32_t scope[SCOPE_MOST]; /* cells of the local variables, innermost last */
     uint32_t nscope;
     int32_t next, most; /* registers in use, most of them */
@@ -120,6 +121,38 @@ static int32_t local(const struct emitter *e, uint32_t distance)
     return e->scope[e->nscope - 1 - distance];
 }
 
+/*
+ * Gives the variables below a node the next registers. A node is visited once, however many ways
+ * lead to it.
+ */
+static void take_variables(struct emitter *e, uint32_t node)
+{
+    struct cs_unit *unit = e->unit;
+    struct cs_node *n = &unit->nodes[node];
+    if (n->visit == unit->visits || e->status != CTRSEC_OK)
+        return;
+    n->visit = unit->visits;
+    for (uint32_t i = 0; i < n->nargs; i++)
+        take_variables(e, cs_node_arg(unit, node, i));
+    if (n->op != CS_NODE_VARIABLE)
+        return;
+    if (!cs_unit_room(unit, (void **)&unit->slots, &unit->slots_room, unit->nslots + 1,
+                      sizeof *unit->slots)) {
+        fail(e, CTRSEC_E_NOMEM);
+        return;
+    }
+    unit->slots[unit->nslots++] = n->data;
+    take(e, 1);
+}
+
+static int32_t variable(const struct emitter *e, uint32_t slot)
+{
+    uint32_t at = e->variables;
+    while (e->unit->slots[at] != slot)
+        at++;
+    return (int32_t)(at - e->variables);
+}
+
 static void open_scope(struct emitter *e, int32_t cell)
 {
     if (e->nscope == SCOPE_MOST)
@@ -136,6 +169,8 @@ static int32_t operand(struct emitter *e, uint32_t node)
         return cs_unit_cell(n->data);
     if (n->op == CS_NODE_LOCAL)
         return local(e, n->data);
+    if (n->op == CS_NODE_VARIABLE)
+        return variable(e, n->data);
     int32_t to = take(e, 1);
     emit(e, node, to);
     return to;
@@ -491,12 +526,7 @@ static void emit_fold(struct emitter *e, uint32_t node, int32_t to)
 static void emit_member(struct emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
-    struct cs_node from = e->unit->nodes[arg(e, node, 0)];
     bool optional = n.flags & CS_NODE_OPTIONAL_ACCESS;
-    if (n.op == CS_NODE_FIELD && !optional && from.op == CS_NODE_VARIABLE) {
-        op(e, CS_OP_VARIABLE_FIELD, 0, to, (int32_t)from.data, (int32_t)node);
-        return;
-    }
     int32_t container = operand(e, arg(e, node, 0));
     if (n.op == CS_NODE_FIELD)
         op(e, optional ? CS_OP_FIELD_OPTIONAL : CS_OP_FIELD, 0, to, container, (int32_t)node);
@@ -531,10 +561,8 @@ static void emit(struct emitter *e, uint32_t node, int32_t to)
     switch ((enum cs_node_op)n.op) {
     case CS_NODE_CONSTANT:
     case CS_NODE_LOCAL:
-        op(e, CS_OP_MOVE, 0, to, operand(e, node), 0);
-        break;
     case CS_NODE_VARIABLE:
-        op(e, CS_OP_VARIABLE, 0, to, (int32_t)n.data, 0);
+        op(e, CS_OP_MOVE, 0, to, operand(e, node), 0);
         break;
     case CS_NODE_FIELD:
     case CS_NODE_KEY:
@@ -592,8 +620,15 @@ static int finish(struct emitter *e, uint32_t node, uint32_t *program)
     if (!cs_unit_room(unit, (void **)&unit->programs, &unit->programs_room, unit->nprograms + 1,
                       sizeof *unit->programs))
         return CTRSEC_E_NOMEM;
-    unit->programs[unit->nprograms] =
-        (struct cs_program){node, e->first, here(e), (uint32_t)e->most, e->most_builders};
+    unit->programs[unit->nprograms] = (struct cs_program){
+        .node = node,
+        .first = e->first,
+        .count = here(e),
+        .registers = (uint32_t)e->most,
+        .builders = e->most_builders,
+        .variables = e->variables,
+        .nvariables = unit->nslots - e->variables,
+    };
     if (unit->registers < (uint32_t)e->most)
         unit->registers = (uint32_t)e->most;
     if (unit->builders < e->most_builders)
@@ -612,18 +647,21 @@ int cs_emit_program(struct cs_unit *unit, uint32_t node, struct cs_diag *diag, u
     struct emitter *e = cs_arena_zero(&unit->scratch, sizeof *e);
     if (e == NULL)
         return cs_diag_no_memory(diag);
-    *e = (struct emitter){.unit = unit, .first = unit->ncode};
+    *e = (struct emitter){.unit = unit, .first = unit->ncode, .variables = unit->nslots};
     if (!constant_cell(unit, cs_value_bool(true), &e->yes) ||
         !constant_cell(unit, cs_value_bool(false), &e->no) ||
         !constant_cell(unit, cs_value_int(0), &e->zero) ||
         !constant_cell(unit, cs_value_int(1), &e->one))
         return cs_diag_no_memory(diag);
-    op(e, CS_OP_RETURN, 0, operand(e, node), 0, 0);
+    unit->visits++;
+    take_variables(e, node);
+    op(e, CS_OP_RETURN, 0, e->status == CTRSEC_OK ? operand(e, node) : 0, 0, 0);
     if (e->status == CTRSEC_OK)
         e->status = finish(e, node, program);
     if (e->status == CTRSEC_OK)
         return CTRSEC_OK;
     unit->ncode = e->first;
+    unit->nslots = e->variables;
     if (e->status == CTRSEC_E_NOMEM)
         return cs_diag_no_memory(diag);
     return cs_diag_fail(diag, e->status, "cel.size", CS_NO_SPAN,

@@ -63,7 +63,7 @@ bool cs_node_add(struct cs_unit *unit, struct cs_node wanted, const uint32_t *ar
         return true;
     }
     wanted.first = unit->noperands;
-    wanted.program = 0;
+    wanted.program = wanted.visit = 0;
     wanted.again = false;
     if (wanted.nargs > 0)
         memcpy(unit->operands + wanted.first, args, wanted.nargs * sizeof *args);

@@ -42,7 +42,8 @@ enum cs_node_op {
 };
 
 enum cs_node_flags {
-    CS_NODE_OPTIONAL_ACCESS = 1 /* FIELD, KEY, INDEX: .? and [?] */
+    CS_NODE_SECRET = CS_FLAG_SENSITIVE, /* FIELD: as the schema says */
+    CS_NODE_OPTIONAL_ACCESS = 128       /* FIELD, KEY, INDEX: .? and [?] */
 };
 
 struct cs_node {
@@ -51,6 +52,7 @@ struct cs_node {
     uint32_t nargs, first; /* operands[first]... of the unit */
     uint32_t data;
     uint32_t program;    /* number + 1 of the program that computes it, or 0 */
+    uint32_t visit;      /* the walk that came here last */
     const void *subject; /* struct cs_schema or struct cs_function; static */
 };
 

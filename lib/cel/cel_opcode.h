@@ -6,7 +6,8 @@
  *     | op u16 | n u16 | a i32 | b i32 | c i32 |
  *
  * An operand names a cell: 0 and up a register of the program, below 0 a constant of the unit
- * (constant i is cell -1 - i), so every instruction takes constants where it takes registers.
+ * (constant i is cell -1 - i), so every instruction takes constants where it takes registers. The
+ * first registers are the variables that the program names, put there before it starts.
  * `@x` is the number of an instruction of the same program, `#x` a number of something else.
  *
  * Errors and unknowns are values like others. An instruction that needs a plain value and meets one
@@ -53,8 +54,6 @@ struct cs_instruction {
 #define CS_ACTION_TABLE(X)                                                                         \
     X(MOVE, "a b", "a <- b")                                                                       \
     X(START, "a b", "a <- b, where a chain of && or || or a loop over such begins")                \
-    X(VARIABLE, "a #b", "a <- variable b of the activation")                                       \
-    X(VARIABLE_FIELD, "a #b #c", "a <- the field of node c of variable b")                         \
     X(FIELD, "a b #c", "a <- the field of node c of record b")                                     \
     X(FIELD_OPTIONAL, "a b #c", "as FIELD, an optional: none where the field is absent")           \
     X(KEY, "a b c", "a <- member c, a constant string, of map, record or optional b")              \

@@ -12,31 +12,6 @@
 
 enum { LOG_ROOM = 512, ITEMS_MOST = 4096, NO_STATE = CS_BOOL };
 
-bool cs_record_begin(struct cs_recording *rec, struct cs_recorder *recorder,
-                     const struct cs_unit *unit, const struct cs_program *program,
-                     const struct cs_activation *activation, const struct cs_value *cells,
-                     const struct cs_builder *builders)
-{
-    struct cs_arena *arena = recorder->arena;
-    *rec = (struct cs_recording){.recorder = recorder,
-                                 .arena = arena,
-                                 .unit = unit,
-                                 .code = unit->code + program->first,
-                                 .activation = activation,
-                                 .cells = cells,
-                                 .builders = builders};
-    rec->trails = cs_arena_array(arena, (size_t)program->registers + 1, sizeof *rec->trails);
-    rec->places = cs_arena_array(arena, (size_t)program->builders + 1, sizeof *rec->places);
-    rec->log = cs_arena_array(arena, LOG_ROOM, sizeof *rec->log);
-    recorder->count = recorder->dropped = 0;
-    recorder->result = NULL;
-    if (rec->trails == NULL || rec->places == NULL || rec->log == NULL) {
-        recorder->dropped = 1;
-        return false;
-    }
-    return true;
-}
-
 /* --- the log --------------------------------------------------------------------------------- */
 
 static void note(struct cs_recording *rec, const struct cs_path *path, struct cs_value v)
@@ -175,15 +150,6 @@ static void read_field(struct cs_recording *rec, const struct cs_instruction *i)
               field_path(rec, container, trail(rec, i->b)->path, &rec->unit->nodes[i->c]));
     else
         follow(rec, i->a, i->b);
-}
-
-static void read_variable_field(struct cs_recording *rec, const struct cs_instruction *i)
-{
-    struct cs_value container = variable_value(rec, i->b);
-    const struct cs_path *from = variable_path(rec, i->b);
-    if (has_members(&container))
-        from = field_path(rec, container, from, &rec->unit->nodes[i->c]);
-    place(rec, i->a, from);
 }
 
 static void read_member(struct cs_recording *rec, const struct cs_instruction *i)
@@ -477,12 +443,6 @@ static void step_action(struct cs_recording *rec, const struct cs_instruction *i
     case CS_OP_START:
         start_chain(rec, i->a);
         break;
-    case CS_OP_VARIABLE:
-        place(rec, i->a, variable_path(rec, i->b));
-        break;
-    case CS_OP_VARIABLE_FIELD:
-        read_variable_field(rec, i);
-        break;
     case CS_OP_FIELD:
     case CS_OP_FIELD_OPTIONAL:
         read_field(rec, i);
@@ -576,7 +536,34 @@ void cs_record_step(struct cs_recording *rec, const struct cs_instruction *done,
         step_action(rec, done, jumped);
 }
 
-/* --- handing over ---------------------------------------------------------------------------- */
+/* --- beginning and end ----------------------------------------------------------------------- */
+
+bool cs_record_begin(struct cs_recording *rec, struct cs_recorder *recorder,
+                     const struct cs_unit *unit, const struct cs_program *program,
+                     const struct cs_activation *activation, const struct cs_value *cells,
+                     const struct cs_builder *builders)
+{
+    struct cs_arena *arena = recorder->arena;
+    *rec = (struct cs_recording){.recorder = recorder,
+                                 .arena = arena,
+                                 .unit = unit,
+                                 .code = unit->code + program->first,
+                                 .activation = activation,
+                                 .cells = cells,
+                                 .builders = builders};
+    rec->trails = cs_arena_array(arena, (size_t)program->registers + 1, sizeof *rec->trails);
+    rec->places = cs_arena_array(arena, (size_t)program->builders + 1, sizeof *rec->places);
+    rec->log = cs_arena_array(arena, LOG_ROOM, sizeof *rec->log);
+    recorder->count = recorder->dropped = 0;
+    recorder->result = NULL;
+    if (rec->trails == NULL || rec->places == NULL || rec->log == NULL) {
+        recorder->dropped = 1;
+        return false;
+    }
+    for (uint32_t i = 0; i < program->nvariables; i++)
+        place(rec, (int32_t)i, variable_path(rec, (int32_t)unit->slots[program->variables + i]));
+    return true;
+}
 
 static bool same_path(const struct cs_path *a, const struct cs_path *b)
 {

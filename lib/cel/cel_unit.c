@@ -85,6 +85,7 @@ void cs_unit_free(struct cs_unit *unit)
     cs_alloc_free(unit->alloc, unit->nodes);
     cs_alloc_free(unit->alloc, unit->operands);
     cs_alloc_free(unit->alloc, unit->node_table.slots);
+    cs_alloc_free(unit->alloc, unit->slots);
     cs_alloc_free(unit->alloc, unit->programs);
     cs_alloc_free(unit->alloc, unit->code);
     cs_arena_clear(&unit->arena);

@@ -63,6 +63,7 @@ struct cs_constant_set {
 struct cs_program {
     uint32_t node, first, count; /* instructions first... */
     uint32_t registers, builders;
+    uint32_t variables, nvariables; /* slots[variables]...: of the registers 0, 1, 2... */
 };
 
 /* An open hash table of numbers + 1 into an array that keeps the hashes or can compute them. */
@@ -97,11 +98,14 @@ struct cs_unit {
     uint32_t noperands, operands_room;
     struct cs_unit_table node_table;
 
+    uint32_t *slots; /* of variables, program after program */
+    uint32_t nslots, slots_room;
     struct cs_program *programs;
     uint32_t nprograms, programs_room;
     struct cs_instruction *code;
     uint32_t ncode, code_room;
     uint32_t registers, builders; /* most that a program needs */
+    uint32_t visits;              /* walks over nodes so far */
 };
 
 /*

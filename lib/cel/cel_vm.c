@@ -93,12 +93,21 @@ static uint64_t refill(struct cs_vm *vm)
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-static inline struct cs_value variable(const struct cs_activation *activation, int32_t slot)
+/* The variables that a program names, into its first registers; each is a step. */
+static inline bool load_variables(struct cs_vm *vm, const struct cs_program *program,
+                                  const struct cs_activation *activation)
 {
-    struct cs_value v = cs_value_absent();
-    if ((uint32_t)slot < activation->count)
-        v = activation->values[slot];
-    return v.tag == CS_ABSENT ? cs_value_unknown(CTRSEC_UNKNOWN_MISSING) : v;
+    const uint32_t *slots = vm->unit->slots + program->variables;
+    if (!cs_call_pay(&vm->call, program->nvariables))
+        return false;
+    for (uint32_t i = 0; i < program->nvariables; i++) {
+        struct cs_value *to = vm->cells + i;
+        if (slots[i] < activation->count && activation->values[slots[i]].tag != CS_ABSENT)
+            *to = activation->values[slots[i]];
+        else
+            *to = cs_value_unknown(CTRSEC_UNKNOWN_MISSING);
+    }
+    return true;
 }
 
 /* What has() asks: an absent variable stays absent. */
@@ -117,9 +126,8 @@ static inline bool field_fast(const struct cs_value *container, const struct cs_
     if (container->tag != CS_RECORD || record->schema != node->subject ||
         record->slots[node->data].tag == CS_ABSENT)
         return false;
-    uint8_t secret = container->flags & CS_FLAG_SENSITIVE;
-    *out = cs_record_read(record, node->data);
-    out->flags |= secret;
+    *out = record->slots[node->data];
+    out->flags |= (container->flags | node->flags) & CS_FLAG_SENSITIVE;
     return true;
 }
 
@@ -142,9 +150,35 @@ static struct cs_value field(struct cs_vm *vm, const struct cs_value *container,
 
 /* --- questions: 1 yes, 0 no, -1 the function of the table has to say ------------------------- */
 
-static inline bool short_equal(const struct cs_value *x, const struct cs_value *y)
+static inline uint64_t load8(const char *at)
 {
-    return x->len == 0 || x->as.text == y->as.text || memcmp(x->as.text, y->as.text, x->len) == 0;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static inline uint32_t load4(const char *at)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* As memcmp() == 0, without a call: most strings of rules are a word or two. */
+static inline bool same_bytes(const char *a, const char *b, uint32_t len)
+{
+    if (len >= 8) {
+        for (uint32_t i = 0; i < len - 8; i += 8)
+            if (load8(a + i) != load8(b + i))
+                return false;
+        return load8(a + len - 8) == load8(b + len - 8);
+    }
+    if (len >= 4)
+        return load4(a) == load4(b) && load4(a + len - 4) == load4(b + len - 4);
+    for (uint32_t i = 0; i < len; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
 }
 
 static inline int ask_EQ(const struct cs_value *x, const struct cs_value *y)
@@ -155,7 +189,9 @@ static inline int ask_EQ(const struct cs_value *x, const struct cs_value *y)
     case CS_STRING:
         if (x->len != y->len)
             return 0;
-        return x->len < SHORT ? short_equal(x, y) : -1;
+        if (x->len >= SHORT)
+            return -1;
+        return x->as.text == y->as.text || same_bytes(x->as.text, y->as.text, x->len);
     case CS_INT:
     case CS_UINT:
         return x->as.integer == y->as.integer;
@@ -203,14 +239,14 @@ static inline int ask_STARTS(const struct cs_value *x, const struct cs_value *y)
 {
     if (!short_strings(x, y))
         return -1;
-    return x->len >= y->len && memcmp(x->as.text, y->as.text, y->len) == 0;
+    return x->len >= y->len && same_bytes(x->as.text, y->as.text, y->len);
 }
 
 static inline int ask_ENDS(const struct cs_value *x, const struct cs_value *y)
 {
     if (!short_strings(x, y))
         return -1;
-    return x->len >= y->len && memcmp(x->as.text + (x->len - y->len), y->as.text, y->len) == 0;
+    return x->len >= y->len && same_bytes(x->as.text + (x->len - y->len), y->as.text, y->len);
 }
 
 static inline int ask_CONTAINS(const struct cs_value *x, const struct cs_value *y)
@@ -369,24 +405,33 @@ static bool push_pair_optional(struct cs_vm *vm, struct cs_builder *builder,
 #undef CS_VM_LOOP
 #undef CS_VM_OBSERVE
 
+/* Apart from the usual run, which has no need of all this on the stack. */
+static __attribute__((noinline)) struct cs_value
+run_observed(struct cs_vm *vm, const struct cs_program *program,
+             const struct cs_activation *activation, struct cs_recorder *recorder)
+{
+    struct cs_recording recording;
+    if (!cs_record_begin(&recording, recorder, vm->unit, program, activation, vm->cells,
+                         vm->builders))
+        return run_plain(vm, program, activation, NULL);
+    struct cs_value result = run_recorded(vm, program, activation, &recording);
+    cs_record_end(&recording);
+    return result;
+}
+
 struct cs_value cs_vm_run(struct cs_vm *vm, uint32_t program,
                           const struct cs_activation *activation, uint64_t *fuel,
                           const volatile int32_t *cancel, struct cs_recorder *recorder)
 {
-    struct cs_recording recording;
-    struct cs_value result;
+    struct cs_value result = cs_value_unknown(CTRSEC_UNKNOWN_LIMIT);
     if (program >= vm->unit->nprograms)
         return cs_value_error(CS_FAULT_NO_FUNCTION);
     const struct cs_program *p = &vm->unit->programs[program];
     vm->fuel = *fuel;
     vm->cancel = cancel;
-    if (recorder != NULL &&
-        cs_record_begin(&recording, recorder, vm->unit, p, activation, vm->cells, vm->builders)) {
-        result = run_recorded(vm, p, activation, &recording);
-        cs_record_end(&recording);
-    } else {
-        result = run_plain(vm, p, activation, NULL);
-    }
+    if (load_variables(vm, p, activation))
+        result = recorder == NULL ? run_plain(vm, p, activation, NULL)
+                                  : run_observed(vm, p, activation, recorder);
     *fuel = vm->fuel;
     return result;
 }

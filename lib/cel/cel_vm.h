@@ -26,7 +26,8 @@ void cs_vm_reset(struct cs_vm *vm);
 /* The variables of a run by slot. A slot that is CS_ABSENT reads as unknown: missing. */
 struct cs_activation {
     const struct cs_value *values;
-    const struct cs_path *const *paths; /* where they stand; entries may be NULL; NULL: not recording */
+    const struct cs_path *const
+        *paths; /* where they stand; entries may be NULL; NULL: not recording */
     uint32_t count;
 };
 
@@ -53,9 +54,9 @@ struct cs_recorder {
  * Runs a program. *fuel is what it may use and gets what is left. recorder may be NULL. *cancel
  * (may be NULL) is polled; when it becomes non-zero the result is unknown: limit.
  */
-struct cs_value cs_vm_run(struct cs_vm *vm, uint32_t program, const struct cs_activation *activation,
-                          uint64_t *fuel, const volatile int32_t *cancel,
-                          struct cs_recorder *recorder);
+struct cs_value cs_vm_run(struct cs_vm *vm, uint32_t program,
+                          const struct cs_activation *activation, uint64_t *fuel,
+                          const volatile int32_t *cancel, struct cs_recorder *recorder);
 
 /* The machine's scratch, for who formats results before the next reset. */
 struct cs_arena *cs_vm_scratch(struct cs_vm *vm);
