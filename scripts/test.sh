@@ -44,8 +44,15 @@ c_tests() {
     fi
 }
 
+# Sum of the numbers behind NAME= in the closing line of unittest.
+sum_of() { # pattern of names, log
+    awk -v name="^ *$1=" -F '[(,)]' '/^(OK|FAILED) \(/ {
+        for (i = 2; i <= NF; i++) if (sub(name, "", $i)) n += $i
+    } END {print n + 0}' "$2"
+}
+
 python_tests() {
-    local bad ran
+    local bad left ran
     [ -d bindings/python/tests ] || return 0
     if ! command -v python3 >/dev/null; then
         skip python "no python3"
@@ -56,13 +63,13 @@ python_tests() {
         -t bindings/python/tests || true
     # "Ran 40 tests in 1.2s", then "OK (skipped=1)" or "FAILED (failures=1, errors=2)"
     ran=$(sed -nE 's/^Ran ([0-9]+) tests?.*/\1/p' build/python.log)
-    bad=$(grep -E '^FAILED' build/python.log | grep -oE '(failures|errors)=[0-9]+' |
-        awk -F= '{n += $2} END {print n + 0}')
+    bad=$(sum_of '(failures|errors)' build/python.log)
+    left=$(sum_of skipped build/python.log)
     grep -E '^(Ran|OK|FAILED)' build/python.log || true
     if [ -z "$ran" ]; then
         count 0 1
     else
-        count $((ran - bad)) "$bad"
+        count $((ran - bad - left)) "$bad" "$left"
     fi
 }
 
@@ -95,10 +102,24 @@ readme_tests() {
     grep -E '^readme:' build/readme.log || true
 }
 
+# The tests with threads once more, under ThreadSanitizer.
+thread_tests() {
+    local programs
+    programs=$(basename -s .c tests/threads/*.c)
+    # shellcheck disable=SC2086
+    scripts/build.sh tsan $programs
+    if run threads ctest --preset tsan; then
+        count 1 0
+    else
+        count 0 1
+    fi
+}
+
 scripts/build.sh dev
 scripts/build.sh release ctrsec_bundle ctrsec_cli ctrsec
 library=$PWD/$(find build/release -name libctrsec.so | head -n 1 | sed "s|^$PWD/||")
 c_tests
+thread_tests
 python_tests
 go_tests
 readme_tests
