@@ -71,10 +71,13 @@ struct rules_options {
 };
 
 /*
- * A plan of the bundle or the rule folder, or of the bundle that ships. NULL after a message; *code
- * is then EXIT_USAGE (options that contradict each other, a profile or rule that does not exist) or
- * EXIT_TRUST.
+ * The verified bundle of the options, or the one that ships. NULL after a message; *code is then
+ * EXIT_USAGE (options that contradict each other) or EXIT_TRUST.
  */
+ctrsec_bundle *bundle_open(ctrsec_context *context, const struct rules_options *options, int *code);
+
+/* A plan of the bundle or the rule folder. NULL after a message; *code as above, EXIT_USAGE too for
+   a profile or rule that does not exist. */
 ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options, int *code);
 
 /* Adds the files of a rule folder to a builder. */
@@ -83,6 +86,8 @@ bool builder_fill(ctrsec_builder *builder, const char *folder);
 /* Unix seconds, a date, or RFC 3339 in UTC. False: none of them. */
 bool time_parse(const char *text, int64_t *out);
 int64_t time_now(void);
+/* The day of a time, UTC, into `out`; returns it. */
+const char *date_text(int64_t time, char *out, size_t size);
 
 /* The commands; argv[0] is the command's name. */
 int command_check(ctrsec_context *context, int argc, char **argv);

@@ -98,12 +98,20 @@ static int verify(ctrsec_context *context, const struct given *given, char **ope
         fprintf(stderr, "ctrsec: `%s` is no time\n", given->now[0]);
         return EXIT_USAGE;
     }
-    ctrsec_plan *plan = plan_make(context, &options, &code);
-    if (plan == NULL)
+    ctrsec_bundle *bundle = bundle_open(context, &options, &code);
+    if (bundle == NULL)
         return code;
-    printf("%s: %s, %u rules\n", operands[0], ctrsec_plan_trust(plan),
-           ctrsec_plan_rule_count(plan));
-    ctrsec_plan_release(plan);
+    struct ctrsec_bundle_info info = {.struct_size = sizeof info};
+    char from[16], until[16];
+    ctrsec_bundle_info(&info, bundle);
+    printf("%s: %s, %u rules\n", operands[0], info.stale ? "stale" : "signed", info.rules);
+    printf("  channel %s, epoch %llu, version %llu, valid %s to %s\n", info.channel,
+           (unsigned long long)info.epoch, (unsigned long long)info.version,
+           date_text(info.not_before, from, sizeof from),
+           date_text(info.expires, until, sizeof until));
+    printf("  %u signature%s, %u trusted\n", info.signatures,
+           info.signatures == 1 ? "" : "s", info.trusted);
+    ctrsec_bundle_release(bundle);
     return EXIT_ALLOWED;
 }
 

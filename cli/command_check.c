@@ -228,7 +228,7 @@ int command_check(ctrsec_context *context, int argc, char **argv)
         {0, "site", "FILE", "site configuration: settings and exceptions", check.site, 1},
         {0, "phase", "PHASE", "build, deploy or run (by the input)", check.phase, 1},
         {0, "profile", "NAME", "only the rules of a profile", check.profile, 1},
-        {0, "rule", "ID", "only this rule (may be repeated)", check.rule, RULES_MOST},
+        {0, "rule", "ID", "only this rule or glob (may be repeated)", check.rule, RULES_MOST},
         {0, "fail-on", "SEVERITY", "gate: exit 1 from this severity on, or none", check.fail_on, 1},
         {0, "min-severity", "SEVERITY", "report from this severity on", check.min_severity, 1},
         {0, "allow-unknown", "REASONS", "missing, error, limit, cluster: do not deny",

@@ -202,3 +202,12 @@ int64_t time_now(void)
 {
     return (int64_t)time(NULL);
 }
+
+const char *date_text(int64_t time, char *out, size_t size)
+{
+    struct tm parts;
+    time_t seconds = (time_t)time;
+    if (gmtime_r(&seconds, &parts) == NULL || strftime(out, size, "%Y-%m-%d", &parts) == 0)
+        snprintf(out, size, "?");
+    return out;
+}

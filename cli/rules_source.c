@@ -142,6 +142,20 @@ static const char *contradiction(const struct rules_options *options)
     return NULL;
 }
 
+static bool consistent(const struct rules_options *options, int *code)
+{
+    const char *wrong = contradiction(options);
+    *code = wrong == NULL ? EXIT_TRUST : EXIT_USAGE;
+    if (wrong != NULL)
+        fprintf(stderr, "ctrsec: %s\n", wrong);
+    return wrong == NULL;
+}
+
+ctrsec_bundle *bundle_open(ctrsec_context *context, const struct rules_options *options, int *code)
+{
+    return consistent(options, code) ? load_bundle(context, options) : NULL;
+}
+
 ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options, int *code)
 {
     struct ctrsec_plan_options given = {.struct_size = sizeof given, .profile = options->profile};
@@ -150,13 +164,8 @@ ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *opti
     ctrsec_plan *plan = NULL;
     ctrsec_error *error = NULL;
     struct file site = {0};
-    const char *wrong = contradiction(options);
-    *code = EXIT_TRUST;
-    if (wrong != NULL) {
-        fprintf(stderr, "ctrsec: %s\n", wrong);
-        *code = EXIT_USAGE;
+    if (!consistent(options, code))
         return NULL;
-    }
     while (options->rule != NULL && options->rule[given.rule_count] != NULL)
         given.rule_count++;
     given.rules = options->rule;

@@ -25,3 +25,8 @@ END
 try ctrsec rules test bad
 sed 's/expect: fail/expect: pass/' "$DATA/rules/rules.yaml" >bad/rules.yaml
 try ctrsec rules test bad
+
+# for programs and for documents
+try ctrsec rules list --rules "$DATA/gate/rules" -f json
+try ctrsec rules list --rules "$DATA/gate/rules" -f markdown
+try ctrsec rules list --rules "$DATA/gate/rules" --rule 'port-*' --site "$DATA/gate/site.yaml"
