@@ -119,20 +119,22 @@ static bool all_blank(struct cs_str text)
     return true;
 }
 
-/* Whether the first line is a JSON value of its own and more follows. */
-static bool has_json_lines(struct cs_set *set, struct cs_str text)
+/* Whether the first line is a JSON value of its own and more follows. CTRSEC_E_NOMEM. */
+static int has_json_lines(struct cs_set *set, struct cs_str text, bool *out)
 {
     uint32_t offset = 0, lines = 0;
     struct cs_str line, next;
     struct cs_tree tree;
+    *out = false;
     if (!cs_json_line(text, &offset, &lines, &line) || !cs_json_line(text, &offset, &lines, &next))
-        return false;
+        return CTRSEC_OK;
     struct cs_source source = {.text = line};
     struct cs_json_options options = {&set->limits, CS_DUPLICATE_LAST_WINS, set->seed, true};
     struct cs_arena_mark mark = cs_arena_mark(&set->arena);
     int status = cs_json_read(set->json, &source, &options, &set->arena, NULL, &tree);
     cs_arena_rewind(&set->arena, mark);
-    return status == CTRSEC_OK;
+    *out = status == CTRSEC_OK;
+    return status == CTRSEC_E_NOMEM ? status : CTRSEC_OK;
 }
 
 static uint32_t skip_blanks(struct cs_str text, uint32_t at)
@@ -143,17 +145,21 @@ static uint32_t skip_blanks(struct cs_str text, uint32_t at)
 }
 
 /* {name: value} and [word] are YAML; what JSON can begin with is JSON, also where it goes wrong
- * later. */
-static enum cs_format recognise_format(struct cs_set *set, struct cs_str text)
+ * later. CTRSEC_E_NOMEM. */
+static int recognise_format(struct cs_set *set, struct cs_str text, enum cs_format *out)
 {
     uint32_t at = skip_blanks(text, 0);
+    bool lines;
+    *out = CS_FORMAT_YAML;
     if (at == text.len || (text.ptr[at] != '{' && text.ptr[at] != '['))
-        return CS_FORMAT_YAML;
+        return CTRSEC_OK;
     const char *starts = text.ptr[at] == '{' ? "\"}" : "\"{[]-0123456789tfn";
     at = skip_blanks(text, at + 1);
     if (at < text.len && strchr(starts, text.ptr[at]) == NULL)
-        return CS_FORMAT_YAML;
-    return has_json_lines(set, text) ? CS_FORMAT_NDJSON : CS_FORMAT_JSON;
+        return CTRSEC_OK;
+    CS_TRY(has_json_lines(set, text, &lines));
+    *out = lines ? CS_FORMAT_NDJSON : CS_FORMAT_JSON;
+    return CTRSEC_OK;
 }
 
 static int read_lines(struct cs_set *set, const struct cs_source *source)
@@ -187,7 +193,7 @@ int cs_set_add(struct cs_set *set, struct cs_str name, struct cs_str text, enum 
     if (all_blank(source.text))
         return CTRSEC_OK;
     if (format == CS_FORMAT_AUTO)
-        format = recognise_format(set, source.text);
+        CS_TRY(recognise_format(set, source.text, &format));
     switch (format) {
     case CS_FORMAT_NDJSON:
         return read_lines(set, &source);
