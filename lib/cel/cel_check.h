@@ -25,4 +25,8 @@ int cs_cel_check(const struct cs_cel_env *env, enum cs_check_mode mode, struct c
  */
 const struct cs_ast *cs_cel_check_secret(const struct cs_cel_env *env, const struct cs_ast *ast);
 
+/* Whether the value itself is secret, not only fields of it: a variable that gets it, or an element
+   of it, is sensitive. */
+bool cs_cel_check_is_secret(const struct cs_cel_env *env, const struct cs_ast *ast);
+
 #endif

@@ -87,7 +87,7 @@ static struct flow part_of(struct walk *walk, struct flow whole, const struct cs
 
 static struct flow worse(struct flow a, struct flow b)
 {
-    return a.taint == CLEAN ? b : a; /* the first place that lets something out */
+    return b.taint > a.taint ? b : a; /* of two alike the first */
 }
 
 static struct flow flow_of_name(struct walk *walk, const struct local *locals,
@@ -140,7 +140,7 @@ static struct flow flow_of_args(struct walk *walk, const struct local *locals,
                                 const struct cs_ast *node, uint32_t from)
 {
     struct flow flow = clean;
-    for (uint32_t i = from; i < node->nargs && flow.taint == CLEAN; i++)
+    for (uint32_t i = from; i < node->nargs && flow.taint != SECRET; i++)
         flow = worse(flow, flow_of(walk, locals, node->args[i]));
     return flow;
 }
@@ -222,8 +222,18 @@ static struct flow flow_of(struct walk *walk, const struct local *locals, const 
     return flow;
 }
 
-const struct cs_ast *cs_cel_check_secret(const struct cs_cel_env *env, const struct cs_ast *ast)
+static struct flow flow_of_result(const struct cs_cel_env *env, const struct cs_ast *ast)
 {
     struct walk walk = {env, STEPS_MOST, 0};
-    return flow_of(&walk, NULL, ast).place;
+    return flow_of(&walk, NULL, ast);
+}
+
+const struct cs_ast *cs_cel_check_secret(const struct cs_cel_env *env, const struct cs_ast *ast)
+{
+    return flow_of_result(env, ast).place;
+}
+
+bool cs_cel_check_is_secret(const struct cs_cel_env *env, const struct cs_ast *ast)
+{
+    return flow_of_result(env, ast).taint == SECRET;
 }

@@ -263,7 +263,8 @@ static int compile_each(struct cs_compiler *compiler, const struct cs_rule *rule
             ast->type->kind == CS_TYPE_LIST ? ast->type->first : &cs_type_dyn;
         CS_TRY(add_program(compiler, &source, ast, &out->each[i]));
         CS_TRY(cs_cel_env_variable(env, rule->each_names[i], element,
-                                   cs_rule_env_each(rule->target) + i, false));
+                                   cs_rule_env_each(rule->target) + i,
+                                   cs_cel_check_is_secret(env, ast)));
         out->each_names[i] = cs_arena_copy(&compiler->plan->arena, rule->each_names[i]);
     }
     return CTRSEC_OK;

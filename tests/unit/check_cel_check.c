@@ -409,6 +409,31 @@ START_TEST(finds_secrets)
 }
 END_TEST
 
+/* Of what `each` walks: whether the elements are secret themselves. */
+static const struct {
+    const char *text;
+    bool secret;
+} walked[] = {
+    {"ints", false},
+    {"secrets", true},
+    {"thing.parts", false},
+    {"thing.parts.map(p, p.token)", true},
+    {"[thing.password]", true},
+    {"[thing, thing.password]", true},
+    {"secrets.filter(x, x != '')", true},
+    {"secrets.map(x, size(x))", false},
+};
+
+START_TEST(tells_secrets_from_what_holds_some)
+{
+    struct unit_cel cel;
+    unit_check_open(&cel, walked[_i].text);
+    const struct cs_ast *ast = unit_check_tree(&cel, CS_CHECK_STRICT);
+    ck_assert_int_eq(cs_cel_check_is_secret(&cel.env, ast), walked[_i].secret);
+    unit_cel_close(&cel);
+}
+END_TEST
+
 /* Each definition uses the one before twice: 2^40 steps if they were not bounded. */
 START_TEST(bounds_the_search_for_secrets)
 {
@@ -555,6 +580,7 @@ int main(void)
     tcase_add_loop_test(test, leaves_types_to_the_run, 0, UNIT_COUNT(unchecked));
     tcase_add_loop_test(test, refuses_what_resolving_leaves, 0, UNIT_COUNT(unchecked));
     tcase_add_loop_test(test, finds_secrets, 0, UNIT_COUNT(secrets));
+    tcase_add_loop_test(test, tells_secrets_from_what_holds_some, 0, UNIT_COUNT(walked));
     tcase_add_test(test, bounds_the_search_for_secrets);
     tcase_add_test(test, refuses_types_without_bound);
     tcase_add_loop_test(test, checks_long_chains, 0, 4);
