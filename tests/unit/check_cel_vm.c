@@ -3,6 +3,7 @@
  * Suite of cel/cel_vm.c and what it runs: values of expressions, errors and unknowns, limits, fuel.
  * What the single functions compute is tested beside them.
  */
+#include "cel/cel_apply.h"
 #include "unit_machine.h"
 #include "unit_run.h"
 
@@ -217,6 +218,44 @@ static const struct {
     {"{n: x}", "error: unsupported key type"},
     {"{'a': x, 'b': x}.b", "7"},
     {"{'b': x, 'a': {'c': x}}.a.c", "7"},
+    /* optionals */
+    {"d.?a.?b", "optional.of('text')"},
+    {"d.?a.?q", "optional.none()"},
+    {"d.?q.?b.?c", "optional.none()"},
+    {"d.?q.b.c.orValue(1)", "1"},
+    {"d.?a.b.hasValue()", "true"},
+    {"d.?a.b.?c", "error: no such overload"},
+    {"d.list[?1]", "optional.of(2)"},
+    {"d.list[?3]", "optional.none()"},
+    {"d.list[?dyn('a')]", "error: no such overload"},
+    {"d.?q[?0].orValue('x')", "'x'"},
+    {"d.?list[1].orValue(0)", "2"},
+    {"d[?'a'].b.value()", "'text'"},
+    {"e.?a", "error: value cannot be converted"},
+    {"m.?a.?b", "unknown: missing"},
+    {"m[?0]", "unknown: missing"},
+    {"r.?name", "optional.of('r')"},
+    {"r.?gone", "optional.none()"},
+    {"r.?live", "unknown: cluster"},
+    {"r.?gone.orValue('x')", "'x'"},
+    {"has(d.?a.b)", "true"},
+    {"has(d.?a.q)", "false"},
+    {"has(d.?q.b)", "false"},
+    {"[?d.?a.?b, ?d.?q, x]", "['text', 7]"},
+    {"[?dyn(x)]", "error: no such overload"},
+    {"[?m]", "unknown: missing"},
+    {"{?'a': d.?a.?b, ?'b': d.?q, 'c': x}", "{'a': 'text', 'c': 7}"},
+    {"{?'a': dyn(x)}", "error: no such overload"},
+    {"{?'a': e}", "error: value cannot be converted"},
+    {"{?dyn(1.5): d.?a}", "error: unsupported key type"},
+    {"{?e: d.?q}", "error: value cannot be converted"},
+    {"d.?list.optMap(i, i[0] + x)", "optional.of(8)"},
+    {"d.?q.optMap(i, i[0] + x)", "optional.none()"},
+    {"d.?list.optMap(i, i[9])", "error: index out of range"},
+    {"d.?a.optFlatMap(i, i.?b)", "optional.of('text')"},
+    {"d.?a.optFlatMap(i, i.?q)", "optional.none()"},
+    {"dyn(x).optMap(i, i)", "error: no such overload"},
+    {"m.optMap(i, i)", "unknown: missing"},
     /* let */
     {"cel.bind(a, x + 1, a * a)", "64"},
     {"cel.bind(a, 1 / 0, x)", "7"},
@@ -264,6 +303,100 @@ START_TEST(value)
         v = unit_machine_run(&m, fuel % 2);
         ck_assert_str_eq(unit_machine_text(&m, v), "unknown: limit");
         ck_assert_uint_eq(m.spent, fuel);
+    }
+    unit_machine_close(&m);
+}
+END_TEST
+
+/* --- quick ways ------------------------------------------------------------------------------ */
+
+/* Instructions of their own give what the function of the table gives, on all kinds of values. */
+static const struct {
+    const char *text, *function;
+    uint32_t nargs;
+} quick[] = {
+    {"x == n", "_==_", 2},
+    {"x != n", "_!=_", 2},
+    {"x < n", "_<_", 2},
+    {"x <= n", "_<=_", 2},
+    {"x > n", "_>_", 2},
+    {"x >= n", "_>=_", 2},
+    {"x in n", "@in", 2},
+    {"x + n", "_+_", 2},
+    {"x - n", "_-_", 2},
+    {"x.startsWith(n)", "startsWith", 2},
+    {"x.endsWith(n)", "endsWith", 2},
+    {"x.contains(n)", "contains", 2},
+    {"!x", "!_", 1},
+    {"size(x)", "size", 1},
+};
+
+enum { SAMPLES = 40 };
+
+static struct cs_value sample_string(const char *text, uint32_t times, struct cs_arena *arena)
+{
+    uint32_t len = (uint32_t)strlen(text);
+    char *copy = cs_arena_take(arena, (size_t)len * times + 1);
+    for (uint32_t i = 0; i < times; i++)
+        memcpy(copy + (size_t)i * len, text, len);
+    return cs_value_string(cs_str_of(copy, (size_t)len * times));
+}
+
+static uint32_t samples(struct unit_machine *m, struct cs_value *out)
+{
+    static const int64_t ints[] = {0, 1, -1, 7, INT64_MAX, INT64_MIN};
+    static const double doubles[] = {0, -0.0, 1, 1.5, 9.3e18, -9.3e18, 0.0 / 0.0, 1.0 / 0.0};
+    static const char *const texts[] = {
+        "",  "a",         "ab", "abcd", "abcdefgh", "cd", "abcdefghijklmnopq", "abcdefghijklmnopr",
+        "b", "hijklmnopq"};
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < 6; i++)
+        out[count++] = cs_value_int(ints[i]);
+    for (uint32_t i = 0; i < 8; i++)
+        out[count++] = cs_value_double(doubles[i]);
+    for (uint32_t i = 0; i < 10; i++)
+        out[count++] = cs_value_string(cs_str_from(texts[i]));
+    out[count++] = sample_string("x", 255, &m->reader.arena);
+    out[count++] = sample_string("x", 256, &m->reader.arena);
+    out[count++] = sample_string("xxxxxxxx", 40, &m->reader.arena);
+    out[count++] = cs_value_uint(1);
+    out[count++] = cs_value_uint(UINT64_MAX);
+    out[count++] = cs_value_bytes(CS_STR("ab"));
+    out[count++] = cs_value_time(CS_DURATION, 1, 5);
+    out[count++] = cs_value_type(&cs_type_int);
+    out[count++] = m->values[UNIT_N];
+    out[count++] = m->values[UNIT_T];
+    out[count++] = m->values[UNIT_F];
+    out[count++] = m->values[UNIT_E];
+    out[count++] = m->values[UNIT_C];
+    out[count++] = m->values[UNIT_D];
+    out[count++] = cs_value_get(m->values[UNIT_D], "list");
+    out[count++] = m->values[UNIT_R];
+    return count;
+}
+
+START_TEST(as_the_table)
+{
+    struct unit_machine m;
+    struct cs_value values[SAMPLES];
+    ck_assert_int_eq(CTRSEC_OK, unit_machine_open(&m, quick[_i].text, DOCUMENT, NULL));
+    uint32_t count = samples(&m, values);
+    const struct cs_function *function = cs_function_find(cs_str_from(quick[_i].function));
+    uint64_t fuel = 1000000;
+    struct cs_call call = {.arena = &m.reader.arena, .fuel = &fuel, .limits = &m.cel.limits};
+    for (uint32_t i = 0; i < count * count; i++) {
+        struct cs_value args[2] = {values[i / count], values[i % count]};
+        m.values[UNIT_X] = args[0];
+        m.values[UNIT_N] = args[1];
+        fuel = 1000000;
+        struct cs_value expected = cs_apply(&call, function, args, quick[_i].nargs);
+        char *text = strdup(unit_machine_text(&m, expected));
+        struct cs_value v = unit_machine_run(&m, false);
+        ck_assert_msg(strcmp(unit_machine_text(&m, v), text) == 0, "%s of %s and %s: %s, not %s",
+                      quick[_i].text, cs_value_tag_name(args[0].tag),
+                      cs_value_tag_name(args[1].tag), unit_machine_text(&m, v), text);
+        free(text);
+        cs_vm_reset(m.vm);
     }
     unit_machine_close(&m);
 }
@@ -407,6 +540,7 @@ int main(void)
 {
     TCase *test = tcase_create("cel_vm");
     tcase_add_loop_test(test, value, 0, UNIT_COUNT(cases));
+    tcase_add_loop_test(test, as_the_table, 0, UNIT_COUNT(quick));
     tcase_add_loop_test(test, secret, 0, UNIT_COUNT(secrets));
     tcase_add_loop_test(test, limit, 0, UNIT_COUNT(hostile));
     tcase_add_test(test, limit_is_final);
