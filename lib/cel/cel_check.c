@@ -47,7 +47,7 @@ static void report_name(struct cs_checker *c, const struct cs_ast *chain)
     if (!cs_checker_refuse(c))
         return;
     /* of params.x.y the name that is missing is params.x */
-    if (cs_hint_is_namespace(&c->names, root->name))
+    if (cs_checker_keeps(c) && cs_hint_is_namespace(&c->names, root->name))
         for (part = chain; part != root; part = part->args[0])
             named = part;
     size_t len = cs_resolve_spell(named, spelled, sizeof spelled);
@@ -208,8 +208,8 @@ static const struct cs_type **types_of_args(struct cs_checker *c, const struct c
     return types;
 }
 
-static void check_call(struct cs_checker *c, struct cs_ast *node,
-                       const struct cs_functions *functions)
+static void check_overloads(struct cs_checker *c, struct cs_ast *node,
+                            const struct cs_functions *functions)
 {
     bool member = (node->flags & CS_AST_MEMBER) != 0, swallowed;
     const struct cs_type **types = types_of_args(c, node, &swallowed);
@@ -252,8 +252,8 @@ static size_t spell_namespace(struct cs_checker *c, struct cs_ast *node, char *o
     if (node->name.len + 1 >= size)
         return 0;
     size_t len = cs_resolve_spell(receiver, out, size - 1 - node->name.len);
-    if (len == 0 || !cs_hint_is_namespace(&c->names, cs_str_of(out, len)) ||
-        cs_resolve_longest(&c->names, receiver, &meaning) != NULL)
+    if (len == 0 || cs_resolve_longest(&c->names, receiver, &meaning) != NULL ||
+        !cs_hint_is_namespace(&c->names, cs_str_of(out, len)))
         return 0;
     out[len++] = '.';
     memcpy(out + len, node->name.ptr, node->name.len);
@@ -275,41 +275,49 @@ static void check_args(struct cs_checker *c, const struct cs_ast *node)
             check(c, node->args[i]);
 }
 
-static void check_call_node(struct cs_checker *c, struct cs_ast *node)
+/* The receiver is only the namespace of the function. */
+static void drop_receiver(struct cs_ast *node, const struct cs_function *function)
+{
+    node->flags &= (uint8_t)~CS_AST_MEMBER;
+    node->name = cs_str_from(function->name);
+    node->args++;
+    node->nargs--;
+}
+
+/* A call of a function that there is not. */
+static void check_unknown_call(struct cs_checker *c, struct cs_ast *node)
 {
     char text[256];
-    size_t len = 0;
-    bool rooted = (node->flags & CS_AST_ROOTED) != 0;
-    struct cs_functions functions = {.count = 0};
-    if ((node->flags & CS_AST_MEMBER) != 0) {
-        functions = cs_resolve_qualified(&c->names, node->args[0], node->name);
-        if (functions.count == 0)
-            len = spell_namespace(c, node, text, sizeof text);
-    }
-    if (functions.count != 0) {
-        node->flags &= (uint8_t)~CS_AST_MEMBER;
-        node->name = cs_str_from(functions.at[0]->name);
-        node->args++;
-        node->nargs--;
-    } else if (len == 0) {
-        functions = cs_resolve_function(&c->names, node->name, rooted);
-    }
-    if (functions.count != 0) {
-        check_args(c, node);
-        check_call(c, node, &functions);
-        return;
-    }
-    if (len != 0)
+    bool member = (node->flags & CS_AST_MEMBER) != 0, told = false;
+    size_t len = member ? spell_namespace(c, node, text, sizeof text) : 0;
+    if (len != 0) {
         node->args[0]->type = cs_checker_wrong(c); /* told with the function */
-    else if (node->nargs != 0 && (node->flags & CS_AST_MEMBER) != 0)
+    } else if (member) {
         check(c, node->args[0]);
-    bool swallowed = (node->flags & CS_AST_MEMBER) != 0 && len == 0 &&
-                     node->args[0]->type->kind == CS_TYPE_ERROR;
-    if (!swallowed)
+        told = node->args[0]->type->kind == CS_TYPE_ERROR;
+    }
+    if (!told)
         report_function(c, node, len != 0 ? cs_str_of(text, len) : node->name);
     if (c->mode == CS_CHECK_RESOLVE || !looks_like_macro(node))
         check_args(c, node);
     cs_checker_set(c, node, cs_checker_wrong(c));
+}
+
+static void check_call(struct cs_checker *c, struct cs_ast *node)
+{
+    struct cs_functions functions = {.count = 0};
+    if ((node->flags & CS_AST_MEMBER) != 0)
+        functions = cs_resolve_qualified(&c->names, node->args[0], node->name);
+    if (functions.count != 0)
+        drop_receiver(node, functions.at[0]);
+    else
+        functions = cs_resolve_function(&c->names, node->name, (node->flags & CS_AST_ROOTED) != 0);
+    if (functions.count == 0) {
+        check_unknown_call(c, node);
+        return;
+    }
+    check_args(c, node);
+    check_overloads(c, node, &functions);
 }
 
 /* --- lists and maps --------------------------------------------------------------------------- */
@@ -521,7 +529,7 @@ static void check(struct cs_checker *c, struct cs_ast *node)
     if (cs_resolve_root(node) != NULL)
         check_fields(c, node, check_name(c, node));
     else if (node->kind == CS_AST_CALL)
-        check_call_node(c, node);
+        check_call(c, node);
     else if (node->kind == CS_AST_COMPREHENSION)
         check_macro(c, node);
     else if (node->kind == CS_AST_LET)

@@ -90,6 +90,11 @@ bool cs_checker_refuse(struct cs_checker *c)
     return true;
 }
 
+bool cs_checker_keeps(const struct cs_checker *c)
+{
+    return c->diag != NULL && c->diag->errors < c->diag->most;
+}
+
 bool cs_checker_hints(const struct cs_checker *c)
 {
     return c->diag != NULL && c->diag->errors <= c->diag->most;

@@ -61,6 +61,9 @@ bool cs_checker_needs(struct cs_checker *c, const struct cs_ast *node, const cha
 /* Tells it, with a hint, where the node gives no bool. */
 void cs_checker_need_bool(struct cs_checker *c, const struct cs_ast *node, const char *what);
 
+/* Whether the next error will be kept: what costs much to find out is left out otherwise. */
+bool cs_checker_keeps(const struct cs_checker *c);
+
 /* Whether the error that was just told is kept, and so may have a hint. */
 bool cs_checker_hints(const struct cs_checker *c);
 

@@ -96,17 +96,34 @@ static const struct cs_scope *find_local(const struct cs_resolve *resolve, struc
     return scope;
 }
 
-/* Extensions have no list of their types; the signatures of their functions name them all. */
-static const struct cs_type *find_opaque(struct cs_str name)
+/*
+ * Extensions have no list of their types; the signatures of their functions name them all. They are
+ * collected when a name is looked for that means nothing else, which is seldom.
+ */
+static void collect_opaque(struct cs_resolve *resolve)
 {
+    enum { MOST = 64 };
     const struct cs_function *function;
-    for (uint32_t i = 0; (function = cs_function_at(i)) != NULL; i++) {
-        for (uint32_t j = 0; j < function->count; j++) {
+    resolve->opaque = cs_arena_array(resolve->env->arena, MOST, sizeof(*resolve->opaque));
+    for (uint32_t i = 0; resolve->opaque != NULL && (function = cs_function_at(i)) != NULL; i++) {
+        for (uint32_t j = 0; j < function->count && resolve->opaques < MOST; j++) {
             const struct cs_type *type = function->overloads[j].result;
-            if (type->kind == CS_TYPE_OPAQUE && cs_str_is(name, type->name))
-                return type;
+            uint32_t known = 0;
+            while (known < resolve->opaques && resolve->opaque[known] != type)
+                known++;
+            if (type->kind == CS_TYPE_OPAQUE && known == resolve->opaques)
+                resolve->opaque[resolve->opaques++] = type;
         }
     }
+}
+
+static const struct cs_type *find_opaque(struct cs_resolve *resolve, struct cs_str name)
+{
+    if (resolve->opaque == NULL)
+        collect_opaque(resolve);
+    for (uint32_t i = 0; i < resolve->opaques; i++)
+        if (cs_str_is(name, resolve->opaque[i]->name))
+            return resolve->opaque[i];
     return NULL;
 }
 
@@ -122,7 +139,7 @@ static bool find_type(struct cs_str name, struct cs_meaning *meaning)
     return false;
 }
 
-static bool find_name(const struct cs_resolve *resolve, struct cs_str name, bool rooted,
+static bool find_name(struct cs_resolve *resolve, struct cs_str name, bool rooted,
                       struct cs_meaning *meaning)
 {
     struct candidates at = candidates_of(resolve, name, rooted);
@@ -139,13 +156,13 @@ static bool find_name(const struct cs_resolve *resolve, struct cs_str name, bool
     return false;
 }
 
-static bool find_opaque_name(const struct cs_resolve *resolve, struct cs_str name, bool rooted,
+static bool find_opaque_name(struct cs_resolve *resolve, struct cs_str name, bool rooted,
                              struct cs_meaning *meaning)
 {
     struct candidates at = candidates_of(resolve, name, rooted);
     struct cs_str candidate;
     while (next_candidate(&at, &candidate)) {
-        meaning->type_name = find_opaque(candidate);
+        meaning->type_name = find_opaque(resolve, candidate);
         if (meaning->type_name != NULL) {
             meaning->full = cs_str_from(meaning->type_name->name);
             return true;
@@ -194,10 +211,10 @@ size_t cs_resolve_spell(const struct cs_ast *node, char *out, size_t size)
     }
 }
 
-typedef bool finder(const struct cs_resolve *resolve, struct cs_str name, bool rooted,
+typedef bool finder(struct cs_resolve *resolve, struct cs_str name, bool rooted,
                     struct cs_meaning *meaning);
 
-static struct cs_ast *longest(const struct cs_resolve *resolve, struct cs_ast *node, bool rooted,
+static struct cs_ast *longest(struct cs_resolve *resolve, struct cs_ast *node, bool rooted,
                               finder *find, struct cs_meaning *meaning)
 {
     char text[512];
@@ -210,7 +227,7 @@ static struct cs_ast *longest(const struct cs_resolve *resolve, struct cs_ast *n
     }
 }
 
-struct cs_ast *cs_resolve_longest(const struct cs_resolve *resolve, struct cs_ast *node,
+struct cs_ast *cs_resolve_longest(struct cs_resolve *resolve, struct cs_ast *node,
                                   struct cs_meaning *meaning)
 {
     *meaning = (struct cs_meaning){NULL, NULL, NULL, {NULL, 0}};

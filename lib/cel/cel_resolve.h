@@ -20,9 +20,11 @@ struct cs_scope {
 
 struct cs_resolve {
     const struct cs_cel_env *env;
-    const struct cs_scope *scope; /* innermost */
-    char *candidate;              /* room for a name in its container */
-    size_t room;                  /* of it; longer names mean nothing */
+    const struct cs_scope *scope;  /* innermost */
+    char *candidate;               /* room for a name in its container */
+    size_t room;                   /* of it; longer names mean nothing */
+    const struct cs_type **opaque; /* the types of extensions; NULL: not collected yet */
+    uint32_t opaques;
 };
 
 /* CTRSEC_E_NOMEM. */
@@ -40,7 +42,7 @@ struct cs_meaning {
  * Returns the node where that part ends, NULL where even the identifier alone means nothing or
  * `node` is something else.
  */
-struct cs_ast *cs_resolve_longest(const struct cs_resolve *resolve, struct cs_ast *node,
+struct cs_ast *cs_resolve_longest(struct cs_resolve *resolve, struct cs_ast *node,
                                   struct cs_meaning *meaning);
 
 /* Whether the node is a plain field, as the parts of a qualified name are. */
