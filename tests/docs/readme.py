@@ -50,9 +50,10 @@ def run_go(code, folder, library):
         os.environ,
         CGO_ENABLED="1",
         CGO_CFLAGS=f"-I{ROOT / 'include'}",
-        CGO_LDFLAGS=f"-L{library} -Wl,-rpath,{library}",
+        CGO_LDFLAGS=f"-L{library} -lctrsec -Wl,-rpath,{library}",
     )
-    subprocess.run(["go", "build", "-o", "../readme-go", "."], check=True, cwd=module, env=environment)
+    build = ["go", "build", "-tags", "ctrsec_no_pkg_config", "-o", "../readme-go", "."]
+    subprocess.run(build, check=True, cwd=module, env=environment)
     subprocess.run([str(folder / "readme-go")], check=True, cwd=folder)
 
 
