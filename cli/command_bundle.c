@@ -109,8 +109,8 @@ static int verify(ctrsec_context *context, const struct given *given, char **ope
            (unsigned long long)info.epoch, (unsigned long long)info.version,
            date_text(info.not_before, from, sizeof from),
            date_text(info.expires, until, sizeof until));
-    printf("  %u signature%s, %u trusted\n", info.signatures,
-           info.signatures == 1 ? "" : "s", info.trusted);
+    printf("  %u signature%s, %u trusted\n", info.signatures, info.signatures == 1 ? "" : "s",
+           info.trusted);
     ctrsec_bundle_release(bundle);
     return EXIT_ALLOWED;
 }
@@ -184,6 +184,8 @@ static int join(ctrsec_context *context, const struct given *given, char **opera
     }
     if (code == EXIT_ALLOWED || error != NULL)
         code = finish(buffer, given->output[0], error, false);
+    else
+        ctrsec_buffer_free(buffer);
     free(bundle.data);
     return code;
 }
@@ -213,6 +215,8 @@ static int usage(FILE *to)
 {
     for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++)
         fprintf(to, "%s ctrsec bundle %s\n", i == 0 ? "usage:" : "      ", subcommands[i].usage);
+    fprintf(to, "\nThe password of a secret key, where it has one, is taken from the variable\n"
+                "CTRSEC_KEY_PASSWORD.\n");
     return to == stdout ? EXIT_ALLOWED : EXIT_USAGE;
 }
 
