@@ -218,13 +218,13 @@ static struct cs_ast *longest(struct cs_resolve *resolve, struct cs_ast *node, b
                               finder *find, struct cs_meaning *meaning)
 {
     char text[512];
-    for (;; node = node->args[0]) {
+    while (node != NULL) {
         size_t len = cs_resolve_spell(node, text, sizeof text);
         if (len != 0 && find(resolve, cs_str_of(text, len), rooted, meaning))
             return node;
-        if (node->kind == CS_AST_IDENT)
-            return NULL;
+        node = cs_resolve_extends(node) ? node->args[0] : NULL;
     }
+    return NULL;
 }
 
 struct cs_ast *cs_resolve_longest(struct cs_resolve *resolve, struct cs_ast *node,
