@@ -39,8 +39,7 @@ static bool read_alert_time(struct cs_event_build *build, struct cs_value alert,
         time.tag == CS_ABSENT)
         return true;
     const struct cs_path *place = cs_path_name(build->arena, origin, CS_STR("time"));
-    return place != NULL &&
-           cs_event_build_set(build, CS_EVENT_evt, CS_SLOT_evt_time, time, place);
+    return place != NULL && cs_event_build_set(build, CS_EVENT_evt, CS_SLOT_evt_time, time, place);
 }
 
 static bool read_fields(struct cs_event_build *build, const struct cs_subject *subject)
@@ -68,7 +67,8 @@ static bool name_request(struct cs_event_build *build, struct cs_str *out)
         text_of(build, CS_EVENT_ka_target, CS_SLOT_ka_target_resource),
         text_of(build, CS_EVENT_ka_target, CS_SLOT_ka_target_subresource),
     };
-    char *room = cs_arena_take(build->arena, (size_t)parts[0].len + parts[1].len + parts[2].len + 2);
+    char *room =
+        cs_arena_take(build->arena, (size_t)parts[0].len + parts[1].len + parts[2].len + 2);
     uint32_t len = 0;
     if (room == NULL)
         return false;
@@ -100,11 +100,13 @@ static bool name_subject(struct cs_event_build *build, struct cs_subject *subjec
     return name_request(build, &subject->name);
 }
 
-int cs_event_build(struct cs_arena *arena, enum cs_input input, struct cs_subject *subject)
+int cs_event_build(struct cs_arena *arena, struct cs_event_cache *cache, enum cs_input input,
+                   struct cs_subject *subject)
 {
     struct cs_event_build build;
     if (!cs_event_build_init(&build, arena, subject->origin))
         return CTRSEC_E_NOMEM;
+    build.cache = cache;
     bool read = input == CS_INPUT_AUDIT ? cs_event_audit_read(&build, subject->object)
                                         : read_fields(&build, subject);
     if (!read || !cs_event_derive(&build) || !name_subject(&build, subject))

@@ -12,7 +12,13 @@
 /* Its fields (evt, proc, fd, user, container, k8s, ka...) are the variables of event rules. */
 extern const struct cs_schema cs_schema_event;
 
-/* Fills subject->record, kind, name, space, container from subject->object. CTRSEC_E_NOMEM. */
-int cs_event_build(struct cs_arena *arena, enum cs_input input, struct cs_subject *subject);
+struct cs_event_cache;
+
+/*
+ * Fills subject->record, kind, name, space, container from subject->object. The cache (zeroed, or
+ * NULL) is shared by the events of one set. CTRSEC_E_NOMEM.
+ */
+int cs_event_build(struct cs_arena *arena, struct cs_event_cache *cache, enum cs_input input,
+                   struct cs_subject *subject);
 
 #endif

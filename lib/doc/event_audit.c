@@ -18,7 +18,10 @@ static const struct copy {
     uint8_t record, slot;
     const char *source;
 } copies[] = {
-#define COPY(record, slot, source) {CS_EVENT_##record, CS_SLOT_##record##_##slot, source}
+#define COPY(record, slot, source)                           \
+    {                                                        \
+        CS_EVENT_##record, CS_SLOT_##record##_##slot, source \
+    }
     COPY(evt, time, "requestReceivedTimestamp"),
     COPY(evt, time, "stageTimestamp"),
     COPY(ka, verb, "verb"),
@@ -94,8 +97,8 @@ static bool copy_one(struct cs_event_build *build, struct cs_value event, const 
         return true;
     const struct cs_path *place =
         cs_path_pointer(build->arena, build->origin, cs_str_from(copy->source));
-    return place != NULL && cs_event_build_set(build, (enum cs_event_record)copy->record,
-                                               copy->slot, value, place);
+    return place != NULL &&
+           cs_event_build_set(build, (enum cs_event_record)copy->record, copy->slot, value, place);
 }
 
 /* A list field that collects facts over the elements of a list of the request. */
@@ -144,8 +147,8 @@ static bool gather_repositories(struct cs_event_build *build)
         struct cs_reference parts;
         if (cs_reference_parse(build->arena, image, &parts) != CTRSEC_OK)
             return false;
-        uint32_t tail = parts.tag.len + (parts.tag.len > 0) + parts.digest.len +
-                        (parts.digest.len > 0);
+        uint32_t tail =
+            parts.tag.len + (parts.tag.len > 0) + parts.digest.len + (parts.digest.len > 0);
         items[result.len++] = cs_value_string(cs_str_slice(image, 0, image.len - tail));
     }
     result.as.items = items;

@@ -4,23 +4,51 @@
 
 #include "doc/event_value.h"
 
+/*
+ * All records of an event are one block, in the order of their numbers: there are many events, and
+ * one large item is cheaper than many small ones.
+ *
+ *     [event][evt][evt_arg][proc]...    each: header, then its slots
+ */
+#define RECORD_SIZE(record) \
+    (sizeof(struct cs_record) + CS_SLOT_##record##_COUNT * sizeof(struct cs_value))
+
+static const uint16_t sizes[CS_EVENT_RECORDS] = {RECORD_SIZE(event),
+#define SIZE(record, TABLE, name, parent, slot) RECORD_SIZE(record),
+                                                 CS_EVENT_RECORD_TABLE(SIZE)
+#undef SIZE
+};
+
+enum {
+    BLOCK_SIZE = RECORD_SIZE(event)
+#define ADD(record, TABLE, name, parent, slot) +RECORD_SIZE(record)
+        CS_EVENT_RECORD_TABLE(ADD)
+#undef ADD
+};
+
+_Static_assert(sizeof(struct cs_record) % _Alignof(struct cs_value) == 0,
+               "a record may follow another");
+
 bool cs_event_build_init(struct cs_event_build *build, struct cs_arena *arena,
                          const struct cs_path *origin)
 {
     static const struct {
         uint8_t parent, slot;
-    } joins[CS_EVENT_RECORDS] = {
-        {0, 0},
+    } joins[CS_EVENT_RECORDS] = {{0, 0},
 #define JOIN(record, TABLE, name, parent, slot) {CS_EVENT_##parent, CS_SLOT_##parent##_##slot},
-        CS_EVENT_RECORD_TABLE(JOIN)
+                                 CS_EVENT_RECORD_TABLE(JOIN)
 #undef JOIN
     };
+    char *block = cs_arena_zero(arena, BLOCK_SIZE);
+    if (block == NULL)
+        return false;
     build->arena = arena;
+    build->cache = NULL;
     build->origin = origin;
-    for (int i = 0; i < CS_EVENT_RECORDS; i++) {
-        struct cs_record *record = cs_record_new(arena, cs_event_schemas[i], origin);
-        if (record == NULL)
-            return false;
+    for (int i = 0; i < CS_EVENT_RECORDS; block += sizes[i++]) {
+        struct cs_record *record = (struct cs_record *)(void *)block;
+        record->schema = cs_event_schemas[i];
+        record->origin = origin;
         build->records[i] = record;
         if (i > 0)
             build->records[joins[i].parent]->slots[joins[i].slot] = cs_value_record(record);

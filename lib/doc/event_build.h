@@ -6,8 +6,11 @@
 #include "doc/schema_event.h"
 #include "value/record.h"
 
+struct cs_event_cache;
+
 struct cs_event_build {
     struct cs_arena *arena;
+    struct cs_event_cache *cache; /* NULL: none */
     struct cs_record *records[CS_EVENT_RECORDS];
     const struct cs_path *origin; /* of the names: the event, or the fields of an alert */
 };

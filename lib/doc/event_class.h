@@ -6,11 +6,11 @@
 #include "value/value.h"
 
 /* X(NAME, word) */
-#define CS_EVENT_CLASS_TABLE(X)                                                                   \
-    X(PROCESS, "process")                                                                         \
-    X(FILE, "file")                                                                               \
-    X(NETWORK, "network")                                                                         \
-    X(CONTAINER, "container")                                                                     \
+#define CS_EVENT_CLASS_TABLE(X) \
+    X(PROCESS, "process")       \
+    X(FILE, "file")             \
+    X(NETWORK, "network")       \
+    X(CONTAINER, "container")   \
     X(AUDIT, "audit")
 
 enum cs_event_class {

@@ -94,11 +94,11 @@ static bool derive_ends(struct cs_event_build *build)
 /* "registry/name:tag@digest", where only the whole was given. */
 static void derive_image(struct cs_event_build *build)
 {
-    struct cs_value *repository = slot_of(build, CS_EVENT_container_image,
-                                          CS_SLOT_container_image_repository);
+    struct cs_value *repository =
+        slot_of(build, CS_EVENT_container_image, CS_SLOT_container_image_repository);
     struct cs_value *tag = slot_of(build, CS_EVENT_container_image, CS_SLOT_container_image_tag);
-    struct cs_value *digest = slot_of(build, CS_EVENT_container_image,
-                                      CS_SLOT_container_image_digest);
+    struct cs_value *digest =
+        slot_of(build, CS_EVENT_container_image, CS_SLOT_container_image_digest);
     struct cs_value whole = *slot_of(build, CS_EVENT_container_image, CS_SLOT_container_image_name);
     if (whole.tag != CS_STRING || repository->tag != CS_ABSENT)
         return;
@@ -163,11 +163,10 @@ bool cs_event_derive_mounts(struct cs_event_build *build, struct cs_value text,
 static void derive_class(struct cs_event_build *build)
 {
     struct cs_value *slot = slot_of(build, CS_EVENT_event, CS_SLOT_event_class);
-    enum cs_event_class class = cs_event_class_of(
-        *slot_of(build, CS_EVENT_evt, CS_SLOT_evt_type),
-        *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_typechar),
-        *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_type),
-        *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_name));
+    enum cs_event_class class = cs_event_class_of(*slot_of(build, CS_EVENT_evt, CS_SLOT_evt_type),
+                                                  *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_typechar),
+                                                  *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_type),
+                                                  *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_name));
     if (cs_value_is_string(*slot_of(build, CS_EVENT_evt, CS_SLOT_evt_source), "k8s_audit") ||
         slot_of(build, CS_EVENT_ka, CS_SLOT_ka_verb)->tag == CS_STRING ||
         slot_of(build, CS_EVENT_ka_target, CS_SLOT_ka_target_resource)->tag == CS_STRING)

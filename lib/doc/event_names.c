@@ -50,7 +50,8 @@ static bool set_ancestor(struct reading *reading, uint8_t slot, uint32_t number,
     return true;
 }
 
-/* "proc.aname[2]": the second ancestor; number 0 (the process itself) and others are passed over. */
+/* "proc.aname[2]": the second ancestor; number 0 (the process itself) and others are passed over.
+ */
 static bool read_indexed(struct reading *reading, struct cs_str name, struct cs_value value,
                          const struct cs_path *parent)
 {
@@ -79,8 +80,8 @@ static bool read_ancestor_list(struct reading *reading, struct cs_str name, stru
             continue;
         for (uint32_t k = 0; k < list.len && k < ANCESTORS_MOST; k++) {
             const struct cs_path *item = cs_path_index(reading->build->arena, place, k);
-            if (item == NULL || !set_ancestor(reading, ancestor_names[i].slot, k + 1,
-                                              list.as.items[k], item))
+            if (item == NULL ||
+                !set_ancestor(reading, ancestor_names[i].slot, k + 1, list.as.items[k], item))
                 return false;
         }
     }
@@ -92,7 +93,8 @@ static bool read_one(struct reading *reading, const struct cs_event_name *row,
 {
     struct cs_event_build *build = reading->build;
     if (row->kind != CS_TYPE_PARAM)
-        return cs_event_build_set(build, (enum cs_event_record)row->record, row->slot, value, place);
+        return cs_event_build_set(build, (enum cs_event_record)row->record, row->slot, value,
+                                  place);
     if (value.tag != CS_STRING || cs_value_is_string(value, "<NA>"))
         return true;
     const struct cs_path *origin =
@@ -164,6 +166,20 @@ static bool write_ancestors(struct reading *reading)
     return true;
 }
 
+/* The field of a key at the top. */
+static const struct cs_event_name *find_name(struct cs_event_cache *cache, struct cs_value key)
+{
+    struct cs_str name = cs_value_str(key);
+    if (cache == NULL)
+        return cs_event_name_find(name);
+    uint32_t at = key.hash % CS_EVENT_CACHE;
+    if (cache->entries[at].name.len != name.len || !cs_str_equal(cache->entries[at].name, name)) {
+        cache->entries[at].name = name;
+        cache->entries[at].row = cs_event_name_find(name);
+    }
+    return cache->entries[at].row;
+}
+
 bool cs_event_names_read(struct cs_event_build *build, struct cs_value fields)
 {
     struct reading reading;
@@ -174,7 +190,7 @@ bool cs_event_names_read(struct cs_event_build *build, struct cs_value fields)
         if (key.tag != CS_STRING || key.len == 0 || value.tag == CS_NULL)
             continue;
         struct cs_str name = cs_value_str(key);
-        const struct cs_event_name *row = cs_event_name_find(name);
+        const struct cs_event_name *row = find_name(build->cache, key);
         bool done = true;
         if (value.tag == CS_MAP && cs_event_name_opens(name)) {
             const struct cs_path *place = cs_path_name(build->arena, build->origin, name);

@@ -6,6 +6,18 @@
 #include "doc/event_build.h"
 
 /*
+ * What was found for names before: the events of a stream have the same names over and over. An
+ * entry stands at the hash that the key carries; the name is text of an earlier event of the set.
+ */
+#define CS_EVENT_CACHE 256
+struct cs_event_cache {
+    struct {
+        struct cs_str name;
+        const struct cs_event_name *row; /* NULL: no field has that name */
+    } entries[CS_EVENT_CACHE];
+};
+
+/*
  * {"proc.name": "sh"}, {"proc": {"name": "sh"}} and mixtures. Names that no field has are passed
  * over; of a name given twice the later one wins. False: out of memory.
  */

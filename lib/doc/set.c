@@ -40,6 +40,7 @@ void cs_set_reset(struct cs_set *set)
     set->unread = set->skipped = set->limited = 0;
     set->complete = set->linked = false;
     set->parts = NULL;
+    set->event_names = NULL;
 }
 
 /* --- one document -------------------------------------------------------------------------------

@@ -18,19 +18,19 @@
 enum cs_format { CS_FORMAT_AUTO, CS_FORMAT_JSON, CS_FORMAT_NDJSON, CS_FORMAT_YAML };
 
 struct cs_document {
-    struct cs_tree tree;      /* root absent where the document could not be read */
-    struct cs_str file;       /* name of the source, may be empty */
-    uint32_t part;            /* number of the document within its source, from 0 */
+    struct cs_tree tree;              /* root absent where the document could not be read */
+    struct cs_str file;               /* name of the source, may be empty */
+    uint32_t part;                    /* number of the document within its source, from 0 */
     uint32_t first_subject, subjects; /* after linking */
-    int status;               /* CTRSEC_OK, or why it was not read */
-    bool skipped;             /* read, but nothing in it is a subject */
+    int status;                       /* CTRSEC_OK, or why it was not read */
+    bool skipped;                     /* read, but nothing in it is a subject */
 };
 
 struct cs_set {
     const struct cs_alloc *alloc;
     struct cs_limits limits;
-    struct cs_arena arena;  /* texts, trees, records; wiped when it is freed or reset */
-    struct cs_diag diag;    /* unreadable documents and duplicate keys; in its own arena */
+    struct cs_arena arena; /* texts, trees, records; wiped when it is freed or reset */
+    struct cs_diag diag;   /* unreadable documents and duplicate keys; in its own arena */
     struct cs_arena diag_arena;
     struct cs_json_scratch *json;
     uint32_t seed;
@@ -39,9 +39,10 @@ struct cs_set {
     struct cs_subject *subjects; /* after cs_set_link */
     uint32_t nsubjects, subjects_room;
     uint32_t unread, skipped, limited; /* documents not read, without subjects, over the limits */
-    bool complete; /* what is not in the set does not exist */
+    bool complete;                     /* what is not in the set does not exist */
     bool linked;
-    struct cs_set_parts *parts; /* image parts that wait for their join; private to set.c */
+    struct cs_event_cache *event_names; /* of a stream; private to set_link.c */
+    struct cs_set_parts *parts;         /* image parts that wait for their join; private to set.c */
 };
 
 int cs_set_init(struct cs_set *set, const struct cs_alloc *alloc, const struct cs_limits *limits,

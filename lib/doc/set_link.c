@@ -3,6 +3,7 @@
 #include "doc/set_link.h"
 
 #include "doc/event.h"
+#include "doc/event_names.h"
 #include "doc/gke.h"
 #include "doc/image_join.h"
 #include "doc/link.h"
@@ -10,6 +11,7 @@
 #include "doc/workload.h"
 
 #define LIST_DEPTH_MOST 4
+#define STREAM_LEAST 16 /* documents from which on names of events are remembered */
 
 static struct cs_set_parts *parts_of(struct cs_set *set)
 {
@@ -218,7 +220,12 @@ static int add_event(struct cs_set *set, uint32_t document, const struct cs_path
                                    .tree = &set->documents[document]->tree,
                                    .origin = origin,
                                    .object = value};
-    return cs_event_build(&set->arena, input, subject);
+    if (set->event_names == NULL && set->ndocuments >= STREAM_LEAST) {
+        set->event_names = cs_arena_zero(&set->arena, sizeof *set->event_names);
+        if (set->event_names == NULL)
+            return CTRSEC_E_NOMEM;
+    }
+    return cs_event_build(&set->arena, set->event_names, input, subject);
 }
 
 /* --- documents
