@@ -15,7 +15,14 @@
     X(convert)            \
     X(string)             \
     X(time)               \
-    X(optional)
+    X(optional)           \
+    X(text)               \
+    X(format)             \
+    X(list)               \
+    X(set)                \
+    X(math)               \
+    X(encode)             \
+    X(match)
 
 #define CS_FN_EXTERN(family) extern const struct cs_function cs_fn_##family##_rows[];
 CS_FN_FAMILIES(CS_FN_EXTERN)
@@ -59,6 +66,12 @@ static inline bool cs_fn_pay_text(struct cs_call *call, uint64_t bytes)
     return cs_call_pay(call, bytes / 10);
 }
 
+/* Pays for a search that may compare every place with the whole needle. */
+static inline bool cs_fn_pay_search(struct cs_call *call, struct cs_str text, struct cs_str needle)
+{
+    return cs_call_pay(call, text.len / 10 + (uint64_t)text.len * needle.len / 128);
+}
+
 /* Room for `bytes` of a new text, paid for; NULL: answer cs_call_limit. */
 char *cs_fn_text(struct cs_call *call, uint64_t bytes);
 
@@ -75,6 +88,33 @@ static inline struct cs_value cs_fn_list(const struct cs_value *items, uint32_t 
     list.as.items = items;
     return list;
 }
+
+/*
+ * Text that grows in the scratch memory and is paid for as it grows. Running out is remembered; the
+ * end says so.
+ */
+struct cs_fn_builder {
+    struct cs_call *call;
+    char *ptr;
+    uint64_t len, room;
+    bool failed;
+};
+
+void cs_fn_put(struct cs_fn_builder *builder, struct cs_str text);
+void cs_fn_put_char(struct cs_fn_builder *builder, char c);
+/* The text as a string value, or limit. */
+struct cs_value cs_fn_built(struct cs_fn_builder *builder);
+
+/* string(v) of the types that the core converts; cs_fn_no_overload for others. */
+struct cs_value cs_fn_to_string(struct cs_call *call, struct cs_value v);
+
+/* The lists' part of names that they share with strings. */
+struct cs_value cs_fn_list_index_of(struct cs_call *call, const struct cs_value *args);
+struct cs_value cs_fn_list_last_index_of(struct cs_call *call, const struct cs_value *args);
+struct cs_value cs_fn_list_reverse(struct cs_call *call, struct cs_value list);
+
+/* a + b of numbers of one type and of timestamps and durations. */
+struct cs_value cs_fn_add(struct cs_value a, struct cs_value b);
 
 /* a + b and a - b of timestamps and durations, whatever mixture has a meaning. */
 struct cs_value cs_fn_time_add(struct cs_value a, struct cs_value b);

@@ -197,13 +197,10 @@ static struct cs_value text_of_bytes(struct cs_call *call, struct cs_value bytes
     return cs_value_string(cs_value_str(bytes));
 }
 
-static struct cs_value fn_string(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
+struct cs_value cs_fn_to_string(struct cs_call *call, struct cs_value v)
 {
     char text[CS_NUMBER_ROOM > CS_TIME_ROOM ? CS_NUMBER_ROOM : CS_TIME_ROOM];
     uint32_t len;
-    if (nargs != 1)
-        return cs_fn_no_overload();
-    struct cs_value v = args[0];
     switch (v.tag) {
     case CS_STRING:
         return v;
@@ -230,6 +227,11 @@ static struct cs_value fn_string(struct cs_call *call, const struct cs_value *ar
         return cs_fn_no_overload();
     }
     return cs_fn_string(call, cs_str_of(text, len));
+}
+
+static struct cs_value fn_string(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
+{
+    return nargs == 1 ? cs_fn_to_string(call, args[0]) : cs_fn_no_overload();
 }
 
 static struct cs_value fn_bytes(struct cs_call *call, const struct cs_value *args, uint32_t nargs)

@@ -122,11 +122,9 @@ static struct cs_value join_lists(struct cs_call *call, struct cs_value a, struc
     return cs_fn_list(items, a.len + b.len);
 }
 
-static struct cs_value fn_add(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
+/* Of numbers of one type, and of times. */
+struct cs_value cs_fn_add(struct cs_value a, struct cs_value b)
 {
-    if (nargs != 2)
-        return cs_fn_no_overload();
-    struct cs_value a = args[0], b = args[1];
     if (a.tag == CS_TIMESTAMP || a.tag == CS_DURATION)
         return cs_fn_time_add(a, b);
     if (a.tag != b.tag)
@@ -143,14 +141,21 @@ static struct cs_value fn_add(struct cs_call *call, const struct cs_value *args,
         return uint_or_overflow(over, u);
     case CS_DOUBLE:
         return cs_value_double(a.as.number + b.as.number);
-    case CS_STRING:
-    case CS_BYTES:
-        return join_texts(call, a, b);
-    case CS_LIST:
-        return join_lists(call, a, b);
     default:
         return cs_fn_no_overload();
     }
+}
+
+static struct cs_value fn_add(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
+{
+    if (nargs != 2)
+        return cs_fn_no_overload();
+    struct cs_value a = args[0], b = args[1];
+    if (a.tag == b.tag && (a.tag == CS_STRING || a.tag == CS_BYTES))
+        return join_texts(call, a, b);
+    if (a.tag == b.tag && a.tag == CS_LIST)
+        return join_lists(call, a, b);
+    return cs_fn_add(a, b);
 }
 
 static struct cs_value fn_subtract(struct cs_call *call, const struct cs_value *args,

@@ -159,15 +159,15 @@ static const struct cs_overload unwrap_opt_overloads[] = {
 static const struct cs_overload end_overloads[] = {CS_FN_MEMBER(&optional_a, &cs_fn_list_a)};
 
 const struct cs_function cs_fn_optional_rows[] = {
-    CS_FN_ROW("optional.of", fn_of, of_overloads, 1, 29),
-    CS_FN_ROW("optional.ofNonZeroValue", fn_of_non_zero, of_overloads, 1, 29),
-    CS_FN_ROW("optional.none", fn_none, none_overloads, 1, 29),
-    CS_FN_ROW("hasValue", fn_has_value, has_value_overloads, 1, 29),
-    CS_FN_ROW("value", fn_value, value_overloads, 1, 29),
-    CS_FN_ROW("or", fn_or, or_overloads, 1, 29),
-    CS_FN_ROW("orValue", fn_or_value, or_value_overloads, 1, 29),
-    CS_FN_ROW("optional.unwrap", fn_unwrap, unwrap_overloads, 1, 29),
-    CS_FN_ROW("unwrapOpt", fn_unwrap, unwrap_opt_overloads, 1, 29),
-    CS_FN_ROW("first", fn_first, end_overloads, 1, 29),
-    CS_FN_ROW("last", fn_last, end_overloads, 1, 29),
+    CS_FN_ROW("optional.of", fn_of, of_overloads, 1, 28),
+    CS_FN_ROW("optional.ofNonZeroValue", fn_of_non_zero, of_overloads, 1, 28),
+    CS_FN_ROW("optional.none", fn_none, none_overloads, 1, 28),
+    CS_FN_ROW("hasValue", fn_has_value, has_value_overloads, 1, 28),
+    CS_FN_ROW("value", fn_value, value_overloads, 1, 28),
+    CS_FN_ROW("or", fn_or, or_overloads, 1, 28),
+    CS_FN_ROW("orValue", fn_or_value, or_value_overloads, 1, 28),
+    CS_FN_ROW("optional.unwrap", fn_unwrap, unwrap_overloads, 1, 28),
+    CS_FN_ROW("unwrapOpt", fn_unwrap, unwrap_opt_overloads, 1, 28),
+    CS_FN_ROW("first", fn_first, end_overloads, 1, 28),
+    CS_FN_ROW("last", fn_last, end_overloads, 1, 28),
     {.name = NULL}};

@@ -13,9 +13,10 @@ static struct cs_value fn_contains(struct cs_call *call, const struct cs_value *
 {
     if (!two_strings(args, nargs))
         return cs_fn_no_overload();
-    if (!cs_fn_pay_text(call, (uint64_t)args[0].len + args[1].len))
+    struct cs_str text = cs_value_str(args[0]), needle = cs_value_str(args[1]);
+    if (!cs_fn_pay_search(call, text, needle))
         return cs_call_limit(call);
-    return cs_value_bool(cs_str_find(cs_value_str(args[0]), cs_value_str(args[1]), 0) >= 0);
+    return cs_value_bool(cs_str_find(text, needle, 0) >= 0);
 }
 
 static struct cs_value fn_starts_with(struct cs_call *call, const struct cs_value *args,

@@ -65,3 +65,46 @@ struct cs_value cs_fn_string(struct cs_call *call, struct cs_str text)
         memcpy(copy, text.ptr, text.len);
     return cs_value_string(cs_str_of(copy, text.len));
 }
+
+enum { BUILDER_ROOM = 64 };
+
+static bool grow(struct cs_fn_builder *builder, uint64_t more)
+{
+    uint64_t room = builder->room == 0 ? BUILDER_ROOM : builder->room;
+    while (room - builder->len < more)
+        room *= 2;
+    char *ptr = cs_fn_text(builder->call, room);
+    if (ptr == NULL) {
+        builder->failed = true;
+        return false;
+    }
+    if (builder->len != 0)
+        memcpy(ptr, builder->ptr, (size_t)builder->len);
+    builder->ptr = ptr;
+    builder->room = room;
+    return true;
+}
+
+void cs_fn_put(struct cs_fn_builder *builder, struct cs_str text)
+{
+    if (builder->failed || text.len == 0 ||
+        (builder->room - builder->len < text.len && !grow(builder, text.len)))
+        return;
+    memcpy(builder->ptr + builder->len, text.ptr, text.len);
+    builder->len += text.len;
+}
+
+void cs_fn_put_char(struct cs_fn_builder *builder, char c)
+{
+    cs_fn_put(builder, cs_str_of(&c, 1));
+}
+
+struct cs_value cs_fn_built(struct cs_fn_builder *builder)
+{
+    if (builder->failed)
+        return cs_call_limit(builder->call);
+    if (builder->len == 0)
+        return cs_value_string(CS_STR(""));
+    cs_arena_trim(builder->call->arena, builder->ptr, (size_t)builder->room, (size_t)builder->len);
+    return cs_value_string(cs_str_of(builder->ptr, (size_t)builder->len));
+}

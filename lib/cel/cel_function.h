@@ -39,23 +39,28 @@ typedef struct cs_value cs_function_call(struct cs_call *call, const struct cs_v
 struct cs_preparation {
     uint32_t argument; /* number of the argument, the receiver counted */
     /* *bound may stay NULL. Errors: CTRSEC_E_SYNTAX, _INVALID, _UNSUPPORTED, _LIMIT, _NOMEM. */
-    int (*make)(const struct cs_alloc *alloc, const struct cs_limits *limits, struct cs_str constant,
-                struct cs_diag *diag, struct cs_span span, void **bound);
+    int (*make)(const struct cs_alloc *alloc, const struct cs_limits *limits,
+                struct cs_str constant, struct cs_diag *diag, struct cs_span span, void **bound);
     void (*drop)(void *bound);
 };
 
+#define CS_SINCE_OURS 1000 /* `since` of what Kubernetes does not have */
 #define CS_OVERLOAD_PARAMS 4
 
 struct cs_overload {
-    bool member; /* args[0] is the receiver */
-    bool variadic; /* the last parameter may be given any number of times, at least once */
+    bool member;     /* args[0] is the receiver */
+    bool variadic;   /* the last parameter may be given any number of times, at least once */
+    bool loose;      /* counts only where no other overload fits */
     uint8_t nparams; /* with the receiver */
     const struct cs_type *params[CS_OVERLOAD_PARAMS]; /* CS_TYPE_PARAM types are type variables */
     const struct cs_type *result;
+    /* The function that runs where only this overload fits, for an answer that depends on the
+       static type (the sum of an empty list); NULL: the row's own. */
+    const struct cs_function *exact;
 };
 
 struct cs_function {
-    const char *name; /* "size", "_+_", "math.greatest" */
+    const char *name;       /* "size", "_+_", "math.greatest" */
     cs_function_call *call; /* NULL: declared by an environment only */
     const struct cs_overload *overloads;
     uint32_t count;

@@ -46,18 +46,25 @@ struct cs_overload_match cs_overload_find(struct cs_unify *unify,
                                           const struct cs_type *const *args, uint32_t nargs)
 {
     struct cs_overload_match match = {NULL, NULL};
+    const struct cs_function *row = NULL;
     for (uint32_t i = 0; i < functions->count; i++) {
         const struct cs_function *function = functions->at[i];
         for (uint32_t j = 0; j < function->count; j++) {
             const struct cs_overload *overload = &function->overloads[j];
-            if (overload->member != member || !takes_count(overload, nargs))
+            if (overload->member != member || !takes_count(overload, nargs) ||
+                (overload->loose && match.function != NULL))
                 continue;
             const struct cs_type *result = try_overload(unify, overload, args, nargs);
             if (result == NULL)
                 continue;
-            if (match.function == NULL)
-                match = (struct cs_overload_match){function, result};
-            else if (!cs_unify_same(unify, match.result, result))
+            if (match.function == NULL) {
+                row = function;
+                match.function = overload->exact != NULL ? overload->exact : row;
+                match.result = result;
+                continue;
+            }
+            match.function = row; /* which overload it is shows when it runs */
+            if (!cs_unify_same(unify, match.result, result))
                 match.result = &cs_type_dyn;
         }
     }
