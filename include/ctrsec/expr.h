@@ -32,8 +32,9 @@ CTRSEC_API const char *ctrsec_expr_type(const ctrsec_expr *expr);
  * Evaluates on every subject of the document that has the target (NONE: on every document as
  * `object`). *out: JSON lines, one per subject: {"kind":...,"name":...} and "value", "error" or
  * "unknown". Sensitive values are masked. document NULL: evaluates once without input; one that was
- * not checked before is linked as a complete set. now: Unix seconds, 0: not given. The caller frees
- * *out. Errors: CTRSEC_E_NOMEM, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT. @since 0.1
+ * not checked before is linked as a complete set; it must not be in use by another thread. now:
+ * Unix seconds, 0: not given. The caller frees *out. Errors: CTRSEC_E_NOMEM, CTRSEC_E_LIMIT,
+ * CTRSEC_E_ARGUMENT. @since 0.1
  */
 CTRSEC_API int ctrsec_expr_eval(ctrsec_buffer **out, ctrsec_expr *expr, ctrsec_document *document,
                                 int64_t now, ctrsec_error **err);

@@ -3,6 +3,8 @@
 #include "api/handle.h"
 #include "cel/cel_check.h"
 #include "cel/cel_parse.h"
+#include "doc/recognise.h"
+#include "doc/sensitive.h"
 #include "rule/rule_env.h"
 #include "text/json_write.h"
 
@@ -119,11 +121,15 @@ static void evaluate(ctrsec_expr *expr, const struct cs_subject *subject, int64_
 }
 
 /* A document as `object`, where the expression has no target. */
-static void evaluate_documents(ctrsec_expr *expr, const struct cs_set *set, int64_t now,
-                               struct cs_value *values, uint32_t slots, struct cs_buf *out)
+static int evaluate_documents(ctrsec_expr *expr, struct cs_set *set, int64_t now,
+                              struct cs_value *values, uint32_t slots, struct cs_buf *out)
 {
     for (uint32_t i = 0; i < set->ndocuments; i++) {
-        const struct cs_document *document = set->documents[i];
+        struct cs_document *document = set->documents[i];
+        enum cs_input input = cs_recognise(document->tree.root);
+        if ((input == CS_INPUT_EVENT || input == CS_INPUT_AUDIT) &&
+            !cs_sensitive_mark_event(&document->tree, &set->arena))
+            return CTRSEC_E_NOMEM;
         struct cs_subject subject = {.target = CTRSEC_TARGET_OBJECT,
                                      .object = document->tree.root,
                                      .kind = CS_STR("document"),
@@ -131,6 +137,7 @@ static void evaluate_documents(ctrsec_expr *expr, const struct cs_set *set, int6
         if (document->status == CTRSEC_OK)
             evaluate(expr, &subject, now, values, slots, out);
     }
+    return CTRSEC_OK;
 }
 
 int ctrsec_expr_eval(ctrsec_buffer **out, ctrsec_expr *expr, ctrsec_document *document, int64_t now,
@@ -155,7 +162,7 @@ int ctrsec_expr_eval(ctrsec_buffer **out, ctrsec_expr *expr, ctrsec_document *do
     if (status == CTRSEC_OK && document == NULL)
         evaluate(expr, NULL, now, values, slots, bytes);
     else if (status == CTRSEC_OK && expr->target == CTRSEC_TARGET_NONE)
-        evaluate_documents(expr, &document->set, now, values, slots, bytes);
+        status = evaluate_documents(expr, &document->set, now, values, slots, bytes);
     for (uint32_t i = 0; status == CTRSEC_OK && document != NULL && i < document->set.nsubjects;
          i++)
         if (document->set.subjects[i].target == expr->target)

@@ -50,6 +50,7 @@ struct cs_vm *cs_vm_new(const struct cs_alloc *alloc, const struct cs_unit *unit
         cs_vm_free(vm);
         return NULL;
     }
+    vm->scratch.wipe = true; /* runs make copies of what they read */
     memset(vm->memory, 0, cells * sizeof *vm->memory);
     vm->cells = vm->memory + unit->nconstants;
     for (uint32_t i = 0; i < unit->nconstants; i++)

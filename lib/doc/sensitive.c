@@ -7,6 +7,8 @@
  */
 #include "doc/sensitive.h"
 
+#include "doc/schema_event.h"
+
 #define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
 
 struct marking {
@@ -192,14 +194,54 @@ static void sort(uint32_t *offsets, uint32_t count)
     }
 }
 
+static bool keep(struct marking *marking, struct cs_tree *tree)
+{
+    sort(marking->offsets, marking->count);
+    tree->secrets = marking->offsets;
+    tree->nsecrets = marking->count;
+    return !marking->failed;
+}
+
 bool cs_sensitive_mark(struct cs_tree *tree, struct cs_arena *arena, enum cs_input input)
 {
     struct marking marking = {.arena = arena};
     if (input == CS_INPUT_EVENT)
         return true;
     walk(&marking, tree->root);
-    sort(marking.offsets, marking.count);
-    tree->secrets = marking.offsets;
-    tree->nsecrets = marking.count;
-    return !marking.failed;
+    return keep(&marking, tree);
+}
+
+/* "proc.cmdline" of a flat event, "cmdline" of a nested one. */
+static void mark_source(struct marking *marking, struct cs_value map, const char *source)
+{
+    const char *last = strrchr(source, '.');
+    if (source[0] != '\0')
+        mark_member(marking, map, source);
+    if (last != NULL)
+        mark_member(marking, map, last + 1);
+}
+
+static void walk_event(struct marking *marking, struct cs_value v)
+{
+    for (uint32_t i = 0; v.tag == CS_LIST && i < v.len; i++)
+        walk_event(marking, v.as.items[i]);
+    if (v.tag != CS_MAP)
+        return;
+    for (uint32_t i = 0; i < CS_EVENT_RECORDS; i++) {
+        const struct cs_schema *schema = cs_event_schemas[i];
+        for (uint32_t k = 0; k < schema->count; k++)
+            if (schema->fields[k].flags & CS_FIELD_SENSITIVE)
+                mark_source(marking, v, schema->fields[k].source);
+    }
+    mark_member(marking, v, "requestURI");
+    for (uint32_t i = 0; i < v.len; i++)
+        walk_event(marking, v.as.items[2 * i + 1]);
+}
+
+bool cs_sensitive_mark_event(struct cs_tree *tree, struct cs_arena *arena)
+{
+    struct marking marking = {.arena = arena};
+    walk(&marking, tree->root);
+    walk_event(&marking, tree->root);
+    return keep(&marking, tree);
 }

@@ -18,4 +18,8 @@
  */
 bool cs_sensitive_mark(struct cs_tree *tree, struct cs_arena *arena, enum cs_input input);
 
+/* The same for an event that somebody wants to see raw: by the names of its fields, rather too
+ * much. */
+bool cs_sensitive_mark_event(struct cs_tree *tree, struct cs_arena *arena);
+
 #endif

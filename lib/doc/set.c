@@ -89,6 +89,7 @@ static int read_document(struct cs_set *set, const struct cs_source *source, boo
     struct cs_document *document = add_document(set, source->name, part);
     if (document == NULL)
         return CTRSEC_E_NOMEM;
+    uint32_t warnings = set->diag.warnings;
     set->diag.source = source;
     document->status = read_tree(set, source, yaml, &document->tree);
     set->diag.source = NULL;
@@ -100,8 +101,15 @@ static int read_document(struct cs_set *set, const struct cs_source *source, boo
         return CTRSEC_OK;
     }
     enum cs_input input = cs_recognise(document->tree.root);
-    document->tree.hidden = input != CS_INPUT_OBJECT && input != CS_INPUT_OBJECT_LIST;
-    return cs_sensitive_mark(&document->tree, &set->arena, input) ? CTRSEC_OK : CTRSEC_E_NOMEM;
+    if (!cs_sensitive_mark(&document->tree, &set->arena, input))
+        return CTRSEC_E_NOMEM;
+    /* Lines are shown where it is known which parts of them are secret: not of a value that another
+       one under the same key replaced, and not behind the end of a secret that began lines above.
+     */
+    document->tree.hidden = (input != CS_INPUT_OBJECT && input != CS_INPUT_OBJECT_LIST) ||
+                            set->diag.warnings > warnings ||
+                            (document->tree.ragged && document->tree.nsecrets > 0);
+    return CTRSEC_OK;
 }
 
 /* --- one input ----------------------------------------------------------------------------------

@@ -100,6 +100,7 @@ struct reader {
     struct cs_str text;         /* behind the byte order mark */
     uint32_t before;            /* bytes of the byte order mark */
     uint32_t characters, bytes; /* a place in the text: the last mark that was asked for */
+    bool ragged;                /* see struct cs_tree */
     struct cs_diag *diag;
 };
 
@@ -162,6 +163,10 @@ static int take_scalar(struct reader *reader, const yaml_event_t *event, struct 
     else if (event->data.scalar.plain_implicit)
         tag = CS_YAML_TAG_PLAIN;
     node.anchor = text_of(event->data.scalar.anchor);
+    if (event->end_mark.line > event->start_mark.line &&
+        event->data.scalar.style != YAML_LITERAL_SCALAR_STYLE &&
+        event->data.scalar.style != YAML_FOLDED_SCALAR_STYLE)
+        reader->ragged = true; /* after a block, no other node begins in its last line */
     return cs_yaml_build_scalar(
         &reader->build, node, tag,
         cs_str_of((const char *)event->data.scalar.value, event->data.scalar.length));
@@ -259,6 +264,7 @@ int cs_yaml_read(const struct cs_source *source, const struct cs_yaml_options *o
         out->root = reader.build.root;
         out->root_offset = reader.build.root_offset;
         out->nodes = reader.build.nodes;
+        out->ragged = reader.ragged;
     }
     cs_yaml_build_clear(&reader.build);
     return status;

@@ -17,6 +17,7 @@ struct cs_tree {
     const uint32_t *secrets;  /* offsets of sensitive values, ascending; their text is never shown */
     uint32_t nsecrets;
     bool hidden;              /* no line of the text is ever shown */
+    bool ragged;              /* a quoted or plain scalar ends in a later line than it begins */
 };
 
 #endif
