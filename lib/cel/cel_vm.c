@@ -103,10 +103,12 @@ static inline bool load_variables(struct cs_vm *vm, const struct cs_program *pro
         return false;
     for (uint32_t i = 0; i < program->nvariables; i++) {
         struct cs_value *to = vm->cells + i;
-        if (slots[i] < activation->count && activation->values[slots[i]].tag != CS_ABSENT)
+        if (slots[i] < activation->count && activation->values[slots[i]].tag != CS_ABSENT) {
             *to = activation->values[slots[i]];
-        else
+        } else {
             *to = cs_value_unknown(CTRSEC_UNKNOWN_MISSING);
+            to->len = slots[i] + 1;
+        }
     }
     return true;
 }

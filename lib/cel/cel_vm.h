@@ -23,7 +23,8 @@ void cs_vm_free(struct cs_vm *vm);
 /* Forgets the values that runs made. */
 void cs_vm_reset(struct cs_vm *vm);
 
-/* The variables of a run by slot. A slot that is CS_ABSENT reads as unknown: missing. */
+/* The variables of a run by slot. A slot that is CS_ABSENT reads as unknown: missing,
+ * with the slot in it. */
 struct cs_activation {
     const struct cs_value *values;
     const struct cs_path *const

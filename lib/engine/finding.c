@@ -219,6 +219,8 @@ static void write_unknown(struct cs_buf *buf, const struct cs_plan_rule *rule,
         if (v.as.record != NULL)
             cs_buf_printf(buf, "%s.%s is not given", v.as.record->schema->name,
                           v.as.record->schema->fields[v.len - 1].name);
+        else if (v.tag == CS_UNKNOWN && v.len > 0 && v.len <= cs_rule_env_each(rule->target))
+            cs_buf_printf(buf, "%s is not given", cs_rule_env_variable(rule->target, v.len - 1));
         else
             cs_buf_text(buf, "an input is not given");
         return;

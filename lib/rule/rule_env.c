@@ -37,6 +37,22 @@ uint32_t cs_rule_env_each(enum ctrsec_target target)
     }
 }
 
+const char *cs_rule_env_variable(enum ctrsec_target target, uint32_t slot)
+{
+    if (slot == CS_SLOT_NOW)
+        return "now";
+    switch (target) {
+    case CTRSEC_TARGET_EVENT:
+        return cs_schema_event.fields[slot - 1].name;
+    case CTRSEC_TARGET_WORKLOAD:
+        return slot == 1 ? "workload" : "object";
+    case CTRSEC_TARGET_IMAGE:
+        return "image";
+    default:
+        return "object";
+    }
+}
+
 static int event_variables(struct cs_cel_env *env)
 {
     for (uint32_t i = 0; i < cs_schema_event.count; i++) {

@@ -23,6 +23,9 @@ uint32_t cs_rule_env_each(enum ctrsec_target target);
 /* The schema whose record a subject of the target has; NULL for objects. */
 const struct cs_schema *cs_rule_env_schema(enum ctrsec_target target);
 
+/* How rules write the variable of a slot below cs_rule_env_each(target). */
+const char *cs_rule_env_variable(enum ctrsec_target target, uint32_t slot);
+
 /* Adds now and the target's variables. NONE: only `object`. CTRSEC_E_NOMEM. */
 int cs_rule_env_target(struct cs_cel_env *env, enum ctrsec_target target);
 

@@ -16,7 +16,8 @@
  *     optional               boxed -> the value inside, NULL: none
  *     error                  hash = enum cs_fault, text = static message (len is free for the VM)
  *     unknown                hash = enum ctrsec_unknown_reason; record + slot (len - 1) of the field
- *                            that was not given, or record NULL
+ *                            that was not given; record NULL: slot (len - 1) of the variable, or
+ *                            len 0
  *     opaque                 opaque -> a value of an extension
  *
  * Blocks of lists and maps are contiguous. Behind a block may stand, by flags:

@@ -521,7 +521,10 @@ START_TEST(cancelled)
 }
 END_TEST
 
-/* Slots that the caller does not have, and a program that the unit does not have. */
+/*
+ * Slots that the caller does not have, which the unknown names, and a program that the unit does
+ * not have.
+ */
 START_TEST(short_activation)
 {
     struct unit_machine m;
@@ -530,6 +533,7 @@ START_TEST(short_activation)
     uint64_t fuel = 1000;
     struct cs_value v = cs_vm_run(m.vm, m.program, &activation, &fuel, NULL, NULL);
     ck_assert_str_eq(unit_machine_text(&m, v), "unknown: missing");
+    ck_assert_uint_eq(v.len, UNIT_R + 1);
     v = cs_vm_run(m.vm, 99, &activation, &fuel, NULL, NULL);
     ck_assert_int_eq(v.tag, CS_ERROR);
     unit_machine_close(&m);
