@@ -22,7 +22,8 @@
     X(set)                \
     X(math)               \
     X(encode)             \
-    X(match)
+    X(match)              \
+    X(network)
 
 #define CS_FN_EXTERN(family) extern const struct cs_function cs_fn_##family##_rows[];
 CS_FN_FAMILIES(CS_FN_EXTERN)
@@ -30,6 +31,9 @@ CS_FN_FAMILIES(CS_FN_EXTERN)
 
 /* Type variables A and B and what is made of them. */
 extern const struct cs_type cs_fn_a, cs_fn_b, cs_fn_list_a, cs_fn_map_ab, cs_fn_type_a;
+
+/* Types of extensions that string() converts. */
+extern const struct cs_type cs_fn_type_ip, cs_fn_type_cidr;
 
 /* Overloads: the result, then the parameters; of a member the receiver is the first. */
 #define CS_FN_COUNT(...) \

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "value/number.h"
+#include "value/opaque.h"
 #include "value/record.h"
 #include "value/time.h"
 
@@ -197,9 +198,12 @@ static struct cs_value text_of_bytes(struct cs_call *call, struct cs_value bytes
     return cs_value_string(cs_value_str(bytes));
 }
 
+_Static_assert(CS_OPAQUE_ROOM >= CS_NUMBER_ROOM && CS_OPAQUE_ROOM >= CS_TIME_ROOM,
+               "one buffer for all texts");
+
 struct cs_value cs_fn_to_string(struct cs_call *call, struct cs_value v)
 {
-    char text[CS_NUMBER_ROOM > CS_TIME_ROOM ? CS_NUMBER_ROOM : CS_TIME_ROOM];
+    char text[CS_OPAQUE_ROOM];
     uint32_t len;
     switch (v.tag) {
     case CS_STRING:
@@ -222,6 +226,11 @@ struct cs_value cs_fn_to_string(struct cs_call *call, struct cs_value v)
         break;
     case CS_DURATION:
         len = cs_duration_format(v.as.integer, v.len, text);
+        break;
+    case CS_OPAQUE:
+        if (v.as.opaque->kind->format == NULL)
+            return cs_fn_no_overload();
+        len = v.as.opaque->kind->format(v.as.opaque, text);
         break;
     default:
         return cs_fn_no_overload();
@@ -319,6 +328,8 @@ static struct cs_value fn_type(struct cs_call *call, const struct cs_value *args
                                                   [CS_OPTIONAL] = &optional_dyn};
     if (nargs != 1)
         return cs_fn_no_overload();
+    if (args[0].tag == CS_OPAQUE)
+        return cs_value_type(args[0].as.opaque->kind->type);
     if (args[0].tag == CS_RECORD)
         return type_of_record(call, args[0].as.record);
     const struct cs_type *type =
@@ -346,10 +357,16 @@ static const struct cs_overload uint_overloads[] = {
 static const struct cs_overload double_overloads[] = {
     CS_FN_GLOBAL(DOUBLE, DOUBLE), CS_FN_GLOBAL(DOUBLE, INT), CS_FN_GLOBAL(DOUBLE, UINT),
     CS_FN_GLOBAL(DOUBLE, STRING)};
-static const struct cs_overload string_overloads[] = {
-    CS_FN_GLOBAL(STRING, STRING),    CS_FN_GLOBAL(STRING, BOOL),    CS_FN_GLOBAL(STRING, INT),
-    CS_FN_GLOBAL(STRING, UINT),      CS_FN_GLOBAL(STRING, DOUBLE),  CS_FN_GLOBAL(STRING, BYTES),
-    CS_FN_GLOBAL(STRING, TIMESTAMP), CS_FN_GLOBAL(STRING, DURATION)};
+static const struct cs_overload string_overloads[] = {CS_FN_GLOBAL(STRING, STRING),
+                                                      CS_FN_GLOBAL(STRING, BOOL),
+                                                      CS_FN_GLOBAL(STRING, INT),
+                                                      CS_FN_GLOBAL(STRING, UINT),
+                                                      CS_FN_GLOBAL(STRING, DOUBLE),
+                                                      CS_FN_GLOBAL(STRING, BYTES),
+                                                      CS_FN_GLOBAL(STRING, TIMESTAMP),
+                                                      CS_FN_GLOBAL(STRING, DURATION),
+                                                      CS_FN_GLOBAL(STRING, &cs_fn_type_ip),
+                                                      CS_FN_GLOBAL(STRING, &cs_fn_type_cidr)};
 static const struct cs_overload bytes_overloads[] = {CS_FN_GLOBAL(BYTES, BYTES),
                                                      CS_FN_GLOBAL(BYTES, STRING)};
 static const struct cs_overload timestamp_overloads[] = {CS_FN_GLOBAL(TIMESTAMP, TIMESTAMP),

@@ -7,6 +7,7 @@
  */
 #include "value/compare.h"
 
+#include "value/opaque.h"
 #include "value/record.h"
 #include "value/schema.h"
 #include "value/type.h"
@@ -210,7 +211,8 @@ static bool equal(struct cs_value a, struct cs_value b, uint32_t depth, uint64_t
     case CS_OPTIONAL:
         return equal_optionals(a, b, depth - 1, fuel);
     case CS_OPAQUE:
-        return a.as.opaque == b.as.opaque;
+        return a.as.opaque == b.as.opaque || (a.as.opaque->kind == b.as.opaque->kind &&
+                                              a.as.opaque->kind->equal(a.as.opaque, b.as.opaque));
     default:
         return false;
     }

@@ -18,7 +18,7 @@
  *     unknown                hash = enum ctrsec_unknown_reason; record + slot (len - 1) of the field
  *                            that was not given; record NULL: slot (len - 1) of the variable, or
  *                            len 0
- *     opaque                 opaque -> a value of an extension
+ *     opaque                 opaque -> a value of an extension (see value/opaque.h)
  *
  * Blocks of lists and maps are contiguous. Behind a block may stand, by flags:
  *
