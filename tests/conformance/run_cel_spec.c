@@ -269,13 +269,21 @@ static const char *first_message(const struct session *s, const char *stage, cha
     return text;
 }
 
+/* Whether the error that is expected is one of the checker; upstream's text for it says so. */
+static bool is_check_error(struct cs_value expect)
+{
+    struct cs_value messages = cs_value_get(expect, "error");
+    return messages.tag == CS_LIST && messages.len == 1 &&
+           cs_str_starts(cs_value_str(messages.as.items[0]), CS_STR("found no matching overload"));
+}
+
 static const char *fault_of(struct session *s, struct cs_value test, char *text, size_t size)
 {
     struct cs_value expect = cs_value_get(test, "expect"), v;
     bool error = cs_value_get(expect, "error").tag != CS_ABSENT;
     enum cs_check_mode mode = is_true(test, "disable_check") ? CS_CHECK_RESOLVE : CS_CHECK_STRICT;
     if (session_check(s, cs_value_str(cs_value_get(test, "expr")), mode) != CTRSEC_OK)
-        return first_message(s, "parser or checker", text, size);
+        return is_check_error(expect) ? "" : first_message(s, "parser or checker", text, size);
     if (cs_value_get(expect, "type").tag != CS_ABSENT &&
         type_fault(s, expect, text, size)[0] != '\0')
         return text;
