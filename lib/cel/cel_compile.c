@@ -121,20 +121,12 @@ static bool is_name(const struct cs_ast *ast)
            ast->ref_kind == CS_REF_CONSTANT || ast->ref_kind == CS_REF_DEFINITION;
 }
 
-/* Whether a resolved name has a value: only a variable may have none. */
-static int convert_has_name(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
-{
-    if (ast->ref_kind != CS_REF_VARIABLE)
-        return add_constant(c, cs_value_bool(true), out);
-    return add(c, (struct cs_node){.op = CS_NODE_HAS_VARIABLE, .data = ast->ref}, NULL, out);
-}
-
 /* a.b, a.?b and has(a.b). */
 static int convert_member(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
 {
     bool has = ast->kind == CS_AST_HAS;
-    if (is_name(ast))
-        return has ? convert_has_name(c, ast, out) : convert_name(c, ast, out);
+    if (!has && is_name(ast))
+        return convert_name(c, ast, out);
     struct cs_node node = {.op = has ? CS_NODE_HAS_KEY : CS_NODE_KEY, .nargs = 1};
     uint32_t container;
     CS_TRY(convert(c, ast->args[0], &container));

@@ -241,9 +241,6 @@ static bool ask(struct emitter *e, uint32_t node, struct question *out)
     switch (n.op) {
     case CS_NODE_CALL:
         return ask_call(e, node, out);
-    case CS_NODE_HAS_VARIABLE:
-        *out = (struct question){CS_OP_HAS_VARIABLE, (int32_t)n.data, 0};
-        return true;
     case CS_NODE_HAS_FIELD:
         *out = (struct question){CS_OP_HAS_FIELD, operand(e, arg(e, node, 0)), (int32_t)node};
         return true;
@@ -569,7 +566,6 @@ static void emit(struct emitter *e, uint32_t node, int32_t to)
     case CS_NODE_INDEX:
         emit_member(e, node, to);
         break;
-    case CS_NODE_HAS_VARIABLE:
     case CS_NODE_HAS_FIELD:
     case CS_NODE_HAS_KEY:
         emit_question(e, node, to);

@@ -20,7 +20,6 @@ struct cs_unit;
     X(LOCAL, "local variable, data scopes out")                                                  \
     X(FIELD, "slot data of schema subject in the record [0]")                                    \
     X(KEY, "member of [0] named by the constant data")                                           \
-    X(HAS_VARIABLE, "whether slot data of the activation is given")                              \
     X(HAS_FIELD, "whether slot data of schema subject in [0] is given")                          \
     X(HAS_KEY, "whether [0] has a member named by the constant data")                            \
     X(INDEX, "[0][[1]]")                                                                         \

@@ -44,7 +44,6 @@ struct cs_instruction {
     X(ENDS, "string b ends with string c")                                   \
     X(CONTAINS, "string b contains string c")                                \
     X(IN_SET, "b is an element of the constant list whose hashed set is #c") \
-    X(HAS_VARIABLE, "variable #b is given")                                  \
     X(HAS_FIELD, "b, a record, has the field of node #c")                    \
     X(HAS_KEY, "b, a map or record, has the key c")                          \
     X(TRUTH, "b is true")                                                    \

@@ -96,12 +96,6 @@ static const struct cs_path *variable_path(const struct cs_recording *rec, int32
     return activation->paths[slot];
 }
 
-static struct cs_value variable_value(const struct cs_recording *rec, int32_t slot)
-{
-    bool there = (uint32_t)slot < rec->activation->count;
-    return there ? rec->activation->values[slot] : cs_value_absent();
-}
-
 /* Looks into an optional. An error, an unknown and a none have no members. */
 static bool has_members(struct cs_value *v)
 {
@@ -401,9 +395,6 @@ static void close_list(struct cs_recording *rec, const struct cs_instruction *i)
 static void ask(struct cs_recording *rec, const struct cs_instruction *i, uint32_t question)
 {
     switch (question) {
-    case CS_OP_HAS_VARIABLE:
-        note(rec, variable_path(rec, i->b), variable_value(rec, i->b));
-        break;
     case CS_OP_HAS_FIELD:
         ask_field(rec, i);
         break;

@@ -113,14 +113,6 @@ static inline bool load_variables(struct cs_vm *vm, const struct cs_program *pro
     return true;
 }
 
-/* What has() asks: an absent variable stays absent. */
-static inline struct cs_value given(const struct cs_activation *activation, int32_t slot)
-{
-    if ((uint32_t)slot >= activation->count)
-        return cs_value_absent();
-    return cs_access_given(activation->values[slot]);
-}
-
 /* The usual cases; false: cs_access_field and cs_access_key have to say. */
 static inline bool field_fast(const struct cs_value *container, const struct cs_node *node,
                               struct cs_value *out)
@@ -416,8 +408,8 @@ run_observed(struct cs_vm *vm, const struct cs_program *program,
     struct cs_recording recording;
     if (!cs_record_begin(&recording, recorder, vm->unit, program, activation, vm->cells,
                          vm->builders))
-        return run_plain(vm, program, activation, NULL);
-    struct cs_value result = run_recorded(vm, program, activation, &recording);
+        return run_plain(vm, program, NULL);
+    struct cs_value result = run_recorded(vm, program, &recording);
     cs_record_end(&recording);
     return result;
 }
@@ -433,8 +425,8 @@ struct cs_value cs_vm_run(struct cs_vm *vm, uint32_t program,
     vm->fuel = *fuel;
     vm->cancel = cancel;
     if (load_variables(vm, p, activation))
-        result = recorder == NULL ? run_plain(vm, p, activation, NULL)
-                                  : run_observed(vm, p, activation, recorder);
+        result =
+            recorder == NULL ? run_plain(vm, p, NULL) : run_observed(vm, p, activation, recorder);
     *fuel = vm->fuel;
     return result;
 }

@@ -253,6 +253,53 @@ START_TEST(definitions_explode)
 }
 END_TEST
 
+/* --- names ----------------------------------------------------------------------------------- */
+
+/* In CS_CHECK_RESOLVE what was not found fails when it runs, and only where it decides. */
+static const struct {
+    const char *text, *value;
+} names[] = {
+    {"q", "error: undeclared reference"},
+    {"q.r == 1", "error: undeclared reference"},
+    {"nope(x)", "error: unbound function"},
+    {"x.nope()", "error: unbound function"},
+    {"f && q", "false"},
+    {"nope(1) || t", "true"},
+    {"q || m", "unknown: missing"},
+    {"[1].exists(i, q)", "error: undeclared reference"},
+    {"t ? x : q", "7"},
+    {"x + 'a'", "error: no such overload"},
+    {"has(q.r)", "error: undeclared reference"},
+    {"Message{field: 1}", "error: no such overload"},
+    /* dotted names that are variables */
+    {"a.b == 7", "true"},
+    {"a.b.c.d", "error: no such overload"},
+    {"a.gone > 3", "unknown: missing"},
+    {"a.constant + 1", "6"},
+    {"a.error == 1", "error: value cannot be converted"},
+};
+
+START_TEST(resolution)
+{
+    struct unit_cel cel;
+    uint32_t program;
+    struct cs_ast *ast = NULL;
+    unit_cel_open(&cel, cs_str_from(names[_i].text));
+    unit_machine_variables(&cel.env);
+    cs_cel_env_variable(&cel.env, CS_STR("a.b"), &cs_type_dyn, UNIT_X, false);
+    cs_cel_env_variable(&cel.env, CS_STR("a.gone"), &cs_type_dyn, UNIT_M, false);
+    cs_cel_env_variable(&cel.env, CS_STR("a.error"), &cs_type_dyn, UNIT_E, false);
+    cs_cel_env_constant(&cel.env, CS_STR("a.constant"), &cs_type_int, cs_value_int(5));
+    ck_assert_int_eq(CTRSEC_OK, cs_cel_parse(&cel.env, cel.source.text, &cel.diag, &ast));
+    ck_assert_int_eq(CTRSEC_OK, cs_cel_check(&cel.env, CS_CHECK_RESOLVE, &cel.diag, ast));
+    struct cs_unit *unit = open_unit();
+    ck_assert_int_eq(CTRSEC_OK, cs_unit_add(unit, ast, &cel.diag, &program));
+    unit_cel_close(&cel);
+    ck_value(unit, program, names[_i].value);
+    cs_unit_free(unit);
+}
+END_TEST
+
 /* --- what cannot be compiled ----------------------------------------------------------------- */
 
 START_TEST(refused)
@@ -361,6 +408,7 @@ int main(void)
     tcase_add_loop_test(test, folding, 0, UNIT_COUNT(folds));
     tcase_add_test(test, definitions);
     tcase_add_test(test, definitions_explode);
+    tcase_add_loop_test(test, resolution, 0, UNIT_COUNT(names));
     tcase_add_loop_test(test, refused, 0, 3);
     tcase_add_test(test, wide);
     tcase_add_loop_test(test, memory, 0, 2);
