@@ -425,6 +425,16 @@ static const struct {
     {"r.pass", true},
     {"dyn(r).pass", true},
     {"rs.map(i, i.pass)", true},
+    {"[s, 'a'].join('-')", true},
+    {"'%s'.format([[['a', {'k': s}]]])", true},
+    {"'%s'.format([d.list])", true}, /* which holds one, unmarked itself */
+    {"s.split('e')[0]", true},
+    {"[s, 'z'].sort()", true},
+    {"optional.of(s)", true},
+    {"optional.of(s).value()", true},
+    {"optional.of(s).orValue('a')", true},
+    {"{'k': s}.?k.optMap(i, i)", true},
+    {"[?optional.of(s)]", true},
     {"s == 'secret'", false},
     {"s in ['a', 'b', 'c', 'd']", false},
     {"s.startsWith('a')", false},
@@ -433,6 +443,8 @@ static const struct {
     {"type(s)", false},
     {"r.name", false},
     {"[x, 'a']", false},
+    {"'%s'.format([d.maps])", false},
+    {"d.list[0]", false},
     {"[s][5]", false},
     {"f ? s : 'a'", false},
 };
@@ -440,7 +452,9 @@ static const struct {
 START_TEST(secret)
 {
     struct unit_machine m;
-    ck_assert_int_eq(CTRSEC_OK, unit_machine_open(&m, secrets[_i].text, NULL, NULL));
+    ck_assert_int_eq(CTRSEC_OK, unit_machine_open(&m, secrets[_i].text, DOCUMENT, NULL));
+    struct cs_value list = cs_value_get(m.values[UNIT_D], "list");
+    ((struct cs_value *)(uintptr_t)list.as.items)[1].flags |= CS_FLAG_SENSITIVE;
     struct cs_value v = unit_machine_run(&m, false);
     ck_assert_msg(((v.flags & CS_FLAG_SENSITIVE) != 0) == secrets[_i].secret, "%s: %s",
                   secrets[_i].text, unit_machine_text(&m, v));
@@ -472,6 +486,17 @@ static const char *const hostile[] = {
     "a.exists(o, a.exists(p, a.exists(q, a.exists(v, {i: j, k + 1: l, o + 2: p} == {})))))))))",
     "cel.bind(a, [x, x, x, x, x, x, x, x], a.map(i, a.map(j, a.map(k, a.map(l, a.map(o, a.map(p, "
     "{'k': [i, j, k]})))))).size() > 0)",
+    "lists.range(1000000000).size() == 0",
+    "lists.range(100000).map(i, [i, i, i]).size() == 0",
+    "lists.range(30000).all(i, lists.range(30000).all(j, j != i - 40000))",
+    "cel.bind(a, 'aaaaaaaaaaaaaaaa' + string(x), cel.bind(b, a.replace('a', a), cel.bind(c, "
+    "b.replace('a', b), c.replace('a', c)))) == ''",
+    "cel.bind(a, lists.range(1000 + x), a.map(i, a.map(j, string(i))).flatten().join(','))",
+    "lists.range(2000 + x).map(i, 'aaaaaaaaaaaaaaaa' + string(i)).sortBy(i, i.reverse()).all(i, "
+    "lists.range(2000).map(j, i + string(j)).sort().size() > 0)",
+    "cel.bind(a, lists.range(20 + x).map(i, 'aaaa').join(), a.matches('(a|aa)+$') && "
+    "lists.range(100000).all(i, a.matches('(a*)*(a*)*b') == (i < 0)))",
+    "'%s'.format([lists.range(1000 + x).map(i, lists.range(100).map(j, 'abc'))]).size() == 0",
 };
 
 START_TEST(limit)
