@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 failed=0
+root=$PWD
+mkdir -p build
 
 check() { # name, command
     local name=$1
@@ -24,6 +26,10 @@ have() {
 
 files() { # patterns
     git ls-files -- "$@"
+}
+
+vet() { # folder of a module
+    (cd "$1" && CGO_CFLAGS="-I$root/include" go vet -tags ctrsec_no_pkg_config ./...)
 }
 
 mapfile -t c_files < <(files '*.c' '*.h')
@@ -57,7 +63,7 @@ if [ ${#go_modules[@]} -gt 0 ] && have gofmt; then
     mapfile -t go_files < <(files '*.go')
     check gofmt test -z "$(gofmt -l "${go_files[@]}")"
     for module in "${go_modules[@]}"; do
-        check "go vet $(dirname "$module")" go vet -C "$(dirname "$module")" ./...
+        check "go vet $(dirname "$module")" vet "$(dirname "$module")"
     done
 fi
 exit $failed
