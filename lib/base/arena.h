@@ -19,14 +19,14 @@ struct cs_arena_chunk;
 
 struct cs_arena {
     const struct cs_alloc *alloc;
-    struct cs_arena_chunk *head; /* the chunk in use */
+    struct cs_arena_chunk *head;  /* the chunk in use */
     struct cs_arena_chunk *spare; /* chunks kept by a reset */
-    char *cursor, *end;          /* free part of the head */
-    size_t taken;                /* bytes handed out since init or reset */
-    size_t limit;                /* most bytes to hand out; 0: no limit */
-    bool wipe;                   /* overwrite chunks before they are freed or reused */
-    bool fixed;                  /* never asks the allocator after cs_arena_init_fixed */
-    bool refused;                /* a take failed, by limit or by the allocator */
+    char *cursor, *end;           /* free part of the head */
+    size_t taken;                 /* bytes handed out since init or reset */
+    size_t limit;                 /* most bytes to hand out; 0: no limit */
+    bool wipe;                    /* overwrite chunks before they are freed or reused */
+    bool fixed;                   /* never asks the allocator after cs_arena_init_fixed */
+    bool refused;                 /* a take failed, by limit or by the allocator */
 };
 
 struct cs_arena_mark {

@@ -60,11 +60,11 @@ __attribute__((format(printf, 2, 3))) void cs_diag_hint(struct cs_diag *diag, co
 int cs_diag_no_memory(struct cs_diag *diag);
 
 /* Passes a failure on. The only macro that hides control flow. */
-#define CS_TRY(call)                                                                           \
-    do {                                                                                       \
-        int cs_try_status = (call);                                                            \
-        if (cs_try_status != CTRSEC_OK)                                                        \
-            return cs_try_status;                                                              \
+#define CS_TRY(call)                    \
+    do {                                \
+        int cs_try_status = (call);     \
+        if (cs_try_status != CTRSEC_OK) \
+            return cs_try_status;       \
     } while (0)
 
 #endif

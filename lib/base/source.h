@@ -19,7 +19,8 @@ struct cs_source {
     /* A source that is part of a file (an expression in a rule, a document in a stream): where its
        first byte stands there. 0, 0 for a whole file. The column applies to the first line only. */
     uint32_t lines_before, columns_before;
-    /* The same, found when it is asked for: the source that this is part of, and the offset in it. */
+    /* The same, found when it is asked for: the source that this is part of, and the offset in it.
+     */
     const struct cs_source *within; /* NULL: the numbers above say it */
     uint32_t offset;
 };

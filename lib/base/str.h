@@ -17,7 +17,10 @@ struct cs_str {
 };
 
 #define CS_STR(literal) ((struct cs_str){(literal), (uint32_t)(sizeof(literal) - 1)})
-#define CS_STR_INIT(literal) {(literal), (uint32_t)(sizeof(literal) - 1)}
+#define CS_STR_INIT(literal)                       \
+    {                                              \
+        (literal), (uint32_t)(sizeof(literal) - 1) \
+    }
 /* For printf: "%.*s", CS_STR_ARG(s) */
 #define CS_STR_ARG(s) (int)(s).len, (s).ptr
 
@@ -52,7 +55,8 @@ struct cs_str cs_str_slice(struct cs_str s, uint32_t from, uint32_t len);
 /* Without blanks, tabs and line ends on both sides. */
 struct cs_str cs_str_trim(struct cs_str s);
 
-/* A 32-bit hash for tables of our own; not for hostile keys that choose their bucket (see map.h). */
+/* A 32-bit hash for tables of our own; not for hostile keys that choose their bucket (see map.h).
+ */
 uint32_t cs_str_hash(struct cs_str s);
 
 /* Levenshtein distance up to `most`, for "did you mean"; `most + 1` where it is larger. */

@@ -12,30 +12,31 @@
 #include "value/value.h"
 
 enum cs_ast_kind {
-    CS_AST_LITERAL,       /* literal */
-    CS_AST_IDENT,         /* name, perhaps with a leading dot (flag) */
-    CS_AST_SELECT,        /* args[0].name */
-    CS_AST_HAS,           /* has(args[0].name) */
-    CS_AST_INDEX,         /* args[0][args[1]] */
-    CS_AST_CALL,          /* name(args), or args[0].name(args[1..]) with CS_AST_MEMBER; operators that
-                             always evaluate all arguments too: name is "_+_", "-_", "!_", "_==_",
-                             "@in" and so on, as in cel-go */
-    CS_AST_AND,           /* args[0] && args[1] */
-    CS_AST_OR,            /* args[0] || args[1] */
-    CS_AST_TERNARY,       /* args[0] ? args[1] : args[2] */
-    CS_AST_LIST,          /* args; an element with CS_AST_ENTRY is [?x] */
-    CS_AST_MAP,           /* key, value, key, value; a key with CS_AST_ENTRY is {?k: v} */
-    CS_AST_STRUCT,        /* name{...}: args are field (a string literal), value, field, value; only
-                             to say clearly that messages are not supported */
-    CS_AST_COMPREHENSION, /* macro over args[0]; variables vars[0], vars[1]; bodies args[1], args[2] */
+    CS_AST_LITERAL, /* literal */
+    CS_AST_IDENT,   /* name, perhaps with a leading dot (flag) */
+    CS_AST_SELECT,  /* args[0].name */
+    CS_AST_HAS,     /* has(args[0].name) */
+    CS_AST_INDEX,   /* args[0][args[1]] */
+    CS_AST_CALL,    /* name(args), or args[0].name(args[1..]) with CS_AST_MEMBER; operators that
+                       always evaluate all arguments too: name is "_+_", "-_", "!_", "_==_",
+                       "@in" and so on, as in cel-go */
+    CS_AST_AND,     /* args[0] && args[1] */
+    CS_AST_OR,      /* args[0] || args[1] */
+    CS_AST_TERNARY, /* args[0] ? args[1] : args[2] */
+    CS_AST_LIST,    /* args; an element with CS_AST_ENTRY is [?x] */
+    CS_AST_MAP,     /* key, value, key, value; a key with CS_AST_ENTRY is {?k: v} */
+    CS_AST_STRUCT,  /* name{...}: args are field (a string literal), value, field, value; only
+                       to say clearly that messages are not supported */
+    CS_AST_COMPREHENSION, /* macro over args[0]; variables vars[0], vars[1]; bodies args[1], args[2]
+                           */
     CS_AST_LET            /* cel.bind(vars[0], args[0], args[1]); cel.block([a, b], c) is one let in
                              another: "@index0" is a, "@index1" is b */
 };
 
 /*
- * Nodes from the root of a parsed tree down to its deepest leaf, itself counted: a walk may recurse.
- * Long chains of && and || are balanced; a + b + c leans to the left and c ? a : d ? b : e to the
- * right, so a tree may be higher than the nesting of its text.
+ * Nodes from the root of a parsed tree down to its deepest leaf, itself counted: a walk may
+ * recurse. Long chains of && and || are balanced; a + b + c leans to the left and c ? a : d ? b : e
+ * to the right, so a tree may be higher than the nesting of its text.
  */
 #define CS_AST_HEIGHT_MOST 500
 
@@ -48,21 +49,21 @@ enum cs_ast_flags {
 };
 
 /* X(name, bodies, minimum variables, maximum variables) */
-#define CS_MACRO_TABLE(X)                                                                          \
-    X(ALL, "all")                                                                                  \
-    X(EXISTS, "exists")                                                                            \
-    X(EXISTS_ONE, "exists_one")                                                                    \
-    X(FILTER, "filter")                                                                            \
-    X(MAP, "map")                                                                                  \
-    X(MAP_FILTER, "map")                                                                           \
-    X(TRANSFORM_LIST, "transformList")                                                             \
-    X(TRANSFORM_LIST_FILTER, "transformList")                                                      \
-    X(TRANSFORM_MAP, "transformMap")                                                               \
-    X(TRANSFORM_MAP_FILTER, "transformMap")                                                        \
-    X(TRANSFORM_ENTRY, "transformMapEntry")                                                        \
-    X(TRANSFORM_ENTRY_FILTER, "transformMapEntry")                                                 \
-    X(OPT_MAP, "optMap")                                                                           \
-    X(OPT_FLAT_MAP, "optFlatMap")                                                                  \
+#define CS_MACRO_TABLE(X)                          \
+    X(ALL, "all")                                  \
+    X(EXISTS, "exists")                            \
+    X(EXISTS_ONE, "exists_one")                    \
+    X(FILTER, "filter")                            \
+    X(MAP, "map")                                  \
+    X(MAP_FILTER, "map")                           \
+    X(TRANSFORM_LIST, "transformList")             \
+    X(TRANSFORM_LIST_FILTER, "transformList")      \
+    X(TRANSFORM_MAP, "transformMap")               \
+    X(TRANSFORM_MAP_FILTER, "transformMap")        \
+    X(TRANSFORM_ENTRY, "transformMapEntry")        \
+    X(TRANSFORM_ENTRY_FILTER, "transformMapEntry") \
+    X(OPT_MAP, "optMap")                           \
+    X(OPT_FLAT_MAP, "optFlatMap")                  \
     X(SORT_BY, "sortBy")
 
 /* FILTER: args = range, predicate. MAP: range, transform. *_FILTER: range, predicate, transform. */
@@ -74,9 +75,10 @@ enum cs_macro {
 
 /* What the checker found a name to be. */
 enum cs_ref_kind {
-    CS_REF_NONE,       /* not resolved (unchecked, or an error) */
-    CS_REF_VARIABLE,   /* ref = slot of the activation */
-    CS_REF_LOCAL,      /* ref = number of the local variable, counted from the outermost scope: 0, 1... */
+    CS_REF_NONE,     /* not resolved (unchecked, or an error) */
+    CS_REF_VARIABLE, /* ref = slot of the activation */
+    CS_REF_LOCAL, /* ref = number of the local variable, counted from the outermost scope: 0, 1...
+                   */
     CS_REF_CONSTANT,   /* literal holds the value: a parameter, a type name, a named constant */
     CS_REF_DEFINITION, /* definition -> the checked tree of a named expression */
     CS_REF_SLOT,       /* SELECT, HAS on a record: ref = slot of its schema */
@@ -89,15 +91,15 @@ struct cs_ast {
     uint8_t kind, flags, macro, ref_kind;
     uint32_t nargs;
     uint32_t ref;
-    uint32_t height; /* 1: no arguments */
+    uint32_t height;      /* 1: no arguments */
     struct cs_span span;  /* of the whole expression */
     struct cs_span point; /* of the operator, name or bracket that errors point to */
     struct cs_str name;
     struct cs_value literal;
     struct cs_ast **args;
-    struct cs_str vars[2];  /* of a comprehension or let; unused: empty */
-    uint32_t locals[2];     /* numbers of these variables, set by the checker */
-    const struct cs_type *type; /* set by the checker; NULL before */
+    struct cs_str vars[2];              /* of a comprehension or let; unused: empty */
+    uint32_t locals[2];                 /* numbers of these variables, set by the checker */
+    const struct cs_type *type;         /* set by the checker; NULL before */
     const struct cs_function *function; /* of a call, set by the checker */
     const struct cs_ast *definition;
 };

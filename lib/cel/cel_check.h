@@ -20,8 +20,8 @@ int cs_cel_check(const struct cs_cel_env *env, enum cs_check_mode mode, struct c
                  struct cs_ast *ast);
 
 /*
- * The first place in a checked tree that reads a field or variable flagged sensitive and lets its value out (has() and
- * size() and comparisons do not), or NULL. Messages of rules may hold none.
+ * The first place in a checked tree that reads a field or variable flagged sensitive and lets its
+ * value out (has() and size() and comparisons do not), or NULL. Messages of rules may hold none.
  */
 const struct cs_ast *cs_cel_check_secret(const struct cs_cel_env *env, const struct cs_ast *ast);
 

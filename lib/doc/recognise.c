@@ -25,8 +25,7 @@ static enum cs_input recognise_object(struct cs_value root)
     struct cs_value kind = cs_value_get(root, "kind");
     if (version.tag != CS_STRING || kind.tag != CS_STRING || version.len == 0 || kind.len == 0)
         return CS_INPUT_NONE;
-    bool list = cs_str_ends(cs_value_str(kind), CS_STR("List")) &&
-                has_tag(root, "items", CS_LIST);
+    bool list = cs_str_ends(cs_value_str(kind), CS_STR("List")) && has_tag(root, "items", CS_LIST);
     if (cs_str_starts(cs_value_str(version), CS_STR("audit.k8s.io/"))) {
         if (cs_value_is_string(kind, "Event"))
             return CS_INPUT_AUDIT;
@@ -115,7 +114,7 @@ static bool is_gke_cluster(struct cs_value root)
 
 static bool is_dotted_event(struct cs_value root)
 {
-    static const char *const marks[] = {"evt.type", "evt.time",    "proc.name", "proc.pid",
+    static const char *const marks[] = {"evt.type", "evt.time",     "proc.name", "proc.pid",
                                         "fd.name",  "proc.cmdline", "ka.verb"};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (cs_value_get(root, marks[i]).tag > CS_NULL)

@@ -24,8 +24,8 @@ static const struct cs_type type_mounts = CS_TYPE_LIST_OF(&type_mount);
 #define TYPE_MOUNTS &type_mounts
 
 /* Each record's schema and type, so that parents can name their children. */
-#define DECLARE(record, TABLE, name, parent, slot)                                                \
-    static const struct cs_schema schema_##record;                                                \
+#define DECLARE(record, TABLE, name, parent, slot) \
+    static const struct cs_schema schema_##record; \
     static const struct cs_type type_##record = CS_TYPE_RECORD_OF(&schema_##record);
 CS_EVENT_RECORD_TABLE(DECLARE)
 
@@ -55,29 +55,28 @@ CS_EVENT_RECORD_TABLE(DECLARE)
 #define TYPE_ka_req_configmap &type_ka_req_configmap
 #define TYPE_alert &type_alert
 
-#define FIELD(record, field, type, flags, read, source, doc)                                      \
+#define FIELD(record, field, type, flags, read, source, doc) \
     {#field, TYPE_##type, (flags), source, NULL, doc},
-#define DEFINE(record, TABLE, name, parent, slot)                                                 \
-    static const struct cs_field fields_##record[] = {CS_EVENT_##TABLE(FIELD)};                   \
-    static const struct cs_schema schema_##record = {                                             \
-        name, "Part of an event: " #slot, fields_##record, CS_SLOT_##record##_COUNT};
+#define DEFINE(record, TABLE, name, parent, slot)                                      \
+    static const struct cs_field fields_##record[] = {CS_EVENT_##TABLE(FIELD)};        \
+    static const struct cs_schema schema_##record = {name, "Part of an event: " #slot, \
+                                                     fields_##record, CS_SLOT_##record##_COUNT};
 CS_EVENT_RECORD_TABLE(DEFINE)
 
 static const struct cs_field fields_event[] = {CS_EVENT_EVENT(FIELD)};
 static const struct cs_field fields_ancestor[] = {CS_EVENT_ANCESTOR(FIELD)};
 static const struct cs_field fields_mount[] = {CS_EVENT_MOUNT(FIELD)};
 
-const struct cs_schema cs_schema_event = {
-    "event", "Something that happened while a container runs", fields_event, CS_SLOT_event_COUNT};
-const struct cs_schema cs_schema_event_ancestor = {
-    "event.ancestor", "An ancestor of the process", fields_ancestor, CS_SLOT_ancestor_COUNT};
+const struct cs_schema cs_schema_event = {"event", "Something that happened while a container runs",
+                                          fields_event, CS_SLOT_event_COUNT};
+const struct cs_schema cs_schema_event_ancestor = {"event.ancestor", "An ancestor of the process",
+                                                   fields_ancestor, CS_SLOT_ancestor_COUNT};
 const struct cs_schema cs_schema_event_mount = {"event.mount", "A mount of the container",
                                                 fields_mount, CS_SLOT_mount_COUNT};
 
-const struct cs_schema *const cs_event_schemas[CS_EVENT_RECORDS] = {
-    &cs_schema_event,
+const struct cs_schema *const cs_event_schemas[CS_EVENT_RECORDS] = {&cs_schema_event,
 #define POINTER(record, TABLE, name, parent, slot) &schema_##record,
-    CS_EVENT_RECORD_TABLE(POINTER)
+                                                                    CS_EVENT_RECORD_TABLE(POINTER)
 #undef POINTER
 };
 
@@ -98,7 +97,7 @@ enum {
 };
 
 #define NAME_0(record, field, type, source)
-#define NAME_1(record, field, type, source)                                                       \
+#define NAME_1(record, field, type, source) \
     {source, sizeof(source) - 1, CS_EVENT_##record, CS_SLOT_##record##_##field, KIND_##type},
 #define NAME(record, field, type, flags, read, source, doc) NAME_##read(record, field, type, source)
 
@@ -108,8 +107,8 @@ static const struct cs_event_name names_fd[] = {CS_EVENT_FD(NAME)};
 static const struct cs_event_name names_thread[] = {CS_EVENT_THREAD(NAME)};
 static const struct cs_event_name names_user[] = {CS_EVENT_USER(NAME)};
 static const struct cs_event_name names_group[] = {CS_EVENT_GROUP(NAME)};
-static const struct cs_event_name names_container[] = {
-    CS_EVENT_CONTAINER(NAME) CS_EVENT_CONTAINER_IMAGE(NAME)};
+static const struct cs_event_name names_container[] = {CS_EVENT_CONTAINER(NAME)
+                                                           CS_EVENT_CONTAINER_IMAGE(NAME)};
 static const struct cs_event_name names_k8s[] = {CS_EVENT_K8S_NS(NAME) CS_EVENT_K8S_POD(NAME)};
 static const struct cs_event_name names_ka[] = {
     CS_EVENT_KA(NAME) CS_EVENT_KA_USER(NAME) CS_EVENT_KA_AUTH(NAME) CS_EVENT_KA_TARGET(NAME)
@@ -117,16 +116,19 @@ static const struct cs_event_name names_ka[] = {
             CS_EVENT_KA_REQ_ROLE(NAME) CS_EVENT_KA_REQ_SERVICE(NAME)
                 CS_EVENT_KA_REQ_CONFIGMAP(NAME)};
 
-#define WORD(word, rows) {CS_STR_INIT(word "."), rows, sizeof rows / sizeof rows[0]}
+#define WORD(word, rows)                                          \
+    {                                                             \
+        CS_STR_INIT(word "."), rows, sizeof rows / sizeof rows[0] \
+    }
 
 static const struct word {
     struct cs_str word;
     const struct cs_event_name *names;
     uint32_t count;
 } words[] = {
-    WORD("proc", names_proc),           WORD("evt", names_evt),     WORD("fd", names_fd),
-    WORD("container", names_container), WORD("user", names_user),   WORD("group", names_group),
-    WORD("thread", names_thread),       WORD("k8s", names_k8s),     WORD("ka", names_ka),
+    WORD("proc", names_proc),           WORD("evt", names_evt),   WORD("fd", names_fd),
+    WORD("container", names_container), WORD("user", names_user), WORD("group", names_group),
+    WORD("thread", names_thread),       WORD("k8s", names_k8s),   WORD("ka", names_ka),
 };
 
 static const struct word *find_word(struct cs_str name)

@@ -4,10 +4,10 @@
 
 #include "doc/image.h"
 
-#define RECORD(record)                                                                             \
+#define RECORD(record) \
     static const struct cs_type type_##record = CS_TYPE_RECORD_OF(&cs_schema_##record)
-#define LIST(record)                                                                               \
-    RECORD(record);                                                                                \
+#define LIST(record) \
+    RECORD(record);  \
     static const struct cs_type list_##record = CS_TYPE_LIST_OF(&type_##record)
 
 RECORD(security);
@@ -63,11 +63,12 @@ static const struct cs_type type_image = CS_TYPE_RECORD_OF(&cs_schema_image);
 #define TYPE_account &type_account
 #define TYPE_namespace &type_namespace
 
-#define FIELD(record, field, type, flags, source, initial, doc)                                    \
+#define FIELD(record, field, type, flags, source, initial, doc) \
     {#field, TYPE_##type, (flags), source, initial, doc},
-#define DEFINE(record, TABLE, name, doc)                                                           \
-    static const struct cs_field fields_##record[] = {CS_WORKLOAD_##TABLE(FIELD)};                 \
-    const struct cs_schema cs_schema_##record = {name, doc, fields_##record, CS_WL_##record##_COUNT};
+#define DEFINE(record, TABLE, name, doc)                                           \
+    static const struct cs_field fields_##record[] = {CS_WORKLOAD_##TABLE(FIELD)}; \
+    const struct cs_schema cs_schema_##record = {name, doc, fields_##record,       \
+                                                 CS_WL_##record##_COUNT};
 CS_WORKLOAD_RECORD_TABLE(DEFINE)
 #undef DEFINE
 

@@ -10,14 +10,15 @@
 
 struct cs_subject {
     enum ctrsec_target target;
-    uint32_t document;            /* number of the document in the set */
-    const struct cs_tree *tree;   /* of an image that was joined: of its first part */
-    const struct cs_path *origin; /* the subject's own JSON value; the items of a List differ */
-    struct cs_value object;       /* that value, raw */
+    uint32_t document;              /* number of the document in the set */
+    const struct cs_tree *tree;     /* of an image that was joined: of its first part */
+    const struct cs_path *origin;   /* the subject's own JSON value; the items of a List differ */
+    struct cs_value object;         /* that value, raw */
     const struct cs_record *record; /* the model; NULL for an object */
     /* For findings, fingerprints and partitions; borrowed, may be empty. Of an image: kind "Image",
        name the reference. Of an event: kind its class ("process", "file", "network", "container",
-       "audit"), name the event type; space and container from its Kubernetes and container fields. */
+       "audit"), name the event type; space and container from its Kubernetes and container fields.
+     */
     struct cs_str kind, space, name;
     struct cs_str container;
 };

@@ -18,6 +18,6 @@ void cs_report_ndjson(struct cs_buf *out, const struct cs_result *result,
 
 /* Words of enum ctrsec_outcome, _decision and _unknown_reason in reports. */
 extern const char *const cs_report_outcomes[], *const cs_report_decisions[],
-    *const cs_report_reasons[];
+                                                   *const cs_report_reasons[];
 
 #endif

@@ -244,9 +244,9 @@ void cs_bundle_source_write_tests(const struct cs_bundle_source *sources, struct
     cs_json_close(&w, '}');
 }
 
-int cs_bundle_source_section(struct cs_str section, struct cs_str name, const struct cs_alloc *alloc,
-                             const struct cs_limits *limits, struct cs_arena *arena,
-                             struct cs_diag *diag, struct cs_rule_set *out)
+int cs_bundle_source_section(struct cs_str section, struct cs_str name,
+                             const struct cs_alloc *alloc, const struct cs_limits *limits,
+                             struct cs_arena *arena, struct cs_diag *diag, struct cs_rule_set *out)
 {
     struct cs_limits wide = *limits;
     wide.document_bytes = wide.bundle_bytes;

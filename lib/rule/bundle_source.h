@@ -47,8 +47,8 @@ void cs_bundle_source_write_rules(const struct cs_bundle_source *sources, struct
 void cs_bundle_source_write_tests(const struct cs_bundle_source *sources, struct cs_buf *out);
 
 /* Reads the rules section of a verified bundle; the text must live as long as the set. */
-int cs_bundle_source_section(struct cs_str section, struct cs_str name, const struct cs_alloc *alloc,
-                             const struct cs_limits *limits, struct cs_arena *arena,
-                             struct cs_diag *diag, struct cs_rule_set *out);
+int cs_bundle_source_section(struct cs_str section, struct cs_str name,
+                             const struct cs_alloc *alloc, const struct cs_limits *limits,
+                             struct cs_arena *arena, struct cs_diag *diag, struct cs_rule_set *out);
 
 #endif

@@ -86,8 +86,8 @@ bool cs_doc_reader_keys(struct cs_doc_reader *reader, struct cs_node_at map, con
         struct cs_str text = cs_value_str(key.value);
         if (among(text, keys))
             continue;
-        cs_doc_reader_fail(reader, key, "unknown key `%.*s` in %s", CS_STR_ARG(cs_str_slice(text, 0, 64)),
-                           what);
+        cs_doc_reader_fail(reader, key, "unknown key `%.*s` in %s",
+                           CS_STR_ARG(cs_str_slice(text, 0, 64)), what);
         const char *suggestion = nearest(text, keys);
         if (suggestion != NULL)
             cs_diag_hint(reader->diag, "did you mean `%s`?", suggestion);

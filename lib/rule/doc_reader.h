@@ -37,9 +37,8 @@ struct cs_node_at cs_node_item(struct cs_node_at list, uint32_t i);
 struct cs_node_at cs_node_pair(struct cs_node_at map, uint32_t i, struct cs_node_at *value);
 
 /* Reports an error at a node; the diagnostics are those of the reader's source. */
-__attribute__((format(printf, 3, 4))) void cs_doc_reader_fail(struct cs_doc_reader *reader,
-                                                              struct cs_node_at at, const char *fmt,
-                                                              ...);
+__attribute__((format(printf, 3, 4))) void
+cs_doc_reader_fail(struct cs_doc_reader *reader, struct cs_node_at at, const char *fmt, ...);
 
 /*
  * The node is a map whose keys all are in `keys` (NULL behind the last). Unknown and repeated keys

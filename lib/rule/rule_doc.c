@@ -11,13 +11,13 @@ const char *const cs_phase_words[] = {"", "build", "deploy", "run", NULL};
 const char *const cs_enforce_words[] = {"off", "warn", "deny", NULL};
 static const char *const missing_words[] = {"unknown", "skip", "fail", NULL};
 
-static const char *const document_keys[] = {"channel",     "title",      "epoch",    "version",
-                                            "not_before",  "expires",    "min_engine", "params",
-                                            "definitions", "profiles",   "rules",    NULL};
+static const char *const document_keys[] = {"channel",     "title",    "epoch",      "version",
+                                            "not_before",  "expires",  "min_engine", "params",
+                                            "definitions", "profiles", "rules",      NULL};
 static const char *const rule_keys[] = {
-    "id",      "aliases", "title",   "description", "severity",   "tags",    "target",
-    "each",    "when",    "violation", "require",   "missing",    "message", "remediation",
-    "references", "enforce", "exceptions", "params", "tests",     NULL};
+    "id",         "aliases", "title",      "description", "severity", "tags",    "target",
+    "each",       "when",    "violation",  "require",     "missing",  "message", "remediation",
+    "references", "enforce", "exceptions", "params",      "tests",    NULL};
 static const char *const exception_keys[] = {"allowed", "max_days", NULL};
 static const char *const profile_keys[] = {"rules", "title", "controls", NULL};
 
@@ -99,8 +99,8 @@ static void read_definitions(struct cs_rule_set *set, struct cs_doc_reader *read
             continue;
         }
         struct cs_definition *definition = cs_arena_zero(set->arena, sizeof *definition);
-        void **place = append(set->arena, &set->definitions, &set->ndefinitions,
-                              &set->definitions_room);
+        void **place =
+            append(set->arena, &set->definitions, &set->ndefinitions, &set->definitions_room);
         if (definition == NULL || place == NULL) {
             reader->status = cs_diag_no_memory(reader->diag);
             return;
@@ -123,8 +123,7 @@ static void read_profiles(struct cs_rule_set *set, struct cs_doc_reader *reader,
         if (!cs_doc_reader_keys(reader, value, "a profile", profile_keys))
             continue;
         struct cs_profile *profile = cs_arena_zero(set->arena, sizeof *profile);
-        void **place =
-            append(set->arena, &set->profiles, &set->nprofiles, &set->profiles_room);
+        void **place = append(set->arena, &set->profiles, &set->nprofiles, &set->profiles_room);
         if (profile == NULL || place == NULL) {
             reader->status = cs_diag_no_memory(reader->diag);
             return;
@@ -141,7 +140,8 @@ static void read_profiles(struct cs_rule_set *set, struct cs_doc_reader *reader,
 }
 
 /* `each`: a word, or names and expressions from the outside in. */
-static void read_each(struct cs_rule *rule, struct cs_doc_reader *reader, struct cs_node_at rule_map)
+static void read_each(struct cs_rule *rule, struct cs_doc_reader *reader,
+                      struct cs_node_at rule_map)
 {
     struct cs_node_at each = cs_node_member(rule_map, "each");
     if (!cs_node_given(each))
@@ -175,7 +175,8 @@ static void read_enforce(struct cs_rule *rule, struct cs_doc_reader *reader,
     for (uint32_t phase = 1; phase < 4; phase++)
         rule->enforce[phase] = CTRSEC_WARN;
     struct cs_node_at enforce = cs_node_member(rule_map, "enforce");
-    if (!cs_node_given(enforce) || !cs_doc_reader_keys(reader, enforce, "enforce", cs_phase_words + 1))
+    if (!cs_node_given(enforce) ||
+        !cs_doc_reader_keys(reader, enforce, "enforce", cs_phase_words + 1))
         return;
     for (uint32_t phase = 1; phase < 4; phase++) {
         uint32_t word;
@@ -212,7 +213,8 @@ static void read_expressions(struct cs_rule *rule, struct cs_doc_reader *reader,
     rule->violation = expression(reader, map, "violation");
     struct cs_expr_text require = expression(reader, map, "require");
     if ((rule->violation.text.ptr == NULL) == (require.text.ptr == NULL))
-        cs_doc_reader_fail(reader, map, "rule `%.*s` needs exactly one of `violation` and `require`",
+        cs_doc_reader_fail(reader, map,
+                           "rule `%.*s` needs exactly one of `violation` and `require`",
                            CS_STR_ARG(rule->id));
     if (rule->violation.text.ptr == NULL) {
         rule->violation = require;

@@ -115,9 +115,10 @@ bool cs_rule_param_fits(const struct cs_type *type, struct cs_value v);
 /* [a-z0-9]([a-z0-9-]{0,54}[a-z0-9])? */
 bool cs_rule_id_valid(struct cs_str id);
 
-/* Words of severities, targets, phases and decisions, NULL behind the last; the number of a word is its value. */
-extern const char *const cs_severity_words[], *const cs_target_words[], *const cs_phase_words[],
-    *const cs_enforce_words[];
+/* Words of severities, targets, phases and decisions, NULL behind the last; the number of a word is
+ * its value. */
+extern const char *const cs_severity_words[],
+    *const cs_target_words[], *const cs_phase_words[], *const cs_enforce_words[];
 
 /* The source of an expression with its place in the file, for diagnostics inside it. */
 struct cs_source cs_expr_source(const struct cs_expr_text *expr);

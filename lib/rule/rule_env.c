@@ -107,8 +107,7 @@ void cs_rule_env_activate(struct cs_value *values, const struct cs_subject *subj
         return;
     switch (subject->target) {
     case CTRSEC_TARGET_EVENT:
-        memcpy(values + 1, subject->record->slots,
-               subject->record->schema->count * sizeof *values);
+        memcpy(values + 1, subject->record->slots, subject->record->schema->count * sizeof *values);
         break;
     case CTRSEC_TARGET_WORKLOAD:
         values[2] = subject->object;

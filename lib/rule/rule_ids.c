@@ -43,7 +43,8 @@ static void check_profile(const struct cs_rule_set *set, const struct cs_profile
     reader->source = profile->source;
     for (uint32_t i = 0; i < profile->nrules; i++)
         if (cs_rule_set_find(set, profile->rules[i]) < 0)
-            cs_doc_reader_fail(reader, profile->node, "profile `%.*s` names no rule of the bundle: `%.*s`",
+            cs_doc_reader_fail(reader, profile->node,
+                               "profile `%.*s` names no rule of the bundle: `%.*s`",
                                CS_STR_ARG(profile->name), CS_STR_ARG(profile->rules[i]));
 }
 

@@ -74,8 +74,9 @@ static void read_param(struct cs_doc_reader *reader, struct cs_node_at key, stru
     param->type = cs_rule_param_type(type);
     param->initial = cs_node_member(value, "default");
     if (param->type == NULL) {
-        cs_doc_reader_fail(reader, value, "a parameter needs a `type` such as string, int, bool, "
-                                          "list(string) or map(string, string)");
+        cs_doc_reader_fail(reader, value,
+                           "a parameter needs a `type` such as string, int, bool, "
+                           "list(string) or map(string, string)");
         param->type = &cs_type_dyn;
     } else if (cs_node_given(param->initial) &&
                !cs_rule_param_fits(param->type, param->initial.value)) {

@@ -15,15 +15,15 @@
 #include "rule/rule_doc.h"
 
 /* X(field, key): what an exception can match; values are globs. */
-#define CS_MATCH_TABLE(X)                                                                          \
-    X(NAMESPACE, "namespace")                                                                      \
-    X(KIND, "kind")                                                                                \
-    X(NAME, "name")                                                                                \
-    X(CONTAINER, "container")                                                                      \
-    X(IMAGE, "image")                                                                              \
-    X(PATH, "path")                                                                                \
-    X(CVE, "cve")                                                                                  \
-    X(PURL, "purl")                                                                                \
+#define CS_MATCH_TABLE(X)     \
+    X(NAMESPACE, "namespace") \
+    X(KIND, "kind")           \
+    X(NAME, "name")           \
+    X(CONTAINER, "container") \
+    X(IMAGE, "image")         \
+    X(PATH, "path")           \
+    X(CVE, "cve")             \
+    X(PURL, "purl")           \
     X(FINGERPRINT, "fingerprint")
 
 enum cs_match {

@@ -137,8 +137,8 @@ static int bad_token(struct reader *r, struct cs_json_token token)
     if (token.flaw == CS_JSON_FLAW_MEMORY)
         return cs_diag_no_memory(r->diag);
     int status = token.flaw == CS_JSON_FLAW_TOO_LARGE ? CTRSEC_E_LIMIT : CTRSEC_E_SYNTAX;
-    return cs_diag_fail(r->diag, status, flaws[token.flaw].reason,
-                        span(r, token.flaw_at, token.at), "%s", flaws[token.flaw].message);
+    return cs_diag_fail(r->diag, status, flaws[token.flaw].reason, span(r, token.flaw_at, token.at),
+                        "%s", flaws[token.flaw].message);
 }
 
 static const char *skip_blanks(const char *at, const char *end)
@@ -229,8 +229,7 @@ static struct cs_json_token read_number(const char *at, const char *end, struct 
     while (at < most && (unsigned)(*at - '0') <= 9)
         value = value * 10 + (*at++ - '0');
     bool leading = at - digits > 1 && *digits == '0';
-    if (at == digits || leading || at == most ||
-        *at == '.' || (*at | 0x20) == 'e')
+    if (at == digits || leading || at == most || *at == '.' || (*at | 0x20) == 'e')
         return cs_json_scan_number(start, end, out);
     *out = cs_value_int(negative ? -value : value);
     return (struct cs_json_token){at, at, CS_JSON_FLAW_NONE};

@@ -5,7 +5,8 @@
  *
  *     string = '"' { character - '"' - '\' - U+0000..U+001F | escape } '"'
  *     escape = '\' ( '"' | '\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u' 4 hex )
- *     number = [ '-' ] ( '0' | '1'..'9' { digit } ) [ '.' digit+ ] [ ('e' | 'E') [ '+' | '-' ] digit+ ]
+ *     number = [ '-' ] ( '0' | '1'..'9' { digit } ) [ '.' digit+ ] [ ('e' | 'E') [ '+' | '-' ]
+ * digit+ ]
  */
 #ifndef CS_TEXT_JSON_SCAN_H
 #define CS_TEXT_JSON_SCAN_H
@@ -20,21 +21,22 @@
 #endif
 
 /* X(name, reason, message): what can be wrong with a token. */
-#define CS_JSON_FLAW_TABLE(X)                                                                      \
-    X(NONE, "", "")                                                                                \
-    X(MEMORY, "", "")                                                                              \
-    X(UNCLOSED, "json.string", "the text ends inside a string, expected '\"'")                     \
-    X(CONTROL, "json.string", "found a control character in a string, expected an escape (\\n, "   \
-                              "\\t, \\u0001)")                                                     \
-    X(NUL, "json.nul", "found a NUL byte, expected text")                                          \
-    X(UTF8, "json.utf8", "found bytes that are not UTF-8")                                         \
-    X(ESCAPE, "json.escape",                                                                       \
-      "unknown escape, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")                     \
-    X(HEX, "json.escape", "expected four hexadecimal digits behind \\u")                           \
-    X(SURROGATE, "json.escape",                                                                    \
-      "half of a surrogate pair, expected \\uD800-\\uDBFF and \\uDC00-\\uDFFF together")           \
-    X(LEADING_ZERO, "json.number", "a number with a leading zero, expected no digit behind it")    \
-    X(NO_DIGIT, "json.number", "expected a digit")                                                 \
+#define CS_JSON_FLAW_TABLE(X)                                                                   \
+    X(NONE, "", "")                                                                             \
+    X(MEMORY, "", "")                                                                           \
+    X(UNCLOSED, "json.string", "the text ends inside a string, expected '\"'")                  \
+    X(CONTROL, "json.string",                                                                   \
+      "found a control character in a string, expected an escape (\\n, "                        \
+      "\\t, \\u0001)")                                                                          \
+    X(NUL, "json.nul", "found a NUL byte, expected text")                                       \
+    X(UTF8, "json.utf8", "found bytes that are not UTF-8")                                      \
+    X(ESCAPE, "json.escape",                                                                    \
+      "unknown escape, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")                  \
+    X(HEX, "json.escape", "expected four hexadecimal digits behind \\u")                        \
+    X(SURROGATE, "json.escape",                                                                 \
+      "half of a surrogate pair, expected \\uD800-\\uDBFF and \\uDC00-\\uDFFF together")        \
+    X(LEADING_ZERO, "json.number", "a number with a leading zero, expected no digit behind it") \
+    X(NO_DIGIT, "json.number", "expected a digit")                                              \
     X(TOO_LARGE, "json.number_range", "a number too large for a double (over 1.8e308)")
 
 enum cs_json_flaw {
@@ -98,8 +100,8 @@ static inline const char *cs_json_plain(const char *at, const char *end)
         uint8x16_t hit = vorrq_u8(vceqq_u8(v, vdupq_n_u8('"')), vceqq_u8(v, vdupq_n_u8('\\')));
         hit = vorrq_u8(hit, vorrq_u8(vcltq_u8(v, vdupq_n_u8(0x20)), vcgeq_u8(v, vdupq_n_u8(0x80))));
         /* Four bits a byte. */
-        uint64_t mask = vget_lane_u64(
-            vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(hit), 4)), 0);
+        uint64_t mask =
+            vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(hit), 4)), 0);
         if (mask != 0)
             return at + cs_json_lowest_bit(mask) / 4;
         at += 16;

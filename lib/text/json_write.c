@@ -205,7 +205,8 @@ static void write_base64(struct cs_json_writer *w, struct cs_str s)
         if (left > 2)
             word |= (unsigned char)s.ptr[at + 2];
         char out[4] = {letters[word >> 18], letters[word >> 12 & 63],
-                       left > 1 ? letters[word >> 6 & 63] : '=', left > 2 ? letters[word & 63] : '='};
+                       left > 1 ? letters[word >> 6 & 63] : '=',
+                       left > 2 ? letters[word & 63] : '='};
         cs_buf_put(w->buf, out, sizeof out);
     }
     cs_buf_char(w->buf, '"');

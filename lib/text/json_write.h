@@ -13,7 +13,7 @@
 struct cs_json_writer {
     struct cs_buf *buf;
     uint32_t depth;
-    uint32_t indent;   /* blanks per level; 0: one line, no blanks */
+    uint32_t indent;      /* blanks per level; 0: one line, no blanks */
     uint64_t has_item[4]; /* bit per level: a value was already written */
     bool after_name;
 };

@@ -25,10 +25,11 @@ enum word { WORD_NULL, WORD_TRUE, WORD_FALSE, WORD_NAN, WORD_INF, WORD_MINUS_INF
 /* X(text, meaning) */
 #define WORDS(X)                                                                                   \
     X("", NULL)                                                                                    \
-    X("~", NULL) X("null", NULL) X("Null", NULL) X("NULL", NULL) X("y", TRUE) X("Y", TRUE)         \
-        X("yes", TRUE) X("Yes", TRUE) X("YES", TRUE) X("true", TRUE) X("True", TRUE)               \
-            X("TRUE", TRUE) X("on", TRUE) X("On", TRUE) X("ON", TRUE) X("n", FALSE) X("N", FALSE)  \
-                X("no", FALSE) X("No", FALSE) X("NO", FALSE) X("false", FALSE) X("False", FALSE)   \
+    X("~", NULL)                                                                                   \
+    X("null", NULL) X("Null", NULL) X("NULL", NULL) X("y", TRUE) X("Y", TRUE) X("yes", TRUE)       \
+        X("Yes", TRUE) X("YES", TRUE) X("true", TRUE) X("True", TRUE) X("TRUE", TRUE)              \
+            X("on", TRUE) X("On", TRUE) X("ON", TRUE) X("n", FALSE) X("N", FALSE) X("no", FALSE)   \
+                X("No", FALSE) X("NO", FALSE) X("false", FALSE) X("False", FALSE)                  \
                     X("FALSE", FALSE) X("off", FALSE) X("Off", FALSE) X("OFF", FALSE)              \
                         X(".nan", NAN) X(".NaN", NAN) X(".NAN", NAN) X(".inf", INF) X(".Inf", INF) \
                             X(".INF", INF) X("+.inf", INF) X("+.Inf", INF) X("+.INF", INF)         \

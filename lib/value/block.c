@@ -112,7 +112,8 @@ static uint32_t find_before(const struct cs_value *items, uint32_t pair)
     return pair;
 }
 
-/* Whether a small map surely has no equal keys: one bit per key hash, and a look where it is set. */
+/* Whether a small map surely has no equal keys: one bit per key hash, and a look where it is set.
+ */
 static bool all_differ(const struct cs_value *items, uint32_t pairs)
 {
     uint64_t seen[SEEN_WORDS] = {0};
@@ -200,8 +201,7 @@ static void close_up(struct block *block, uint32_t pairs, uint32_t kept)
 }
 
 bool cs_block_map(struct cs_arena *arena, const struct cs_value *items, const uint32_t *offsets,
-                  uint32_t pairs, uint32_t seed, struct cs_block_found *found,
-                  struct cs_value *out)
+                  uint32_t pairs, uint32_t seed, struct cs_block_found *found, struct cs_value *out)
 {
     struct cs_value map = cs_value_make(CS_MAP);
     if (pairs != 0) {

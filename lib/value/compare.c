@@ -140,7 +140,8 @@ static bool equal_maps(struct cs_value a, struct cs_value b, uint32_t depth, uin
         if (key.tag != CS_STRING && !pay(fuel, b.len / 16))
             return false;
         int64_t pair = cs_compare_find(b, key);
-        if (pair < 0 || !equal(a.as.items[2 * (size_t)i + 1], b.as.items[2 * pair + 1], depth, fuel))
+        if (pair < 0 ||
+            !equal(a.as.items[2 * (size_t)i + 1], b.as.items[2 * pair + 1], depth, fuel))
             return false;
     }
     return true;
@@ -195,8 +196,9 @@ static bool equal(struct cs_value a, struct cs_value b, uint32_t depth, uint64_t
         return a.as.boolean == b.as.boolean;
     case CS_STRING:
     case CS_BYTES:
-        return a.len == b.len && (a.as.text == b.as.text || (pay(fuel, a.len / 256) &&
-                                  cs_str_equal(cs_value_str(a), cs_value_str(b))));
+        return a.len == b.len &&
+               (a.as.text == b.as.text ||
+                (pay(fuel, a.len / 256) && cs_str_equal(cs_value_str(a), cs_value_str(b))));
     case CS_LIST:
         return equal_lists(a, b, depth - 1, fuel);
     case CS_MAP:

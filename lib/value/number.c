@@ -14,16 +14,16 @@
 #include <stdio.h>
 
 enum {
-    DIGITS_WORD = 19,  /* significant digits that always fit 64 bits */
-    DIGITS_MOST = 800, /* more than the 767 that the middle between two doubles can have */
-    STEP = 27,         /* 5^27 is the largest power that fits 64 bits */
-    STEP_FIRST = -13,  /* first row of the table: 10^-351 */
-    POINT_MOST = 310,  /* 0.d * 10^this is an infinity, */
+    DIGITS_WORD = 19,   /* significant digits that always fit 64 bits */
+    DIGITS_MOST = 800,  /* more than the 767 that the middle between two doubles can have */
+    STEP = 27,          /* 5^27 is the largest power that fits 64 bits */
+    STEP_FIRST = -13,   /* first row of the table: 10^-351 */
+    POINT_MOST = 310,   /* 0.d * 10^this is an infinity, */
     POINT_LEAST = -330, /* and this is 0, whatever the digits */
     ERROR = 4,
     EXPONENT_LEAST = -4, /* powers of ten that are written without an exponent, as Go does */
     EXPONENT_MOST = 5,
-    LIMBS = 140        /* 32 bits each: DIGITS_MOST digits and 10^-(330 + 800) with room */
+    LIMBS = 140 /* 32 bits each: DIGITS_MOST digits and 10^-(330 + 800) with room */
 };
 
 /* floor(10^(27 k) * 2^n) with n such that the highest of the 128 bits is set; k from STEP_FIRST. */
@@ -289,7 +289,8 @@ static bool convert_wide(uint64_t mantissa, int32_t exponent, double *out)
     top += upper < cross2;
     /* Not counted: three parts below the lowest bit, and the part cut off in the table. */
     uint32_t shift = normalize(&top, &upper);
-    return round_wide(top, upper, false, (uint32_t)ERROR << shift, binary + 128 - (int32_t)shift, out);
+    return round_wide(top, upper, false, (uint32_t)ERROR << shift, binary + 128 - (int32_t)shift,
+                      out);
 }
 
 /* A whole number of any length, lowest limb first. */
@@ -380,8 +381,10 @@ static double convert_long(const struct decimal *d)
     uint64_t high, low;
     double out = 0;
     take_top(&n, &high, &low, &rest);
-    round_wide(high, low, rest, 0, exponent + 32 * (int32_t)n.count - 128 -
-                                       (int32_t)(leading_zeros(n.limbs[n.count - 1]) - 32), &out);
+    round_wide(high, low, rest, 0,
+               exponent + 32 * (int32_t)n.count - 128 -
+                   (int32_t)(leading_zeros(n.limbs[n.count - 1]) - 32),
+               &out);
     return out;
 }
 
@@ -424,7 +427,8 @@ struct shortest {
     int32_t power;
 };
 
-/* `count` digits, correctly rounded; libc's decimal point is whatever the locale says, so skipped. */
+/* `count` digits, correctly rounded; libc's decimal point is whatever the locale says, so skipped.
+ */
 static void print_digits(double d, uint32_t count, struct shortest *out)
 {
     char text[64];

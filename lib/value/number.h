@@ -10,8 +10,8 @@ bool cs_number_int(struct cs_str s, int64_t *out);
 bool cs_number_uint(struct cs_str s, uint64_t *out);
 
 /*
- * The whole text is [-+]digits[.digits][e[+-]digits] (or .5, 5.); correctly rounded; too large gives
- * an infinity, too small 0. "inf", "nan" and hexadecimal are not numbers here.
+ * The whole text is [-+]digits[.digits][e[+-]digits] (or .5, 5.); correctly rounded; too large
+ * gives an infinity, too small 0. "inf", "nan" and hexadecimal are not numbers here.
  */
 bool cs_number_double(struct cs_str s, double *out);
 

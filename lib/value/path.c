@@ -51,7 +51,8 @@ const struct cs_path *cs_path_pointer(struct cs_arena *arena, const struct cs_pa
     return path;
 }
 
-/* The steps from the root down; returns how many. The deepest are dropped when there are too many. */
+/* The steps from the root down; returns how many. The deepest are dropped when there are too many.
+ */
 static uint32_t unroll(const struct cs_path *path, const struct cs_path *steps[STEPS_MOST])
 {
     uint32_t count = 0;

@@ -17,8 +17,8 @@ enum cs_step { CS_STEP_ROOT, CS_STEP_NAME, CS_STEP_INDEX, CS_STEP_POINTER };
 struct cs_path {
     const struct cs_path *parent; /* NULL at the root only */
     const struct cs_tree *tree;   /* of the root; NULL elsewhere */
-    struct cs_str name;           /* of a name step; of a pointer step: "a/b/0" in RFC 6901 escapes */
-    uint32_t index;               /* of an index step */
+    struct cs_str name; /* of a name step; of a pointer step: "a/b/0" in RFC 6901 escapes */
+    uint32_t index;     /* of an index step */
     uint8_t step;
 };
 

@@ -14,9 +14,10 @@
 
 struct cs_record {
     const struct cs_schema *schema;
-    const struct cs_path *origin;        /* the JSON value that it stands for; NULL: computed */
-    const struct cs_path *const *places; /* per slot, overrides origin + the field's source; or NULL */
-    struct cs_value slots[];             /* schema->count */
+    const struct cs_path *origin; /* the JSON value that it stands for; NULL: computed */
+    const struct cs_path *const
+        *places;             /* per slot, overrides origin + the field's source; or NULL */
+    struct cs_value slots[]; /* schema->count */
 };
 
 /* All slots absent. NULL: out of memory. */
@@ -26,7 +27,8 @@ struct cs_record *cs_record_new(struct cs_arena *arena, const struct cs_schema *
 /* The value of a slot, CS_ABSENT made unknown: missing with the field named, sensitive flag set. */
 struct cs_value cs_record_read(const struct cs_record *record, uint32_t slot);
 
-/* Where the slot's value stands: its place, or origin + source; made in the arena. NULL: nowhere. */
+/* Where the slot's value stands: its place, or origin + source; made in the arena. NULL: nowhere.
+ */
 const struct cs_path *cs_record_path(struct cs_arena *arena, const struct cs_record *record,
                                      uint32_t slot);
 

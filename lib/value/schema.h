@@ -17,10 +17,10 @@ enum cs_field_flags {
 };
 
 struct cs_field {
-    const char *name;            /* as rules write it */
+    const char *name; /* as rules write it */
     const struct cs_type *type;
     uint32_t flags;
-    const char *source;  /* JSON pointer below the record's origin, without the leading '/'; or "" */
+    const char *source; /* JSON pointer below the record's origin, without the leading '/'; or "" */
     const char *initial; /* the guaranteed default as text for the documentation, or NULL */
     const char *doc;     /* one sentence */
 };

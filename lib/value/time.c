@@ -2,8 +2,8 @@
 /*
  * The calendar and the texts of times. contract: value/time.h
  *
- * Days are counted in years that begin on March 1st, so the leap day is the last of its year, and in
- * eras of 400 years, which all have the same number of days.
+ * Days are counted in years that begin on March 1st, so the leap day is the last of its year, and
+ * in eras of 400 years, which all have the same number of days.
  */
 #include "value/time.h"
 
@@ -162,11 +162,14 @@ struct unit {
     int64_t nanos;
 };
 
-static const struct unit units[] = {{"ns", 2, 1},        {"us", 2, 1000},
+static const struct unit units[] = {{"ns", 2, 1},
+                                    {"us", 2, 1000},
                                     {"\xC2\xB5", 3, 1000}, /* micro sign, s */
                                     {"\xCE\xBC", 3, 1000}, /* Greek mu, s */
-                                    {"ms", 2, 1000000},  {"h", 1, INT64_C(3600) * NANOS},
-                                    {"m", 1, INT64_C(60) * NANOS}, {"s", 1, NANOS}};
+                                    {"ms", 2, 1000000},
+                                    {"h", 1, INT64_C(3600) * NANOS},
+                                    {"m", 1, INT64_C(60) * NANOS},
+                                    {"s", 1, NANOS}};
 
 static int64_t read_unit(struct cs_str *s)
 {

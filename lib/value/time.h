@@ -13,9 +13,9 @@
 #define CS_TIME_MAX 253402300799   /* 9999-12-31T23:59:59Z */
 
 struct cs_civil {
-    int32_t year, month, day;       /* 1.. */
-    int32_t hour, minute, second;   /* 0.. */
-    int32_t weekday, yearday;       /* Sunday 0; January 1st is 0 */
+    int32_t year, month, day;     /* 1.. */
+    int32_t hour, minute, second; /* 0.. */
+    int32_t weekday, yearday;     /* Sunday 0; January 1st is 0 */
 };
 
 /* RFC 3339; digits behind the ninth of the fraction are dropped. */
@@ -30,7 +30,8 @@ bool cs_duration_parse(struct cs_str s, int64_t *seconds, uint32_t *nanos);
  */
 bool cs_duration_valid(int64_t seconds, uint32_t nanos);
 
-/* sign is 1 or -1: a + b or a - b, brought to nanoseconds 0..999999999. No overflow for valid parts. */
+/* sign is 1 or -1: a + b or a - b, brought to nanoseconds 0..999999999. No overflow for valid
+ * parts. */
 void cs_time_add(int64_t a_seconds, uint32_t a_nanos, int64_t b_seconds, uint32_t b_nanos, int sign,
                  int64_t *seconds, uint32_t *nanos);
 

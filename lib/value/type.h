@@ -47,11 +47,18 @@ extern const struct cs_type cs_type_dyn, cs_type_error, cs_type_null, cs_type_bo
     cs_type_map_string, cs_type_type;
 
 /* For static tables: list of records, list, map from string. */
-#define CS_TYPE_RECORD_OF(record_schema)                                                           \
-    {.kind = CS_TYPE_RECORD, .name = "record", .schema = (record_schema)}
-#define CS_TYPE_LIST_OF(element) {.kind = CS_TYPE_LIST, .name = "list", .first = (element)}
-#define CS_TYPE_MAP_OF(value)                                                                      \
-    {.kind = CS_TYPE_MAP, .name = "map", .first = &cs_type_string, .second = (value)}
+#define CS_TYPE_RECORD_OF(record_schema)                                    \
+    {                                                                       \
+        .kind = CS_TYPE_RECORD, .name = "record", .schema = (record_schema) \
+    }
+#define CS_TYPE_LIST_OF(element)                                 \
+    {                                                            \
+        .kind = CS_TYPE_LIST, .name = "list", .first = (element) \
+    }
+#define CS_TYPE_MAP_OF(value)                                                           \
+    {                                                                                   \
+        .kind = CS_TYPE_MAP, .name = "map", .first = &cs_type_string, .second = (value) \
+    }
 
 /* NULL: out of memory. */
 const struct cs_type *cs_type_list(struct cs_arena *arena, const struct cs_type *element);
@@ -62,7 +69,8 @@ const struct cs_type *cs_type_of_type(struct cs_arena *arena, const struct cs_ty
 
 bool cs_type_equal(const struct cs_type *a, const struct cs_type *b);
 
-/* Writes "list(string)", "timestamp" and the like, for people: at most size - 1 bytes and a terminator; returns `out`. */
+/* Writes "list(string)", "timestamp" and the like, for people: at most size - 1 bytes and a
+ * terminator; returns `out`. */
 char *cs_type_format(const struct cs_type *type, char *out, size_t size);
 
 #endif

@@ -155,9 +155,9 @@ uint32_t cs_value_offset(struct cs_value container, uint32_t i)
 
 const char *cs_value_tag_name(enum cs_tag tag)
 {
-    static const char *const names[] = {"absent", "null",      "bool",     "int",      "uint",
-                                        "double", "string",    "bytes",    "list",     "map",
-                                        "record", "type",      "timestamp", "duration", "optional",
-                                        "error",  "unknown",   "opaque"};
+    static const char *const names[] = {"absent", "null",    "bool",      "int",      "uint",
+                                        "double", "string",  "bytes",     "list",     "map",
+                                        "record", "type",    "timestamp", "duration", "optional",
+                                        "error",  "unknown", "opaque"};
     return names[tag];
 }

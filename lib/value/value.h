@@ -15,10 +15,9 @@
  *     timestamp duration     seconds, and len = nanoseconds 0..999999999 (also before 1970: floor)
  *     optional               boxed -> the value inside, NULL: none
  *     error                  hash = enum cs_fault, text = static message (len is free for the VM)
- *     unknown                hash = enum ctrsec_unknown_reason; record + slot (len - 1) of the field
- *                            that was not given; record NULL: slot (len - 1) of the variable, or
- *                            len 0
- *     opaque                 opaque -> a value of an extension (see value/opaque.h)
+ *     unknown                hash = enum ctrsec_unknown_reason; record + slot (len - 1) of the
+ * field that was not given; record NULL: slot (len - 1) of the variable, or len 0 opaque opaque ->
+ * a value of an extension (see value/opaque.h)
  *
  * Blocks of lists and maps are contiguous. Behind a block may stand, by flags:
  *
@@ -87,23 +86,23 @@ struct cs_value {
 _Static_assert(sizeof(struct cs_value) == 16, "values are 16 bytes");
 
 /* X(name, message): what an expression can fail with; the message never names document data. */
-#define CS_FAULT_TABLE(X)                                                                          \
-    X(NO_OVERLOAD, "no such overload")                                                             \
-    X(NO_KEY, "no such key")                                                                       \
-    X(NO_FIELD, "no such field")                                                                   \
-    X(NO_ATTRIBUTE, "undeclared reference")                                                        \
-    X(NO_FUNCTION, "unbound function")                                                             \
-    X(RANGE, "index out of range")                                                                 \
-    X(OVERFLOW, "integer overflow")                                                                \
-    X(DIVIDE, "division by zero")                                                                  \
-    X(MODULUS, "modulus by zero")                                                                  \
-    X(CONVERT, "value cannot be converted")                                                        \
-    X(TIME, "time out of range")                                                                   \
-    X(ZONE, "unknown time zone")                                                                   \
-    X(REGEX, "invalid regular expression")                                                         \
-    X(DUPLICATE_KEY, "duplicate key")                                                              \
-    X(KEY_TYPE, "unsupported key type")                                                            \
-    X(ARGUMENT, "invalid argument")                                                                \
+#define CS_FAULT_TABLE(X)                   \
+    X(NO_OVERLOAD, "no such overload")      \
+    X(NO_KEY, "no such key")                \
+    X(NO_FIELD, "no such field")            \
+    X(NO_ATTRIBUTE, "undeclared reference") \
+    X(NO_FUNCTION, "unbound function")      \
+    X(RANGE, "index out of range")          \
+    X(OVERFLOW, "integer overflow")         \
+    X(DIVIDE, "division by zero")           \
+    X(MODULUS, "modulus by zero")           \
+    X(CONVERT, "value cannot be converted") \
+    X(TIME, "time out of range")            \
+    X(ZONE, "unknown time zone")            \
+    X(REGEX, "invalid regular expression")  \
+    X(DUPLICATE_KEY, "duplicate key")       \
+    X(KEY_TYPE, "unsupported key type")     \
+    X(ARGUMENT, "invalid argument")         \
     X(EMPTY_OPTIONAL, "optional has no value")
 
 enum cs_fault {

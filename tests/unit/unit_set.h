@@ -24,9 +24,9 @@ static inline void unit_set_add(struct cs_set *set, const char *text)
     for (char *at = copy; json && *at != '\0'; at++)
         if (*at == '\'')
             *at = '"';
-    ck_assert_int_eq(cs_set_add(set, CS_STR("unit"), cs_str_from(copy),
-                                json ? CS_FORMAT_JSON : CS_FORMAT_YAML),
-                     CTRSEC_OK);
+    ck_assert_int_eq(
+        cs_set_add(set, CS_STR("unit"), cs_str_from(copy), json ? CS_FORMAT_JSON : CS_FORMAT_YAML),
+        CTRSEC_OK);
     free(copy);
     ck_assert_msg(set->unread == 0, "%.*s: %s",
                   set->diag.first ? (int)set->diag.first->message.len : 0,
