@@ -108,7 +108,7 @@ func same(ours, theirs string) (equal, refused bool) {
 	ours = strings.TrimSuffix(ours, " ?")
 	switch {
 	case strings.HasPrefix(ours, "refused: "):
-		return false, true
+		return theirs == "error", theirs != "error"
 	case strings.HasPrefix(ours, "error: "):
 		return theirs == "error", false
 	case loose:
