@@ -4,7 +4,7 @@
  *
  * Time. PCRE2 backtracks, and its own limits start again at every offset of the subject, so they
  * bound nothing. PCRE2_AUTO_CALLOUT calls us before every item of the pattern. A call costs one
- * step, and one more for every 16 bytes that the position has moved since the last call: between
+ * step, and one more for every 4 bytes that the position has moved since the last call: between
  * two calls only one item is matched, but `.*` goes over the whole subject. A counted item
  * (`x{500}`) that fails before it is done is charged in advance.
  *
@@ -21,7 +21,7 @@
 
 enum {
     STEPS_PER_FUEL = 16,
-    BYTES_PER_STEP = 16,
+    BYTES_PER_STEP = 4,
     BYTES_PER_FUEL = 256, /* of the search for a literal, and of PCRE2's own preparations */
     STEPS_FREE = 200000,  /* what any search may use beside what the subject's size allows */
     STEPS_PER_BYTE = 8,
@@ -314,7 +314,9 @@ enum cs_regex_result cs_regex_search(const struct cs_regex *regex, struct cs_reg
 {
     if (from > subject.len)
         return CS_REGEX_NO;
-    uint64_t reading = (subject.len - from) / BYTES_PER_FUEL;
+    /* at worst the whole prefix is compared at every place */
+    uint64_t reading =
+        (uint64_t)(subject.len - from) * (64 + regex->prefix.len) / (64 * BYTES_PER_FUEL);
     if (*fuel <= reading) {
         *fuel = 0;
         return CS_REGEX_FUEL;
