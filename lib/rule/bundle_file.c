@@ -153,7 +153,7 @@ static int read_header(struct cs_str bytes, uint32_t most, struct cs_diag *diag,
 int cs_bundle_file_read(struct cs_str bytes, const struct cs_limits *limits, struct cs_diag *diag,
                         struct cs_bundle_file *out)
 {
-    uint32_t payload;
+    uint32_t payload = 0;
     memset(out, 0, sizeof *out);
     limits = limits != NULL ? limits : &cs_limits_default;
     CS_TRY(read_header(bytes, limits->bundle_bytes, diag, &out->nslots, &payload));

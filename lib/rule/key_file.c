@@ -83,7 +83,7 @@ void cs_key_file_public_of(const struct cs_key_secret *secret, struct cs_key_pub
 
 int cs_key_file_read_public(struct cs_str text, struct cs_diag *diag, struct cs_key_public *out)
 {
-    uint8_t bytes[PUBLIC_BYTES];
+    uint8_t bytes[PUBLIC_BYTES] = {0};
     CS_TRY(read_lines(text, bytes, sizeof bytes, "public", diag));
     if (bytes[0] != 'E' || bytes[1] != 'd')
         return CS_BUNDLE_FAIL(diag, KEY_ALGORITHM, "the public key is not of the kind Ed");
@@ -178,7 +178,7 @@ static int read_secret(uint8_t bytes[SECRET_BYTES], struct cs_str passphrase, st
 int cs_key_file_read_secret(struct cs_str text, struct cs_str passphrase, struct cs_diag *diag,
                             struct cs_key_secret *out)
 {
-    uint8_t bytes[SECRET_BYTES];
+    uint8_t bytes[SECRET_BYTES] = {0};
     memset(out, 0, sizeof *out);
     int status = read_lines(text, bytes, sizeof bytes, "secret", diag);
     if (status == CTRSEC_OK)

@@ -26,14 +26,15 @@ enum word { WORD_NULL, WORD_TRUE, WORD_FALSE, WORD_NAN, WORD_INF, WORD_MINUS_INF
 #define WORDS(X)                                                                                   \
     X("", NULL)                                                                                    \
     X("~", NULL)                                                                                   \
-    X("null", NULL) X("Null", NULL) X("NULL", NULL) X("y", TRUE) X("Y", TRUE) X("yes", TRUE)       \
-        X("Yes", TRUE) X("YES", TRUE) X("true", TRUE) X("True", TRUE) X("TRUE", TRUE)              \
-            X("on", TRUE) X("On", TRUE) X("ON", TRUE) X("n", FALSE) X("N", FALSE) X("no", FALSE)   \
-                X("No", FALSE) X("NO", FALSE) X("false", FALSE) X("False", FALSE)                  \
-                    X("FALSE", FALSE) X("off", FALSE) X("Off", FALSE) X("OFF", FALSE)              \
-                        X(".nan", NAN) X(".NaN", NAN) X(".NAN", NAN) X(".inf", INF) X(".Inf", INF) \
-                            X(".INF", INF) X("+.inf", INF) X("+.Inf", INF) X("+.INF", INF)         \
-                                X("-.inf", MINUS_INF) X("-.Inf", MINUS_INF) X("-.INF", MINUS_INF)
+    X("null", NULL)                                                                                \
+    X("Null", NULL) X("NULL", NULL) X("y", TRUE) X("Y", TRUE) X("yes", TRUE) X("Yes", TRUE)        \
+        X("YES", TRUE) X("true", TRUE) X("True", TRUE) X("TRUE", TRUE) X("on", TRUE) X("On", TRUE) \
+            X("ON", TRUE) X("n", FALSE) X("N", FALSE) X("no", FALSE) X("No", FALSE) X("NO", FALSE) \
+                X("false", FALSE) X("False", FALSE) X("FALSE", FALSE) X("off", FALSE)              \
+                    X("Off", FALSE) X("OFF", FALSE) X(".nan", NAN) X(".NaN", NAN) X(".NAN", NAN)   \
+                        X(".inf", INF) X(".Inf", INF) X(".INF", INF) X("+.inf", INF)               \
+                            X("+.Inf", INF) X("+.INF", INF) X("-.inf", MINUS_INF)                  \
+                                X("-.Inf", MINUS_INF) X("-.INF", MINUS_INF)
 
 enum { WORD_LONGEST = 5 };
 
