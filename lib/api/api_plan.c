@@ -119,6 +119,9 @@ int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
         (given.bundle_count > 0 && given.bundles == NULL))
         return cs_api_argument(context, err,
                                "a plan is made of 1 to 64 bundles, or of one builder");
+    for (uint32_t i = 0; i < given.bundle_count; i++)
+        if (given.bundles[i] == NULL)
+            return cs_api_argument(context, err, "one of the bundles is NULL");
     cs_api_begin(&call, context, err);
     ctrsec_plan *plan = cs_api_take(context, sizeof *plan);
     if (plan == NULL)
