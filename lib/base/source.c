@@ -44,7 +44,7 @@ struct cs_position cs_source_position(const struct cs_source *source, uint32_t o
     struct cs_position at = position_in(source, offset);
     for (; source->within != NULL; source = source->within) {
         struct cs_position start = position_in(source->within, source->offset);
-        if (at.line == 1)
+        if (at.line == 1 || source->block)
             at.column += start.column - 1;
         at.line += start.line - 1;
     }

@@ -23,6 +23,7 @@ struct cs_source {
      */
     const struct cs_source *within; /* NULL: the numbers above say it */
     uint32_t offset;
+    bool block; /* each of its lines is indented there as the first one is */
 };
 
 struct cs_position {

@@ -71,7 +71,24 @@ static bool among(struct cs_str key, const char *const *keys)
 
 static const char *kind_of(struct cs_value v)
 {
-    return v.tag == CS_NULL ? "nothing" : cs_value_tag_name((enum cs_tag)v.tag);
+    switch ((enum cs_tag)v.tag) {
+    case CS_NULL:
+        return "empty";
+    case CS_BOOL:
+        return v.as.boolean ? "the word true" : "the word false";
+    case CS_INT:
+    case CS_UINT:
+    case CS_DOUBLE:
+        return "a number";
+    case CS_STRING:
+        return "a string";
+    case CS_LIST:
+        return "a list";
+    case CS_MAP:
+        return "a map";
+    default:
+        return "of another kind";
+    }
 }
 
 bool cs_doc_reader_keys(struct cs_doc_reader *reader, struct cs_node_at map, const char *what,
@@ -100,9 +117,12 @@ static bool expect(struct cs_doc_reader *reader, struct cs_node_at node, const c
 {
     if (!cs_node_given(node))
         return false;
-    if (!good)
+    if (!good) {
         cs_doc_reader_fail(reader, node, "`%s` is %s, expected %s", key, kind_of(node.value),
                            expected);
+        if (strcmp(expected, "a string") == 0 && node.value.tag < CS_STRING)
+            cs_diag_hint(reader->diag, "write it in quotes");
+    }
     return good;
 }
 

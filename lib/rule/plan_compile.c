@@ -75,12 +75,17 @@ static int add_param(struct cs_compiler *compiler, const struct cs_rule *rule,
     const struct cs_source *source;
     struct cs_node_at value = param_value(compiler, rule, param, &source);
     struct cs_doc_reader reader = {source, compiler->diag, "rule.params", CTRSEC_OK};
-    if (!cs_node_given(value))
+    bool given = cs_node_given(value), fits = given && cs_rule_param_fits(param->type, value.value);
+    if (!fits && compiler->refused == param)
+        return CTRSEC_E_INVALID; /* said before, for another rule */
+    if (!given)
         cs_doc_reader_fail(&reader, param->node, "parameter `%.*s` has no default and is not set",
                            CS_STR_ARG(param->name));
-    else if (!cs_rule_param_fits(param->type, value.value))
+    else if (!fits)
         cs_doc_reader_fail(&reader, value, "the value of parameter `%.*s` is not of its type",
                            CS_STR_ARG(param->name));
+    if (!fits)
+        compiler->refused = param;
     CS_TRY(reader.status);
     struct cs_buf name;
     cs_buf_init(&name, compiler->plan->alloc, 0);

@@ -12,9 +12,10 @@ struct cs_compiler {
     const struct cs_plan_input *input;
     const struct cs_plan_selection *selection;
     struct cs_diag *diag;
-    struct cs_arena *arena;  /* of syntax trees and environments: one of the next two */
-    struct cs_arena scratch; /* rewound after each rule */
-    struct cs_arena shared;  /* of the input */
+    struct cs_arena *arena;         /* of syntax trees and environments: one of the next two */
+    struct cs_arena scratch;        /* rewound after each rule */
+    struct cs_arena shared;         /* of the input */
+    const struct cs_param *refused; /* the last one whose value was refused */
     /* Definitions by target, checked with the bundle's own parameters: what every rule sees for
        which nobody set others. In `shared`; made by cs_plan_compile_definitions. */
     struct cs_cel_env targets[CTRSEC_TARGET_EVENT + 1];

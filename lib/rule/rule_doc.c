@@ -85,6 +85,8 @@ struct cs_source cs_expr_source(const struct cs_expr_text *expr)
     cs_yaml_scalar_start(expr->source, expr->node.offset, &content);
     source.within = expr->source;
     source.offset = content;
+    char style = expr->source->text.ptr[expr->node.offset];
+    source.block = style == '|' || style == '>';
     return source;
 }
 
@@ -212,7 +214,7 @@ static void read_expressions(struct cs_rule *rule, struct cs_doc_reader *reader,
     rule->message = expression(reader, map, "message");
     rule->violation = expression(reader, map, "violation");
     struct cs_expr_text require = expression(reader, map, "require");
-    if ((rule->violation.text.ptr == NULL) == (require.text.ptr == NULL))
+    if (cs_node_given(rule->violation.node) == cs_node_given(require.node))
         cs_doc_reader_fail(reader, map,
                            "rule `%.*s` needs exactly one of `violation` and `require`",
                            CS_STR_ARG(rule->id));

@@ -7,6 +7,7 @@
 #define UNIT_API_H
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,21 @@ static inline int unit_api_plan(ctrsec_plan **out, ctrsec_context *context, cons
     int status = ctrsec_plan_new(out, context, &options, error);
     ctrsec_builder_free(builder);
     return status;
+}
+
+/* The diagnostics of an error, one line each: "reason file:line:column message". Freed by the
+ * caller. */
+static inline char *unit_api_describe(const ctrsec_error *error)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    struct ctrsec_diagnostic item = {.struct_size = sizeof item};
+    for (uint32_t i = 0; ctrsec_error_at(&item, error, i) == CTRSEC_OK; i++)
+        fprintf(stream, "%s %s:%u:%u %s\n", item.reason, item.file, item.line, item.column,
+                item.message);
+    fclose(stream);
+    return text;
 }
 
 static inline void unit_api_open_with(struct unit_api *api, ctrsec_context *context,
