@@ -39,16 +39,20 @@ bool cs_rule_id_valid(struct cs_str id)
     return true;
 }
 
-/* [A-Za-z_][A-Za-z0-9_]* : a name that expressions can use */
-static bool is_name(struct cs_str s)
+bool cs_rule_name_valid(struct cs_str name)
 {
-    for (uint32_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
+    /* YAML makes the first two of n, y, off, on */
+    static const char *const words[] = {"false", "true", "null", "in"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (cs_str_is(name, words[i]))
+            return false;
+    for (uint32_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
         if (!letter && (i == 0 || c < '0' || c > '9'))
             return false;
     }
-    return s.len > 0;
+    return name.len > 0;
 }
 
 /* Room for one more pointer in a list that grows in the arena; NULL: out of memory. */
@@ -96,7 +100,7 @@ static void read_definitions(struct cs_rule_set *set, struct cs_doc_reader *read
     for (uint32_t i = 0; map.value.tag == CS_MAP && i < map.value.len; i++) {
         struct cs_node_at value, key = cs_node_pair(map, i, &value);
         struct cs_str name = cs_value_str(key.value);
-        if (!is_name(name) || value.value.tag != CS_STRING) {
+        if (!cs_rule_name_valid(name) || value.value.tag != CS_STRING) {
             cs_doc_reader_fail(reader, key, "a definition is a name and an expression in a string");
             continue;
         }
@@ -161,7 +165,7 @@ static void read_each(struct cs_rule *rule, struct cs_doc_reader *reader,
     }
     for (uint32_t i = 0; i < each.value.len; i++) {
         struct cs_node_at value, key = cs_node_pair(each, i, &value);
-        if (!is_name(cs_value_str(key.value)) || value.value.tag != CS_STRING) {
+        if (!cs_rule_name_valid(cs_value_str(key.value)) || value.value.tag != CS_STRING) {
             cs_doc_reader_fail(reader, key, "`each` gives names to expressions in strings");
             return;
         }

@@ -115,6 +115,9 @@ bool cs_rule_param_fits(const struct cs_type *type, struct cs_value v);
 /* [a-z0-9]([a-z0-9-]{0,54}[a-z0-9])? */
 bool cs_rule_id_valid(struct cs_str id);
 
+/* [A-Za-z_][A-Za-z0-9_]*, and no word of the language: a name that expressions can use. */
+bool cs_rule_name_valid(struct cs_str name);
+
 /* Words of severities, targets, phases and decisions, NULL behind the last; the number of a word is
  * its value. */
 extern const char *const cs_severity_words[],

@@ -69,6 +69,13 @@ static void read_param(struct cs_doc_reader *reader, struct cs_node_at key, stru
         return;
     cs_doc_reader_str(reader, value, "type", &type);
     param->name = cs_value_str(key.value);
+    if (!cs_rule_name_valid(param->name)) {
+        cs_doc_reader_fail(reader, key, "`%.*s` cannot be the name of a parameter",
+                           CS_STR_ARG(cs_str_slice(param->name, 0, 64)));
+        cs_diag_hint(reader->diag,
+                     "a name is of letters, digits and '_'; YAML reads a bare n, y, no, "
+                     "yes, on, off as false or true");
+    }
     param->source = reader->source;
     param->node = key;
     param->type = cs_rule_param_type(type);
