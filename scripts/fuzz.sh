@@ -16,6 +16,7 @@ if [ -z "${targets[0]}" ]; then
     done
 fi
 scripts/build.sh fuzz "${targets[@]}"
+failed=0
 
 for target in "${targets[@]}"; do
     seeds=tests/fuzz/corpus/${target#fuzz_}
@@ -34,7 +35,9 @@ for target in "${targets[@]}"; do
         "$grown" "${options[@]}" >"build/fuzz/$target.log" 2>&1; then
         tail -n 40 "build/fuzz/$target.log"
         echo "fuzz: $target found something; the input is in build/fuzz/"
-        exit 1
+        failed=1
+        continue
     fi
     grep -E 'number_of_executed_units|peak_rss' "build/fuzz/$target.log"
 done
+exit $failed

@@ -98,9 +98,11 @@ static uint64_t refill(struct cs_vm *vm)
 static inline bool load_variables(struct cs_vm *vm, const struct cs_program *program,
                                   const struct cs_activation *activation)
 {
-    const uint32_t *slots = vm->unit->slots + program->variables;
     if (!cs_call_pay(&vm->call, program->nvariables))
         return false;
+    if (program->nvariables == 0)
+        return true; /* a unit without variables has no table of them */
+    const uint32_t *slots = vm->unit->slots + program->variables;
     for (uint32_t i = 0; i < program->nvariables; i++) {
         struct cs_value *to = vm->cells + i;
         if (slots[i] < activation->count && activation->values[slots[i]].tag != CS_ABSENT) {
