@@ -44,6 +44,7 @@ struct cs_link_object {
     struct cs_value made; /* its record, or the list that it grants; absent until first needed */
     uint32_t stamp;       /* the workload or account that has it in its list already */
     bool open;            /* a binding to a role that the set does not tell in full */
+    uint32_t ingresses, routes; /* to a service: the first entry of each, or CS_LINK_NONE */
 };
 
 /* From text to several objects, in the order of the set. */

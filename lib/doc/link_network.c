@@ -55,6 +55,20 @@ static int file_route(struct cs_link *link, uint32_t number)
     return CTRSEC_OK;
 }
 
+/* What leads to a service, looked up once for all workloads behind it. */
+static int find_fronts(struct cs_link *link, struct cs_link_object *service)
+{
+    struct cs_arena_mark mark = cs_arena_mark(link->arena);
+    struct cs_str key =
+        cs_link_key(link->arena, service->space, service->subject->name, CS_STR(""));
+    if (key.ptr == NULL)
+        return CTRSEC_E_NOMEM;
+    service->ingresses = cs_link_index_find(&link->ingresses, key);
+    service->routes = cs_link_index_find(&link->routes, key);
+    cs_arena_rewind(link->arena, mark);
+    return CTRSEC_OK;
+}
+
 int cs_link_network_init(struct cs_link *link)
 {
     CS_TRY(cs_link_select_index(link, &link->services, CS_LINK_SERVICE, "spec/selector", false));
@@ -64,6 +78,9 @@ int cs_link_network_init(struct cs_link *link)
         if (link->objects[i].kind == CS_LINK_ROUTE)
             CS_TRY(file_route(link, i));
     }
+    for (uint32_t i = 0; i < link->count; i++)
+        if (link->objects[i].kind == CS_LINK_SERVICE)
+            CS_TRY(find_fronts(link, &link->objects[i]));
     return CTRSEC_OK;
 }
 
@@ -129,18 +146,11 @@ static int add_to(struct cs_link *link, struct cs_record_heap *heap, struct cs_l
     return heap->failed ? CTRSEC_E_NOMEM : CTRSEC_OK;
 }
 
-static int add_fronts(struct cs_link *link, const struct cs_link_index *index,
-                      struct cs_record_heap *heap, const struct cs_link_object *service)
+static int add_fronts(struct cs_link *link, const struct cs_link_index *index, uint32_t first,
+                      struct cs_record_heap *heap)
 {
-    struct cs_arena_mark mark = cs_arena_mark(link->arena);
-    struct cs_str key =
-        cs_link_key(link->arena, service->space, service->subject->name, CS_STR(""));
-    if (key.ptr == NULL)
-        return CTRSEC_E_NOMEM;
-    uint32_t at = cs_link_index_find(index, key);
-    cs_arena_rewind(link->arena, mark);
-    for (; at != CS_LINK_NONE && cs_link_charge(link, 1); at = index->entries[at].next)
-        CS_TRY(add_to(link, heap, &link->objects[index->entries[at].object]));
+    for (; first != CS_LINK_NONE && cs_link_charge(link, 1); first = index->entries[first].next)
+        CS_TRY(add_to(link, heap, &link->objects[index->entries[first].object]));
     return CTRSEC_OK;
 }
 
@@ -154,8 +164,8 @@ static int visit_service(struct cs_link *link, struct cs_link_object *object, vo
         cs_value_is_string(cs_value_get(spec, "type"), "ExternalName"))
         return CTRSEC_OK;
     CS_TRY(add_to(link, &found->services, object));
-    CS_TRY(add_fronts(link, &link->ingresses, &found->ingresses, object));
-    return add_fronts(link, &link->routes, &found->routes, object);
+    CS_TRY(add_fronts(link, &link->ingresses, object->ingresses, &found->ingresses));
+    return add_fronts(link, &link->routes, object->routes, &found->routes);
 }
 
 int cs_link_network(struct cs_link *link, struct cs_str space, struct cs_record *workload)
