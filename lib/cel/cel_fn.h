@@ -23,7 +23,11 @@
     X(math)               \
     X(encode)             \
     X(match)              \
-    X(network)
+    X(network)            \
+    X(url)                \
+    X(quantity)           \
+    X(semver)             \
+    X(named)
 
 #define CS_FN_EXTERN(family) extern const struct cs_function cs_fn_##family##_rows[];
 CS_FN_FAMILIES(CS_FN_EXTERN)
@@ -32,8 +36,8 @@ CS_FN_FAMILIES(CS_FN_EXTERN)
 /* Type variables A and B and what is made of them. */
 extern const struct cs_type cs_fn_a, cs_fn_b, cs_fn_list_a, cs_fn_map_ab, cs_fn_type_a;
 
-/* Types of extensions that string() converts. */
-extern const struct cs_type cs_fn_type_ip, cs_fn_type_cidr;
+/* Types of extensions that other families take too. */
+extern const struct cs_type cs_fn_type_ip, cs_fn_type_cidr, cs_fn_type_semver;
 
 /* Overloads: the result, then the parameters; of a member the receiver is the first. */
 #define CS_FN_COUNT(...) \
@@ -116,6 +120,9 @@ struct cs_value cs_fn_to_string(struct cs_call *call, struct cs_value v);
 struct cs_value cs_fn_list_index_of(struct cs_call *call, const struct cs_value *args);
 struct cs_value cs_fn_list_last_index_of(struct cs_call *call, const struct cs_value *args);
 struct cs_value cs_fn_list_reverse(struct cs_call *call, struct cs_value list);
+
+/* -1, 0 or 1 of two versions; false: they are none. */
+bool cs_fn_semver_order(struct cs_value a, struct cs_value b, int *order);
 
 /* a + b of numbers of one type and of timestamps and durations. */
 struct cs_value cs_fn_add(struct cs_value a, struct cs_value b);

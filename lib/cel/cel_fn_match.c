@@ -4,6 +4,7 @@
  * extractAll, replace) and Kubernetes' find and findAll.
  */
 #include "base/utf8.h"
+#include "cel/cel_build.h"
 #include "cel/cel_fn.h"
 #include "cel/cel_fn_regex.h"
 
@@ -156,16 +157,6 @@ static bool open_groups(struct cs_call *call, const struct cs_value *args, uint3
     return true;
 }
 
-static struct cs_value some(struct cs_call *call, struct cs_value inside)
-{
-    struct cs_value *boxed = cs_fn_values(call, 1), optional = cs_value_make(CS_OPTIONAL);
-    if (boxed == NULL)
-        return cs_call_limit(call);
-    *boxed = inside;
-    optional.as.boxed = boxed;
-    return optional;
-}
-
 static struct cs_value fn_extract(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
     struct cs_fn_regex regex;
@@ -182,8 +173,8 @@ static struct cs_value fn_extract(struct cs_call *call, const struct cs_value *a
     bool group = walk.ngroups == 2;
     struct cs_span span = walk.groups[group];
     if (found == 0 || (group && (span.start == UINT32_MAX || span.start == span.end)))
-        return cs_value_make(CS_OPTIONAL);
-    return some(call, span_value(walk.text, span));
+        return cs_build_none();
+    return cs_build_some(call, span_value(walk.text, span));
 }
 
 static struct cs_value fn_extract_all(struct cs_call *call, const struct cs_value *args,

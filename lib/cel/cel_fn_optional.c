@@ -3,33 +3,19 @@
  * Optional values: made, asked, unpacked. Reading through them (a.?b, a[?b]), optMap and optFlatMap
  * are the machine's; first and last of a list stand here because they answer optionals.
  */
+#include "cel/cel_build.h"
 #include "cel/cel_fn.h"
 #include "value/compare.h"
 
-static struct cs_value none(void)
-{
-    return cs_value_make(CS_OPTIONAL);
-}
-
-static struct cs_value some(struct cs_call *call, struct cs_value inside)
-{
-    struct cs_value *boxed = cs_fn_values(call, 1), optional = none();
-    if (boxed == NULL)
-        return cs_call_limit(call);
-    *boxed = inside;
-    optional.as.boxed = boxed;
-    return optional;
-}
-
 static struct cs_value fn_of(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
-    return nargs == 1 ? some(call, args[0]) : cs_fn_no_overload();
+    return nargs == 1 ? cs_build_some(call, args[0]) : cs_fn_no_overload();
 }
 
 static struct cs_value fn_none(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
     (void)call, (void)args;
-    return nargs == 0 ? none() : cs_fn_no_overload();
+    return nargs == 0 ? cs_build_none() : cs_fn_no_overload();
 }
 
 /* What an unset field of its type would be. */
@@ -64,7 +50,7 @@ static struct cs_value fn_of_non_zero(struct cs_call *call, const struct cs_valu
 {
     if (nargs != 1)
         return cs_fn_no_overload();
-    return is_zero(args[0]) ? none() : some(call, args[0]);
+    return is_zero(args[0]) ? cs_build_none() : cs_build_some(call, args[0]);
 }
 
 static struct cs_value fn_has_value(struct cs_call *call, const struct cs_value *args,
@@ -129,14 +115,15 @@ static struct cs_value fn_first(struct cs_call *call, const struct cs_value *arg
 {
     if (nargs != 1 || args[0].tag != CS_LIST)
         return cs_fn_no_overload();
-    return args[0].len == 0 ? none() : some(call, args[0].as.items[0]);
+    return args[0].len == 0 ? cs_build_none() : cs_build_some(call, args[0].as.items[0]);
 }
 
 static struct cs_value fn_last(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
     if (nargs != 1 || args[0].tag != CS_LIST)
         return cs_fn_no_overload();
-    return args[0].len == 0 ? none() : some(call, args[0].as.items[args[0].len - 1]);
+    return args[0].len == 0 ? cs_build_none()
+                            : cs_build_some(call, args[0].as.items[args[0].len - 1]);
 }
 
 static const struct cs_type optional_a = {

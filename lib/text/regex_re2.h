@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-#define CS_RE2_DEPTH_MOST 50   /* groups in groups; every level costs stack while compiling */
+#define CS_RE2_DEPTH_MOST 20   /* groups in groups; every level costs stack while compiling */
 #define CS_RE2_GROUPS_MOST 100 /* capturing groups */
 
 struct cs_re2 {

@@ -101,8 +101,9 @@ static bool is_mapped(const uint8_t bytes[16])
     return bytes[10] == 0xFF && bytes[11] == 0xFF;
 }
 
-bool cs_ip_parse(struct cs_str s, struct cs_ip *out)
+static bool parse(struct cs_str s, struct cs_ip *out, bool *dotted)
 {
+    *dotted = false;
     *out = (struct cs_ip){.bits = 32};
     if (s.len == 0)
         return false;
@@ -110,8 +111,19 @@ bool cs_ip_parse(struct cs_str s, struct cs_ip *out)
     if (memchr(s.ptr, ':', s.len) == NULL)
         return read_v4(s.ptr, end, out->bytes);
     out->bits = 128;
-    bool dotted = false;
-    return read_v6(s.ptr, end, out->bytes, &dotted) && !(dotted && is_mapped(out->bytes));
+    return read_v6(s.ptr, end, out->bytes, dotted);
+}
+
+bool cs_ip_parse(struct cs_str s, struct cs_ip *out)
+{
+    bool dotted;
+    return parse(s, out, &dotted) && !(dotted && is_mapped(out->bytes));
+}
+
+bool cs_ip_parse_mapped(struct cs_str s, struct cs_ip *out)
+{
+    bool dotted;
+    return parse(s, out, &dotted);
 }
 
 bool cs_cidr_parse(struct cs_str s, struct cs_cidr *out)

@@ -21,6 +21,8 @@ struct cs_cidr {
 };
 
 bool cs_ip_parse(struct cs_str s, struct cs_ip *out);
+/* IPv4-mapped addresses in dotted form too. */
+bool cs_ip_parse_mapped(struct cs_str s, struct cs_ip *out);
 bool cs_cidr_parse(struct cs_str s, struct cs_cidr *out);
 
 #define CS_IP_ROOM 48
