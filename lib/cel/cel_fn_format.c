@@ -301,12 +301,15 @@ static bool put_clause(struct cs_fn_builder *out, char clause, int precision, st
     }
 }
 
-/* Behind the '%': a precision and the clause's letter. False: the format ends too early. */
+/* Behind the '%': a precision and the clause's letter. False: something is missing, or too large.
+ */
 static bool read_clause(struct cs_str format, uint32_t *at, int *precision, char *clause)
 {
     *precision = PRECISION_INITIAL;
     if (*at < format.len && format.ptr[*at] == '.') {
         *precision = 0;
+        if (*at + 1 >= format.len || format.ptr[*at + 1] < '0' || format.ptr[*at + 1] > '9')
+            return false;
         for (++*at; *at < format.len && format.ptr[*at] >= '0' && format.ptr[*at] <= '9'; ++*at)
             if (*precision <= PRECISION_MOST)
                 *precision = *precision * 10 + (format.ptr[*at] - '0');

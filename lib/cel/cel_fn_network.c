@@ -51,8 +51,10 @@ static uint32_t network_format(const struct cs_opaque *opaque, char out[CS_OPAQU
 const struct cs_type cs_fn_type_ip = {.kind = CS_TYPE_OPAQUE, .name = "net.IP"};
 const struct cs_type cs_fn_type_cidr = {.kind = CS_TYPE_OPAQUE, .name = "net.CIDR"};
 
-static const struct cs_opaque_kind address_kind = {&cs_fn_type_ip, address_equal, address_format};
-static const struct cs_opaque_kind network_kind = {&cs_fn_type_cidr, network_equal, network_format};
+static const struct cs_opaque_kind address_kind = {&cs_fn_type_ip, address_equal, "ip",
+                                                   address_format};
+static const struct cs_opaque_kind network_kind = {&cs_fn_type_cidr, network_equal, "cidr",
+                                                   network_format};
 
 static struct cs_value make_address(struct cs_call *call, const struct cs_ip *ip)
 {

@@ -23,7 +23,7 @@ static bool quantity_equal(const struct cs_opaque *a, const struct cs_opaque *b)
 }
 
 static const struct cs_type quantity_type = {.kind = CS_TYPE_OPAQUE, .name = "kubernetes.Quantity"};
-static const struct cs_opaque_kind quantity_kind = {&quantity_type, quantity_equal, NULL};
+static const struct cs_opaque_kind quantity_kind = {&quantity_type, quantity_equal, NULL, NULL};
 
 static struct cs_value make_quantity(struct cs_call *call, const struct cs_quantity *amount)
 {

@@ -20,7 +20,7 @@ static bool semver_equal(const struct cs_opaque *a, const struct cs_opaque *b)
 }
 
 const struct cs_type cs_fn_type_semver = {.kind = CS_TYPE_OPAQUE, .name = "kubernetes.Semver"};
-static const struct cs_opaque_kind semver_kind = {&cs_fn_type_semver, semver_equal, NULL};
+static const struct cs_opaque_kind semver_kind = {&cs_fn_type_semver, semver_equal, NULL, NULL};
 
 bool cs_fn_semver_order(struct cs_value a, struct cs_value b, int *order)
 {

@@ -22,7 +22,7 @@ static bool url_equal(const struct cs_opaque *a, const struct cs_opaque *b)
 }
 
 static const struct cs_type url_type = {.kind = CS_TYPE_OPAQUE, .name = "kubernetes.URL"};
-static const struct cs_opaque_kind url_kind = {&url_type, url_equal, NULL};
+static const struct cs_opaque_kind url_kind = {&url_type, url_equal, NULL, NULL};
 
 static struct cs_value fn_url(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {

@@ -7,6 +7,7 @@
 #include "cel/cel_lex.h"
 #include "cel/cel_macro.h"
 #include "value/number.h"
+#include "value/opaque.h"
 #include "value/record.h"
 #include "value/time.h"
 
@@ -133,6 +134,17 @@ static void put_optional(struct cs_buf *buf, const struct cs_value *boxed, uint3
     cs_buf_char(buf, ')');
 }
 
+static void put_opaque(struct cs_buf *buf, const struct cs_opaque *opaque)
+{
+    char text[CS_OPAQUE_ROOM];
+    if (opaque->kind->format == NULL) {
+        cs_buf_printf(buf, "<%s>", opaque->kind->type->name);
+        return;
+    }
+    uint32_t len = opaque->kind->format(opaque, text);
+    cs_buf_printf(buf, "%s('%.*s')", opaque->kind->maker, (int)len, text);
+}
+
 static void put_value(struct cs_buf *buf, struct cs_value value, uint32_t depth)
 {
     if (depth > DEPTH_MOST) {
@@ -179,6 +191,9 @@ static void put_value(struct cs_buf *buf, struct cs_value value, uint32_t depth)
         break;
     case CS_OPTIONAL:
         put_optional(buf, value.as.boxed, depth);
+        break;
+    case CS_OPAQUE:
+        put_opaque(buf, value.as.opaque);
         break;
     default:
         cs_buf_printf(buf, "<%s>", cs_value_tag_name((enum cs_tag)value.tag));

@@ -15,6 +15,7 @@ struct cs_opaque_kind {
     const struct cs_type *type; /* CS_TYPE_OPAQUE */
     /* Of two of this kind. */
     bool (*equal)(const struct cs_opaque *a, const struct cs_opaque *b);
+    const char *maker; /* the function that makes one of a text, to print it as maker('text') */
     /* The text that string() gives, without a terminator; NULL: it has none. */
     uint32_t (*format)(const struct cs_opaque *opaque, char out[CS_OPAQUE_ROOM]);
 };

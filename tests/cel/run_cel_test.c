@@ -31,6 +31,7 @@
 #include "doc/schema_event.h"
 #include "doc/schema_workload.h"
 #include "doc/workload.h"
+#include "value/opaque.h"
 
 enum { LINES_MOST = 64, EXPRESSION_MOST = 8192 };
 
@@ -238,6 +239,9 @@ static bool is_same(struct cs_value a, struct cs_value b)
                 return false;
         }
         return a.len == b.len;
+    case CS_OPAQUE:
+        return a.as.opaque->kind == b.as.opaque->kind &&
+               a.as.opaque->kind->equal(a.as.opaque, b.as.opaque);
     default:
         return a.tag == CS_NULL;
     }
