@@ -9,7 +9,8 @@
 # the list and goes on with what is there.
 set -euo pipefail
 
-# group, what to look for (cmd: a command, pc: a pkg-config module, py: a Python module), package
+# group, what to look for (cmd: a command, pc: a pkg-config module, py: a Python module, file: a
+# file), package
 wanted='
 build cmd:pkg-config   pkg-config
 build pc:jansson       libjansson-dev
@@ -22,6 +23,7 @@ test  cmd:c++          g++
 test  cmd:minisign     minisign
 test  cmd:go           golang-go
 test  cmd:nm           binutils
+test  file:/usr/share/zoneinfo/Australia/Sydney tzdata
 lint  cmd:clang-format clang-format
 lint  cmd:clang-tidy   clang-tidy
 lint  cmd:shellcheck   shellcheck
@@ -33,6 +35,7 @@ is_there() {
     case $1 in
     cmd:*) command -v "${1#cmd:}" >/dev/null ;;
     pc:*) command -v pkg-config >/dev/null && pkg-config --exists "${1#pc:}" ;;
+    file:*) [ -e "${1#file:}" ] ;;
     py:*) python3 -c "import ${1#py:}" 2>/dev/null ;;
     esac
 }
