@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Building, signing, splitting and joining bundles. contract: ctrsec/builder.h */
 #include "api/handle.h"
-#include "engine/rule_test.h"
 #include "rule/bundle_sign.h"
 #include "rule/minisig_file.h"
 #include "text/json_write.h"
@@ -40,6 +39,7 @@ int ctrsec_builder_add(ctrsec_builder *builder, const char *name, const void *by
     if (builder == NULL || name == NULL || (bytes == NULL && size > 0) || size > UINT32_MAX / 2)
         return cs_api_argument(NULL, err, "builder, name or bytes is NULL, or 2 GiB and more");
     cs_api_begin(&call, builder->context, err);
+    builder->tested = false;
     return cs_api_end(&call, cs_bundle_source_add(&builder->sources, cs_str_from(name),
                                                   cs_str_of(bytes == NULL ? "" : bytes, size),
                                                   &call.diag));
@@ -59,8 +59,15 @@ static int check(ctrsec_builder *builder, struct cs_diag *diag)
 
 static int test(ctrsec_builder *builder, struct cs_diag *diag, struct cs_rule_test_counts *counts)
 {
-    CS_TRY(check(builder, diag));
-    return cs_rule_test_all(&builder->sources, diag, counts);
+    if (!builder->tested) {
+        CS_TRY(check(builder, diag));
+        int status = cs_rule_test_all(&builder->sources, diag, &builder->counts);
+        *counts = builder->counts;
+        CS_TRY(status);
+        builder->tested = true;
+    }
+    *counts = builder->counts;
+    return CTRSEC_OK;
 }
 
 int ctrsec_builder_check(ctrsec_builder *builder, ctrsec_error **err)

@@ -14,6 +14,7 @@
 #include "ctrsec/ctrsec.h"
 #include "doc/set.h"
 #include "engine/evaluator.h"
+#include "engine/rule_test.h"
 #include "rule/bundle_manifest.h"
 #include "rule/bundle_source.h"
 #include "rule/trust.h"
@@ -56,6 +57,8 @@ struct ctrsec_key {
 struct ctrsec_builder {
     struct ctrsec_context *context;
     struct cs_bundle_source sources;
+    bool tested; /* the sources as they are have passed, with these counts */
+    struct cs_rule_test_counts counts;
 };
 
 struct ctrsec_plan {
