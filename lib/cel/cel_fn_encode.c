@@ -3,43 +3,22 @@
  * The encoders extension: base64 (RFC 4648), with the alphabet of URLs too. Decoding takes padded
  * and unpadded text; line ends in it are skipped, as MIME wraps it.
  */
+#include "base/base64.h"
 #include "cel/cel_fn.h"
-
-static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-static const char for_urls[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static struct cs_value encode(struct cs_call *call, const struct cs_value *args, uint32_t nargs,
                               const char *alphabet)
 {
     if (nargs != 1 || args[0].tag != CS_BYTES)
         return cs_fn_no_overload();
-    const unsigned char *bytes = (const unsigned char *)args[0].as.text;
-    uint64_t len = args[0].len, size = (len + 2) / 3 * 4;
+    struct cs_str bytes = cs_value_str(args[0]);
+    uint64_t size = ((uint64_t)bytes.len + 2) / 3 * 4;
     char *text = cs_fn_text(call, size), *at = text;
     if (text == NULL)
         return cs_call_limit(call);
-    for (uint64_t i = 0; i < len; i += 3) {
-        uint32_t left = len - i < 3 ? (uint32_t)(len - i) : 3;
-        uint32_t word = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
-                        (left > 2 ? bytes[i + 2] : 0);
-        *at++ = alphabet[word >> 18];
-        *at++ = alphabet[word >> 12 & 63];
-        *at++ = left > 1 ? alphabet[word >> 6 & 63] : '=';
-        *at++ = left > 2 ? alphabet[word & 63] : '=';
-    }
+    for (uint64_t i = 0; i < bytes.len; i += 3, at += 4)
+        cs_base64_encode(at, bytes.ptr + i, (uint32_t)(bytes.len - i), alphabet);
     return cs_value_string(cs_str_of(text, (size_t)size));
-}
-
-/* The six bits of a character, or -1. */
-static int digit_of(char c, const char *alphabet)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == alphabet[62] ? 62 : c == alphabet[63] ? 63 : -1;
 }
 
 /* Without line ends; *padding gets the number of '=' at the end. False: '=' elsewhere. */
@@ -75,7 +54,7 @@ static struct cs_value decode(struct cs_call *call, const struct cs_value *args,
         char c = text.ptr[i];
         if (c == '\n' || c == '\r' || c == '=')
             continue;
-        int digit = digit_of(c, alphabet);
+        int32_t digit = cs_base64_digit(c, alphabet);
         if (digit < 0)
             return cs_value_error(CS_FAULT_CONVERT);
         bits = (bits << 6 | (uint32_t)digit) & 0xFFFF;
@@ -90,24 +69,24 @@ static struct cs_value decode(struct cs_call *call, const struct cs_value *args,
 
 static struct cs_value fn_encode(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
-    return encode(call, args, nargs, plain);
+    return encode(call, args, nargs, cs_base64_plain);
 }
 
 static struct cs_value fn_encode_url(struct cs_call *call, const struct cs_value *args,
                                      uint32_t nargs)
 {
-    return encode(call, args, nargs, for_urls);
+    return encode(call, args, nargs, cs_base64_for_urls);
 }
 
 static struct cs_value fn_decode(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
-    return decode(call, args, nargs, plain);
+    return decode(call, args, nargs, cs_base64_plain);
 }
 
 static struct cs_value fn_decode_url(struct cs_call *call, const struct cs_value *args,
                                      uint32_t nargs)
 {
-    return decode(call, args, nargs, for_urls);
+    return decode(call, args, nargs, cs_base64_for_urls);
 }
 
 static const struct cs_overload encode_overloads[] = {

@@ -2,6 +2,7 @@
 /* Writing JSON. contract: text/json_write.h */
 #include "text/json_write.h"
 
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "value/number.h"
 #include "value/record.h"
@@ -194,19 +195,11 @@ void cs_json_raw(struct cs_json_writer *w, struct cs_str json)
 
 static void write_base64(struct cs_json_writer *w, struct cs_str s)
 {
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     begin_item(w);
     cs_buf_char(w->buf, '"');
     for (uint32_t at = 0; at < s.len; at += 3) {
-        uint32_t left = s.len - at, word = (uint32_t)(unsigned char)s.ptr[at] << 16;
-        if (left > 1)
-            word |= (uint32_t)(unsigned char)s.ptr[at + 1] << 8;
-        if (left > 2)
-            word |= (unsigned char)s.ptr[at + 2];
-        char out[4] = {letters[word >> 18], letters[word >> 12 & 63],
-                       left > 1 ? letters[word >> 6 & 63] : '=',
-                       left > 2 ? letters[word & 63] : '='};
+        char out[4];
+        cs_base64_encode(out, s.ptr + at, s.len - at, cs_base64_plain);
         cs_buf_put(w->buf, out, sizeof out);
     }
     cs_buf_char(w->buf, '"');

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Suite of base/str.c, base/buf.c and base/utf8.c. */
+/* Suite of base/str.c, base/buf.c, base/utf8.c and base/base64.c. */
 #include <stdlib.h>
 
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "unit_run.h"
@@ -174,6 +175,31 @@ START_TEST(buffers)
 }
 END_TEST
 
+/* RFC 4648, sections 4, 5 and 10. */
+START_TEST(base64)
+{
+    static const struct {
+        const char *bytes, *text;
+    } rows[] = {{"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9v"}};
+    char out[4];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        cs_base64_encode(out, rows[i].bytes, (uint32_t)strlen(rows[i].bytes), cs_base64_plain);
+        ck_assert(memcmp(out, rows[i].text, 4) == 0);
+    }
+    cs_base64_encode(out, "\xFB\xFF\xFE", 3, cs_base64_plain);
+    ck_assert(memcmp(out, "+//+", 4) == 0);
+    cs_base64_encode(out, "\xFB\xFF\xFE", 3, cs_base64_for_urls);
+    ck_assert(memcmp(out, "-__-", 4) == 0);
+    for (int32_t digit = 0; digit < 64; digit++) {
+        ck_assert_int_eq(cs_base64_digit(cs_base64_plain[digit], cs_base64_plain), digit);
+        ck_assert_int_eq(cs_base64_digit(cs_base64_for_urls[digit], cs_base64_for_urls), digit);
+    }
+    ck_assert_int_eq(cs_base64_digit('-', cs_base64_plain), -1);
+    ck_assert_int_eq(cs_base64_digit('=', cs_base64_plain), -1);
+    ck_assert_int_eq(cs_base64_digit('\0', cs_base64_plain), -1);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("str");
@@ -184,5 +210,6 @@ int main(void)
     tcase_add_loop_test(test, validates_utf8, 0, UNIT_COUNT(encodings));
     tcase_add_test(test, encodes_and_decodes);
     tcase_add_test(test, buffers);
+    tcase_add_test(test, base64);
     return unit_run("str", test);
 }
