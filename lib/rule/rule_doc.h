@@ -35,7 +35,11 @@ struct cs_definition {
 
 enum cs_missing { CS_MISSING_UNKNOWN, CS_MISSING_SKIP, CS_MISSING_FAIL };
 
+struct cs_policy;
+struct cs_policy_object;
+
 struct cs_rule {
+    const struct cs_policy *policy; /* the policy that it is, see rule/policy_doc.h; NULL: a rule */
     const struct cs_source *source;
     struct cs_node_at node;
     struct cs_str id; /* short */
@@ -77,8 +81,8 @@ struct cs_rule_set {
     struct cs_str channel, title, min_engine;
     uint64_t epoch, version;
     int64_t not_before, expires;
-    bool has_header; /* bundle.yaml was read */
-    struct cs_rule **rules;
+    bool has_header;        /* bundle.yaml was read */
+    struct cs_rule **rules; /* policies among them, in the order of the documents */
     uint32_t nrules, rules_room;
     struct cs_definition **definitions;
     uint32_t ndefinitions, definitions_room;
@@ -86,6 +90,8 @@ struct cs_rule_set {
     uint32_t nparams, params_room;
     struct cs_profile **profiles;
     uint32_t nprofiles, profiles_room;
+    struct cs_policy_object **objects; /* that travel with policies */
+    uint32_t nobjects, objects_room;
 };
 
 void cs_rule_set_init(struct cs_rule_set *set, struct cs_arena *arena,

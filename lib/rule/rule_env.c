@@ -79,6 +79,30 @@ int cs_rule_env_target(struct cs_cel_env *env, enum ctrsec_target target)
     }
 }
 
+static const char *const policy_variables[CS_POLICY_SLOTS] = {
+    [CS_SLOT_NOW] = "now",
+    [CS_SLOT_OBJECT] = "object",
+    [CS_SLOT_OLD_OBJECT] = "oldObject",
+    [CS_SLOT_REQUEST] = "request",
+    [CS_SLOT_NAMESPACE] = "namespaceObject",
+    [CS_SLOT_AUTHORIZER] = "authorizer",
+    [CS_SLOT_PARAMS] = "params",
+};
+
+/* Not `now`: expressions of other people's policies do not have it. */
+int cs_rule_env_policy(struct cs_cel_env *env)
+{
+    for (uint32_t slot = CS_SLOT_OBJECT; slot < CS_POLICY_SLOTS; slot++)
+        CS_TRY(cs_cel_env_variable(env, cs_str_from(policy_variables[slot]), &cs_type_dyn, slot,
+                                   false));
+    return CTRSEC_OK;
+}
+
+const char *cs_rule_env_policy_variable(uint32_t slot)
+{
+    return slot < CS_POLICY_SLOTS ? policy_variables[slot] : "a variable";
+}
+
 struct cs_str cs_rule_env_short(struct cs_arena *arena, enum ctrsec_target target,
                                 struct cs_str name)
 {

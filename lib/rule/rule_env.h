@@ -7,6 +7,11 @@
  *     0       now (timestamp)
  *     1...    image | workload, object | object | the fields of the event schema
  *     each... one per name of `each`, behind them
+ *
+ * Admission policies have an environment and an activation of their own, enum cs_policy_slot. A
+ * subject of an AdmissionReview brings request and old object (struct cs_subject: request,
+ * old_object and where they stand); for a plain manifest the engine makes the request of creating
+ * it. Slots that are empty read as unknown: missing; what the API server gives as null is null.
  */
 #ifndef CS_RULE_RULE_ENV_H
 #define CS_RULE_RULE_ENV_H
@@ -16,6 +21,16 @@
 #include "rule/rule_doc.h"
 
 #define CS_SLOT_NOW 0
+
+enum cs_policy_slot {
+    CS_SLOT_OBJECT = 1, /* where subjects of target object have it, so that values are shared */
+    CS_SLOT_OLD_OBJECT,
+    CS_SLOT_REQUEST,
+    CS_SLOT_NAMESPACE, /* namespaceObject */
+    CS_SLOT_AUTHORIZER,
+    CS_SLOT_PARAMS,
+    CS_POLICY_SLOTS
+};
 
 /* First slot of the `each` variables of a target. */
 uint32_t cs_rule_env_each(enum ctrsec_target target);
@@ -28,6 +43,13 @@ const char *cs_rule_env_variable(enum ctrsec_target target, uint32_t slot);
 
 /* Adds now and the target's variables. NONE: only `object`. CTRSEC_E_NOMEM. */
 int cs_rule_env_target(struct cs_cel_env *env, enum ctrsec_target target);
+
+/* Adds the variables of policies: object oldObject request namespaceObject authorizer params, all
+   dyn. `variables.x` are definitions that the compiler adds. CTRSEC_E_NOMEM. */
+int cs_rule_env_policy(struct cs_cel_env *env);
+
+/* How policies write the variable of a slot. */
+const char *cs_rule_env_policy_variable(uint32_t slot);
 
 /* The expression that the short form of `each` stands for ("container": "workload.containers"),
    in the arena; ptr NULL: there is none. */
