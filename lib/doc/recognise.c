@@ -32,6 +32,9 @@ static enum cs_input recognise_object(struct cs_value root)
         if (list && cs_value_is_string(kind, "EventList"))
             return CS_INPUT_AUDIT_LIST;
     }
+    if (cs_value_is_string(kind, "AdmissionReview") &&
+        cs_str_starts(cs_value_str(version), CS_STR("admission.k8s.io/")))
+        return CS_INPUT_REVIEW;
     return list ? CS_INPUT_OBJECT_LIST : CS_INPUT_OBJECT;
 }
 

@@ -17,8 +17,11 @@ enum cs_input {
     CS_INPUT_EVENT,          /* one runtime event: dotted or nested evt.*, proc.*, fd.*... */
     CS_INPUT_AUDIT,          /* Kubernetes audit event, audit.k8s.io Event */
     CS_INPUT_AUDIT_LIST,     /* audit.k8s.io EventList */
-    CS_INPUT_GKE_CLUSTER     /* gcloud container clusters describe */
+    CS_INPUT_GKE_CLUSTER,    /* gcloud container clusters describe */
+    CS_INPUT_REVIEW          /* Kubernetes admission review, admission.k8s.io AdmissionReview */
 };
+
+#define CS_LIST_DEPTH 4 /* lists in lists whose items are documents */
 
 enum cs_input cs_recognise(struct cs_value root);
 

@@ -2,6 +2,7 @@
 /* Reading documents into a set. contract: doc/set.h; the subjects are made in doc/set_link.c */
 #include "doc/set.h"
 
+#include "doc/admission.h"
 #include "doc/recognise.h"
 #include "doc/sensitive.h"
 #include "doc/set_link.h"
@@ -41,6 +42,7 @@ void cs_set_reset(struct cs_set *set)
     set->complete = set->linked = false;
     set->parts = NULL;
     set->event_names = NULL;
+    set->context = NULL;
 }
 
 /* --- one document -------------------------------------------------------------------------------
@@ -67,15 +69,33 @@ static struct cs_document *add_document(struct cs_set *set, struct cs_str file, 
 }
 
 static int read_tree(struct cs_set *set, const struct cs_source *source, bool yaml,
-                     struct cs_tree *tree)
+                     enum cs_duplicate duplicates, struct cs_tree *tree)
 {
     if (yaml) {
-        struct cs_yaml_options options = {&set->limits, CS_DUPLICATE_LAST_WINS, set->seed,
-                                          set->alloc};
+        struct cs_yaml_options options = {&set->limits, duplicates, set->seed, set->alloc};
         return cs_yaml_read(source, &options, &set->arena, &set->diag, tree);
     }
-    struct cs_json_options options = {&set->limits, CS_DUPLICATE_LAST_WINS, set->seed, false};
+    struct cs_json_options options = {&set->limits, duplicates, set->seed, false};
     return cs_json_read(set->json, source, &options, &set->arena, &set->diag, tree);
+}
+
+/*
+ * Reads a document and the reviews in it. What a document is shows when it was read, and only then
+ * that no key may be given twice: a review that has one is read again as what refuses it.
+ */
+static int read_checked(struct cs_set *set, const struct cs_source *source, bool yaml,
+                        struct cs_tree *tree)
+{
+    struct cs_diag before = set->diag;
+    bool review;
+    CS_TRY(read_tree(set, source, yaml, CS_DUPLICATE_LAST_WINS, tree));
+    int status = cs_admission_check(tree, &set->diag, &review);
+    if (!review || set->diag.warnings == before.warnings)
+        return status;
+    set->diag = before;
+    if (before.last != NULL)
+        before.last->next = NULL;
+    return read_tree(set, source, yaml, CS_DUPLICATE_REFUSE, tree);
 }
 
 /* Reads one document; one that cannot be read is counted. CTRSEC_E_NOMEM, CTRSEC_E_LIMIT. */
@@ -91,7 +111,7 @@ static int read_document(struct cs_set *set, const struct cs_source *source, boo
         return CTRSEC_E_NOMEM;
     uint32_t warnings = set->diag.warnings;
     set->diag.source = source;
-    document->status = read_tree(set, source, yaml, &document->tree);
+    document->status = read_checked(set, source, yaml, &document->tree);
     set->diag.source = NULL;
     if (document->status == CTRSEC_E_NOMEM || set->diag.no_memory)
         return CTRSEC_E_NOMEM;
@@ -106,9 +126,9 @@ static int read_document(struct cs_set *set, const struct cs_source *source, boo
     /* Lines are shown where it is known which parts of them are secret: not of a value that another
        one under the same key replaced, and not behind the end of a secret that began lines above.
      */
-    document->tree.hidden = (input != CS_INPUT_OBJECT && input != CS_INPUT_OBJECT_LIST) ||
-                            set->diag.warnings > warnings ||
-                            (document->tree.ragged && document->tree.nsecrets > 0);
+    document->tree.hidden =
+        (input != CS_INPUT_OBJECT && input != CS_INPUT_OBJECT_LIST && input != CS_INPUT_REVIEW) ||
+        set->diag.warnings > warnings || (document->tree.ragged && document->tree.nsecrets > 0);
     return CTRSEC_OK;
 }
 

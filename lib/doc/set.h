@@ -41,6 +41,11 @@ struct cs_set {
     uint32_t unread, skipped, limited; /* documents not read, without subjects, over the limits */
     bool complete;                     /* what is not in the set does not exist */
     bool linked;
+    /*
+     * Another set that is linked already, or NULL: what the objects of this one may refer to beside
+     * each other (Namespaces, parameters, definitions of resources). None of it is judged.
+     */
+    const struct cs_set *context;
     struct cs_event_cache *event_names; /* of a stream; private to set_link.c */
     struct cs_set_parts *parts;         /* image parts that wait for their join; private to set.c */
 };

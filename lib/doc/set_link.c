@@ -2,15 +2,17 @@
 /* Subjects of a set. contract: doc/set_link.h, doc/set.h */
 #include "doc/set_link.h"
 
+#include "doc/admission.h"
 #include "doc/event.h"
 #include "doc/event_names.h"
 #include "doc/gke.h"
 #include "doc/image_join.h"
 #include "doc/link.h"
 #include "doc/object_type.h"
+#include "doc/recognise.h"
+#include "doc/schema_workload.h"
 #include "doc/workload.h"
 
-#define LIST_DEPTH_MOST 4
 #define STREAM_LEAST 16 /* documents from which on names of events are remembered */
 
 static struct cs_set_parts *parts_of(struct cs_set *set)
@@ -179,6 +181,28 @@ static struct cs_str text_at(struct cs_value v, const char *steps)
     return found.tag == CS_STRING ? cs_value_str(found) : CS_STR("");
 }
 
+/* The object and, if pods come out of it, the workload that it is. */
+static int add_subjects(struct cs_set *set, const struct cs_subject *object)
+{
+    struct cs_subject *stored = add_subject(set);
+    struct cs_record *record;
+    if (stored == NULL)
+        return CTRSEC_E_NOMEM;
+    *stored = *object;
+    if (object->object.tag != CS_MAP || cs_workload_template(object->object) == NULL)
+        return CTRSEC_OK;
+    CS_TRY(cs_workload_build(&set->arena, object, set->seed, &record));
+    if (record->slots[CS_WL_workload_namespace].tag == CS_ABSENT && object->space.len > 0)
+        record->slots[CS_WL_workload_namespace] = cs_value_string(object->space);
+    stored = add_subject(set);
+    if (stored == NULL)
+        return CTRSEC_E_NOMEM;
+    *stored = *object;
+    stored->target = CTRSEC_TARGET_WORKLOAD;
+    stored->record = record;
+    return CTRSEC_OK;
+}
+
 static int add_object(struct cs_set *set, uint32_t document, const struct cs_path *origin,
                       struct cs_value object)
 {
@@ -192,21 +216,18 @@ static int add_object(struct cs_set *set, uint32_t document, const struct cs_pat
                                  .name = text_at(object, "metadata/name")};
     if (subject.name.len == 0)
         subject.name = text_at(object, "metadata/generateName");
-    struct cs_subject *stored = add_subject(set);
-    if (stored == NULL)
-        return CTRSEC_E_NOMEM;
-    *stored = subject;
-    if (cs_workload_template(object) == NULL)
-        return CTRSEC_OK;
-    struct cs_record *record;
-    CS_TRY(cs_workload_build(&set->arena, &subject, set->seed, &record));
-    stored = add_subject(set);
-    if (stored == NULL)
-        return CTRSEC_E_NOMEM;
-    *stored = subject;
-    stored->target = CTRSEC_TARGET_WORKLOAD;
-    stored->record = record;
-    return CTRSEC_OK;
+    return add_subjects(set, &subject);
+}
+
+/* A request is about one object, whatever that looks like: a list in it is no list of documents. */
+static int add_review(struct cs_set *set, uint32_t document, const struct cs_path *origin,
+                      struct cs_value review)
+{
+    struct cs_subject subject;
+    CS_TRY(cs_admission_subject(&set->arena, review, origin, &subject));
+    subject.document = document;
+    subject.tree = &set->documents[document]->tree;
+    return add_subjects(set, &subject);
 }
 
 static int add_event(struct cs_set *set, uint32_t document, const struct cs_path *origin,
@@ -285,6 +306,8 @@ static int add_value(struct cs_set *set, uint32_t document, const struct cs_path
     case CS_INPUT_OBJECT_LIST:
     case CS_INPUT_AUDIT_LIST:
         return add_list(set, document, origin, value, CS_STR("items"), depth);
+    case CS_INPUT_REVIEW:
+        return add_review(set, document, origin, value);
     case CS_INPUT_EVENT:
     case CS_INPUT_AUDIT:
         return add_event(set, document, origin, value, input);
@@ -318,7 +341,7 @@ static int add_document_subjects(struct cs_set *set, uint32_t number)
     const struct cs_path *root = cs_path_root(&set->arena, &document->tree);
     if (root == NULL)
         return CTRSEC_E_NOMEM;
-    return add_value(set, number, root, document->tree.root, LIST_DEPTH_MOST);
+    return add_value(set, number, root, document->tree.root, CS_LIST_DEPTH);
 }
 
 /*

@@ -13,7 +13,7 @@ struct cs_subject {
     uint32_t document;              /* number of the document in the set */
     const struct cs_tree *tree;     /* of an image that was joined: of its first part */
     const struct cs_path *origin;   /* the subject's own JSON value; the items of a List differ */
-    struct cs_value object;         /* that value, raw */
+    struct cs_value object;         /* that value, raw; absent where a request deletes it */
     const struct cs_record *record; /* the model; NULL for an object */
     /* For findings, fingerprints and partitions; borrowed, may be empty. Of an image: kind "Image",
        name the reference. Of an event: kind its class ("process", "file", "network", "container",
@@ -21,6 +21,13 @@ struct cs_subject {
      */
     struct cs_str kind, space, name;
     struct cs_str container;
+    /*
+     * Of an object that an admission request is about: the request as it came and the object as it
+     * was: null where the operation has none (CREATE, CONNECT), absent where it was not told.
+     * Otherwise absent and NULL. The origins are places also where nothing stands.
+     */
+    struct cs_value request, old_object;
+    const struct cs_path *request_origin, *old_origin;
 };
 
 #endif

@@ -203,12 +203,18 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
     cs_vm_reset(evaluator->vm);
 }
 
+/* Rules are about an object that is there, or will be; what a request takes away is gone. */
+static bool is_there(const struct cs_subject *subject)
+{
+    return subject->target != CTRSEC_TARGET_OBJECT || subject->object.tag != CS_ABSENT;
+}
+
 static void judge_subject(struct cs_evaluator *evaluator, const struct cs_subject *subject)
 {
     uint32_t count;
     const uint32_t *rules = cs_plan_candidates(evaluator->plan, subject->target, &count);
     enum ctrsec_phase asked = evaluator->check.phase;
-    if (count == 0)
+    if (count == 0 || !is_there(subject))
         return; /* the activation has room for the targets that rules have */
     if (asked == CTRSEC_PHASE_AUTO)
         evaluator->check.phase = natural_phase(subject->target);

@@ -29,6 +29,11 @@ static const struct {
     {"{'apiVersion':'audit.k8s.io/v1','kind':'EventList','items':[]}", CS_INPUT_AUDIT_LIST},
     {"{'apiVersion':'audit.k8s.io/v1','kind':'Policy'}", CS_INPUT_OBJECT},
     {"{'apiVersion':'v1','kind':'Event'}", CS_INPUT_OBJECT},
+    /* admission reviews, of versions that are refused later, too */
+    {"{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview'}", CS_INPUT_REVIEW},
+    {"{'apiVersion':'admission.k8s.io/v3','kind':'AdmissionReview'}", CS_INPUT_REVIEW},
+    {"{'apiVersion':'example.com/v1','kind':'AdmissionReview'}", CS_INPUT_OBJECT},
+    {"{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReviews'}", CS_INPUT_OBJECT},
     /* image configs */
     {"{'architecture':'amd64','os':'linux','rootfs':{'diff_ids':[]}}", CS_INPUT_IMAGE_CONFIG},
     {"{'architecture':'amd64','os':'linux'}", CS_INPUT_NONE},
