@@ -27,7 +27,8 @@
     X(url)                \
     X(quantity)           \
     X(semver)             \
-    X(named)
+    X(named)              \
+    X(authorizer)
 
 #define CS_FN_EXTERN(family) extern const struct cs_function cs_fn_##family##_rows[];
 CS_FN_FAMILIES(CS_FN_EXTERN)
@@ -38,6 +39,10 @@ extern const struct cs_type cs_fn_a, cs_fn_b, cs_fn_list_a, cs_fn_map_ab, cs_fn_
 
 /* Types of extensions that other families take too. */
 extern const struct cs_type cs_fn_type_ip, cs_fn_type_cidr, cs_fn_type_semver;
+
+/* Types of the variables `authorizer` and `authorizer.requestResource`, which are to hold
+   cs_value_unknown(CTRSEC_UNKNOWN_CLUSTER). */
+extern const struct cs_type cs_fn_type_authorizer, cs_fn_type_resource_check;
 
 /* Overloads: the result, then the parameters; of a member the receiver is the first. */
 #define CS_FN_COUNT(...) \

@@ -10,6 +10,7 @@
 
 #include "base/diag.h"
 #include "cel/cel_check.h"
+#include "cel/cel_fn.h"
 #include "cel/cel_parse.h"
 #include "cel/cel_vm.h"
 
@@ -94,11 +95,18 @@ static inline const struct cs_type *session_simple_type(struct cs_str name)
         const char *name;
         const struct cs_type *type;
     } simple[] = {
-        {"bool", &cs_type_bool},           {"int", &cs_type_int},
-        {"uint", &cs_type_uint},           {"double", &cs_type_double},
-        {"string", &cs_type_string},       {"bytes", &cs_type_bytes},
-        {"null_type", &cs_type_null},      {"dyn", &cs_type_dyn},
-        {"timestamp", &cs_type_timestamp}, {"duration", &cs_type_duration},
+        {"bool", &cs_type_bool},
+        {"int", &cs_type_int},
+        {"uint", &cs_type_uint},
+        {"double", &cs_type_double},
+        {"string", &cs_type_string},
+        {"bytes", &cs_type_bytes},
+        {"null_type", &cs_type_null},
+        {"dyn", &cs_type_dyn},
+        {"timestamp", &cs_type_timestamp},
+        {"duration", &cs_type_duration},
+        {"Authorizer", &cs_fn_type_authorizer},
+        {"ResourceCheck", &cs_fn_type_resource_check},
     };
     for (size_t i = 0; i < sizeof simple / sizeof simple[0]; i++)
         if (cs_str_is(name, simple[i].name))

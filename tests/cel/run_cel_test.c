@@ -6,12 +6,13 @@
  *
  * A file is blocks with blank lines between them; lines that begin with # are comments.
  *
- *     env: x: int = 1, m: map(string, dyn), c: record(container)
+ *     env: x: int = 1, m: map(string, dyn), c: record(container), a: Authorizer ? cluster
  *     container: a.b
  *
  * sets the variables and the container of the blocks below it; a variable without a value is not
- * given when the expression runs, a record is one of the models. Other blocks are tests: the
- * expression, with further lines behind "> ", and then what is expected of it:
+ * given when the expression runs, one with `? REASON` is unknown; a record is one of the models.
+ * Other blocks are tests: the expression, with further lines behind "> ", and then what is expected
+ * of it:
  *
  *     = VALUE                      it gives this value and type, an expression itself
  *     : TYPE                       its static type
@@ -139,6 +140,19 @@ static bool evaluate(struct session *s, struct cs_str text, struct cs_value *out
     return out->tag != CS_ERROR && out->tag != CS_UNKNOWN;
 }
 
+static const char *const reasons[] = {[CTRSEC_UNKNOWN_MISSING] = "missing",
+                                      [CTRSEC_UNKNOWN_ERROR] = "error",
+                                      [CTRSEC_UNKNOWN_LIMIT] = "limit",
+                                      [CTRSEC_UNKNOWN_CLUSTER] = "cluster"};
+
+static struct cs_value unknown_for(struct cs_str reason)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (reasons[i] != NULL && cs_str_is(reason, reasons[i]))
+            return cs_value_unknown((enum ctrsec_unknown_reason)i);
+    return cs_value_absent();
+}
+
 static void forget(struct environment *env)
 {
     for (uint32_t i = 0; i < env->count; i++) {
@@ -149,17 +163,22 @@ static void forget(struct environment *env)
     env->count = 0;
 }
 
-/* "name: type = value" */
+/* "name: type", "name: type = value", "name: type ? reason" */
 static bool add_variable(struct environment *env, struct cs_str text)
 {
     uint32_t colon = outer_find(text, 0, ':'), equal = outer_find(text, colon, '=');
+    uint32_t ask = outer_find(text, colon, '?'), end = ask < equal ? ask : equal;
     if (colon == text.len || env->count == SESSION_VARIABLES)
         return false;
     uint32_t i = env->count++;
     env->variables[i].name = cs_str_trim(cs_str_slice(text, 0, colon));
-    env->variables[i].type = cs_str_trim(cs_str_slice(text, colon + 1, equal - colon - 1));
+    env->variables[i].type = cs_str_trim(cs_str_slice(text, colon + 1, end - colon - 1));
     env->variables[i].value = cs_value_absent();
     env->variables[i].session = NULL;
+    if (ask < equal) {
+        env->variables[i].value = unknown_for(cs_str_trim(cs_str_slice(text, ask + 1, UINT32_MAX)));
+        return env->variables[i].value.tag == CS_UNKNOWN;
+    }
     if (equal == text.len)
         return true;
     struct session *session = malloc(sizeof *session);
@@ -246,11 +265,6 @@ static bool is_same(struct cs_value a, struct cs_value b)
         return a.tag == CS_NULL;
     }
 }
-
-static const char *const reasons[] = {[CTRSEC_UNKNOWN_MISSING] = "missing",
-                                      [CTRSEC_UNKNOWN_ERROR] = "error",
-                                      [CTRSEC_UNKNOWN_LIMIT] = "limit",
-                                      [CTRSEC_UNKNOWN_CLUSTER] = "cluster"};
 
 static void prepare(struct session *s, const struct environment *env)
 {
