@@ -8,6 +8,7 @@
 #include "cel/cel_constant.h"
 #include "cel/cel_emit.h"
 #include "cel/cel_fold.h"
+#include "cel/cel_spot.h"
 #include "value/schema.h"
 
 enum { LOCALS_MOST = 2 * CS_AST_HEIGHT_MOST, FEW = 4 };
@@ -25,6 +26,7 @@ struct compiler {
     uint32_t *locals;        /* the checker's numbers of the variables in scope, innermost last */
     uint32_t nlocals, scope; /* those below `scope` belong to who named the definition */
     uint32_t height;
+    struct cs_spots *spots; /* or NULL */
 };
 
 static int convert(struct compiler *c, const struct cs_ast *ast, uint32_t *out);
@@ -320,7 +322,10 @@ static int convert(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
     if (c->height == CS_AST_HEIGHT_MOST)
         return too_deep(c, ast);
     c->height++;
+    uint32_t spot = c->spots == NULL ? 0 : cs_spots_enter(c->spots, ast);
     int status = convert_kind(c, ast, out);
+    if (status == CTRSEC_OK && c->spots != NULL && cs_spots_leave(c->spots, c->unit, spot, *out))
+        status = add(c, (struct cs_node){.op = CS_NODE_MARK, .data = spot, .nargs = 1}, out, out);
     c->height--;
     return status;
 }
@@ -328,10 +333,18 @@ static int convert(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
 int cs_unit_add(struct cs_unit *unit, const struct cs_ast *ast, struct cs_diag *diag,
                 uint32_t *program)
 {
-    struct compiler c = {.unit = unit, .diag = diag};
+    return cs_unit_add_spots(unit, ast, diag, program, NULL);
+}
+
+int cs_unit_add_spots(struct cs_unit *unit, const struct cs_ast *ast, struct cs_diag *diag,
+                      uint32_t *program, struct cs_spots *spots)
+{
+    struct compiler c = {.unit = unit, .diag = diag, .spots = spots};
     uint32_t node;
     c.locals = cs_arena_array(&unit->scratch, LOCALS_MOST, sizeof *c.locals);
     int status = c.locals == NULL ? cs_diag_no_memory(diag) : convert(&c, ast, &node);
+    if (status == CTRSEC_OK && spots != NULL && spots->no_memory)
+        status = cs_diag_no_memory(diag);
     if (status == CTRSEC_OK)
         status = cs_emit_program(unit, node, diag, program);
     cs_arena_reset(&unit->scratch);

@@ -25,6 +25,11 @@ void cs_unit_free(struct cs_unit *unit);
 int cs_unit_add(struct cs_unit *unit, const struct cs_ast *ast, struct cs_diag *diag,
                 uint32_t *program);
 
+/* The same, with where its nodes stand; spots: see cel/cel_spot.h. */
+struct cs_spots;
+int cs_unit_add_spots(struct cs_unit *unit, const struct cs_ast *ast, struct cs_diag *diag,
+                      uint32_t *program, struct cs_spots *spots);
+
 struct cs_unit_stats {
     uint32_t programs, nodes, shared_nodes, instructions, constants, regexes;
 };

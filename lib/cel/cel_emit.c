@@ -25,6 +25,7 @@ struct emitter {
     uint32_t variables;        /* its first slot in unit->slots */
     int32_t scope[SCOPE_MOST]; /* cells of the local variables, innermost last */
     uint32_t nscope;
+    uint32_t node;       /* that is being emitted */
     int32_t next, most; /* registers in use, most of them */
     uint16_t builders, most_builders;
     int32_t yes, no, zero, one; /* cells of these constants */
@@ -63,11 +64,14 @@ static uint32_t op(struct emitter *e, uint32_t opcode, uint32_t n, int32_t a, in
     if (here(e) >= CODE_MOST)
         fail(e, CTRSEC_E_LIMIT);
     else if (!cs_unit_room(unit, (void **)&unit->code, &unit->code_room, unit->ncode + 1,
-                           sizeof *unit->code))
+                           sizeof *unit->code) ||
+             !cs_unit_room(unit, (void **)&unit->origins, &unit->origins_room, unit->ncode + 1,
+                           sizeof *unit->origins))
         fail(e, CTRSEC_E_NOMEM);
     if (e->status != CTRSEC_OK)
         return 0;
     unit->code[unit->ncode] = (struct cs_instruction){(uint16_t)opcode, (uint16_t)n, a, b, c};
+    unit->origins[unit->ncode] = e->node;
     return unit->ncode++ - e->first;
 }
 
@@ -257,9 +261,12 @@ static void step(struct emitter *e, uint32_t node, int32_t to, uint32_t form, st
 {
     struct question q;
     int32_t mark = e->next;
+    uint32_t outer = e->node;
+    e->node = node;
     if (!ask(e, node, &q))
         q = (struct question){CS_OP_TRUTH, operand(e, node), 0};
     jump_by_n(e, end, q.opcode + form, to, q.b, q.c);
+    e->node = outer;
     e->next = mark;
 }
 
@@ -553,8 +560,10 @@ static void emit(struct emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
     int32_t mark = e->next;
+    uint32_t outer = e->node;
     if (e->status != CTRSEC_OK)
         return;
+    e->node = node;
     switch ((enum cs_node_op)n.op) {
     case CS_NODE_CONSTANT:
     case CS_NODE_LOCAL:
@@ -594,10 +603,16 @@ static void emit(struct emitter *e, uint32_t node, int32_t to)
     case CS_NODE_LET:
         emit_let(e, node, to);
         break;
+    case CS_NODE_MARK:
+        op(e, CS_OP_ENTER, 0, 0, 0, (int32_t)n.data);
+        emit(e, arg(e, node, 0), to);
+        op(e, CS_OP_LEAVE, 0, to, 0, (int32_t)n.data);
+        break;
     case CS_NODE_FAIL:
         op(e, CS_OP_FAIL, 0, to, (int32_t)n.data, 0);
         break;
     }
+    e->node = outer;
     e->next = mark;
 }
 
@@ -643,7 +658,8 @@ int cs_emit_program(struct cs_unit *unit, uint32_t node, struct cs_diag *diag, u
     struct emitter *e = cs_arena_zero(&unit->scratch, sizeof *e);
     if (e == NULL)
         return cs_diag_no_memory(diag);
-    *e = (struct emitter){.unit = unit, .first = unit->ncode, .variables = unit->nslots};
+    *e = (struct emitter){
+        .unit = unit, .first = unit->ncode, .variables = unit->nslots, .node = node};
     if (!constant_cell(unit, cs_value_bool(true), &e->yes) ||
         !constant_cell(unit, cs_value_bool(false), &e->no) ||
         !constant_cell(unit, cs_value_int(0), &e->zero) ||

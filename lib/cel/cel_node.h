@@ -32,6 +32,7 @@ struct cs_unit;
     X(OPTIONAL, "an operand of LIST, or a key of MAP, that is left out where its value is none") \
     X(FOLD, "macro data over [0]; [1], [2] with `variables` more locals")                        \
     X(LET, "[1] with [0] as one more local")                                                     \
+    X(MARK, "[0], which is spot data of an explained program")                                   \
     X(FAIL, "the error of fault data")
 
 enum cs_node_op {

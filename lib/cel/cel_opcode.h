@@ -82,6 +82,8 @@ struct cs_instruction {
     X(CLOSE_LIST, "a n", "a <- list of the values of builder n")                                   \
     X(CLOSE_MAP, "a n", "a <- map of the pairs of builder n, whose keys must differ")              \
     X(SORT, "a b n", "a <- list b in the order of the keys in builder n")                          \
+    X(ENTER, "#c", "spot c of an explained program begins")                                        \
+    X(LEAVE, "a #c", "a is the value of spot c")                                                   \
     X(RETURN, "a", "the result is a")
 
 enum cs_opcode {

@@ -88,6 +88,7 @@ void cs_unit_free(struct cs_unit *unit)
     cs_alloc_free(unit->alloc, unit->slots);
     cs_alloc_free(unit->alloc, unit->programs);
     cs_alloc_free(unit->alloc, unit->code);
+    cs_alloc_free(unit->alloc, unit->origins);
     cs_arena_clear(&unit->arena);
     cs_arena_clear(&unit->scratch);
     cs_alloc_free(unit->alloc, unit);

@@ -103,7 +103,8 @@ struct cs_unit {
     struct cs_program *programs;
     uint32_t nprograms, programs_room;
     struct cs_instruction *code;
-    uint32_t ncode, code_room;
+    uint32_t *origins; /* of each instruction: the node that it computes */
+    uint32_t ncode, code_room, origins_room;
     uint32_t registers, builders; /* most that a program needs */
     uint32_t visits;              /* walks over nodes so far */
 };
