@@ -3,6 +3,7 @@
  * Nodes to instructions. contract: cel/cel_emit.h
  *
  *     a && b && c        START d true; AND_... d a, end; AND_... d b, end; AND_... d c, end; end:
+ *     o.orValue(x)       OR_VALUE d o, end; x -> d; end:
  *     c ? x : y          BRANCH d c, else, end; x -> d; JUMP end; else: y -> d; end:
  *     r.all(v, p)        START d true; LOOP i r, end; JUMP next; body: AND_... d p, end;
  *                        next: NEXT i v, body; end:
@@ -308,6 +309,33 @@ static void emit_condition(struct emitter *e, uint32_t node, int32_t to)
 
 /* --- calls and literals ---------------------------------------------------------------------- */
 
+/* a.or(b) and a.orValue(b): b only where a is none. False: the node is something else. */
+static bool emit_otherwise(struct emitter *e, uint32_t node, int32_t to)
+{
+    static const struct {
+        enum cs_hot hot;
+        enum cs_opcode opcode;
+    } rows[] = {{CS_HOT_OR, CS_OP_OR_OPTIONAL},
+                {CS_HOT_OR_VALUE, CS_OP_OR_VALUE},
+                {CS_HOT_PLAIN_OR_VALUE, CS_OP_PLAIN_OR_VALUE}};
+    struct cs_node n = e->unit->nodes[node];
+    struct jumps end = {0};
+    uint32_t i = 0, count = sizeof rows / sizeof rows[0];
+    while (i < count && !calls(e, &n, rows[i].hot, 2))
+        i++;
+    if (i == count)
+        return false;
+    int32_t mark = e->next;
+    jump_by_c(e, &end, rows[i].opcode, 0, to, operand(e, arg(e, node, 0)));
+    e->next = mark;
+    if (rows[i].hot == CS_HOT_OR)
+        op(e, CS_OP_OPTIONAL, 0, to, operand(e, arg(e, node, 1)), 0);
+    else
+        emit(e, arg(e, node, 1), to);
+    land(e, end);
+    return true;
+}
+
 static void emit_call(struct emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
@@ -316,6 +344,8 @@ static void emit_call(struct emitter *e, uint32_t node, int32_t to)
         op(e, q.opcode, 0, to, q.b, q.c);
         return;
     }
+    if (emit_otherwise(e, node, to))
+        return;
     bool add = calls(e, &n, CS_HOT_ADD, 2);
     if (add || calls(e, &n, CS_HOT_SUBTRACT, 2)) {
         int32_t left = operand(e, arg(e, node, 0));

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Optional values: made, asked, unpacked. Reading through them (a.?b, a[?b]), optMap and optFlatMap
- * are the machine's; first and last of a list stand here because they answer optionals.
+ * Optional values: made, asked, unpacked. The machine evaluates the right side of or and orValue
+ * only where the left one is none; the rows here are for constants. Reading through them (a.?b,
+ * a[?b]), optMap and optFlatMap are the machine's; first and last of a list stand here because they
+ * answer optionals.
  */
 #include "cel/cel_build.h"
 #include "cel/cel_fn.h"
@@ -94,6 +96,15 @@ static struct cs_value fn_or_value(struct cs_call *call, const struct cs_value *
     return args[0].as.boxed != NULL ? *args[0].as.boxed : args[1];
 }
 
+/* In environments with `plain_or_value`. */
+static struct cs_value fn_plain_or_value(struct cs_call *call, const struct cs_value *args,
+                                         uint32_t nargs)
+{
+    if (nargs == 2 && args[0].tag != CS_OPTIONAL)
+        return args[0];
+    return fn_or_value(call, args, nargs);
+}
+
 static struct cs_value fn_unwrap(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
     if (nargs != 1 || args[0].tag != CS_LIST)
@@ -139,6 +150,13 @@ static const struct cs_overload or_overloads[] = {
     CS_FN_MEMBER(&optional_a, &optional_a, &optional_a)};
 static const struct cs_overload or_value_overloads[] = {
     CS_FN_MEMBER(&cs_fn_a, &optional_a, &cs_fn_a)};
+static const struct cs_overload plain_or_value_overloads[] = {
+    CS_FN_MEMBER(&cs_fn_a, &optional_a, &cs_fn_a),
+    {.member = true,
+     .loose = true,
+     .nparams = 2,
+     .params = {&cs_fn_a, &cs_fn_a},
+     .result = &cs_fn_a}};
 static const struct cs_overload unwrap_overloads[] = {
     CS_FN_GLOBAL(&cs_fn_list_a, &list_optional_a)};
 static const struct cs_overload unwrap_opt_overloads[] = {
@@ -153,6 +171,7 @@ const struct cs_function cs_fn_optional_rows[] = {
     CS_FN_ROW("value", fn_value, value_overloads, 1, 28),
     CS_FN_ROW("or", fn_or, or_overloads, 1, 28),
     CS_FN_ROW("orValue", fn_or_value, or_value_overloads, 1, 28),
+    CS_FN_ROW("@orValue", fn_plain_or_value, plain_or_value_overloads, 1, 28),
     CS_FN_ROW("optional.unwrap", fn_unwrap, unwrap_overloads, 1, 28),
     CS_FN_ROW("unwrapOpt", fn_unwrap, unwrap_opt_overloads, 1, 28),
     CS_FN_ROW("first", fn_first, end_overloads, 1, 28),

@@ -94,6 +94,7 @@ static void add_signature(struct cs_hint_text *text, const struct cs_function *f
                           const struct cs_overload *overload)
 {
     char types[CS_OVERLOAD_PARAMS][TYPE_MOST];
+    const char *name = function->name[0] == '@' ? function->name + 1 : function->name;
     struct cs_str symbol = operator_symbol(cs_str_from(function->name));
     uint32_t from = overload->member ? 1 : 0;
     for (uint32_t i = 0; i < overload->nparams; i++)
@@ -104,7 +105,7 @@ static void add_signature(struct cs_hint_text *text, const struct cs_function *f
                          CS_STR_ARG(symbol), unary ? "" : " ", types[overload->nparams - 1]);
         return;
     }
-    cs_hint_text_add(text, "%s%s%s(", from ? types[0] : "", from ? "." : "", function->name);
+    cs_hint_text_add(text, "%s%s%s(", from ? types[0] : "", from ? "." : "", name);
     for (uint32_t i = from; i < overload->nparams; i++)
         cs_hint_text_add(text, "%s%s", i == from ? "" : ", ", types[i]);
     cs_hint_text_add(text, overload->variadic ? ", ...)" : ")");

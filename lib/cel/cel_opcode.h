@@ -66,6 +66,10 @@ struct cs_instruction {
     X(FAIL, "a #b", "a <- the error of fault b")                                                   \
     X(SOME, "a b", "a <- an optional that holds b")                                                \
     X(UNWRAP, "a b @c n", "a <- what optional b holds; none or failed: n <- that, go to c")        \
+    X(OR_VALUE, "a b @c", "a <- what optional b holds, or why it failed, go to c; none: go on")    \
+    X(PLAIN_OR_VALUE, "a b @c", "as OR_VALUE; b is no optional: a <- b, go to c")                  \
+    X(OR_OPTIONAL, "a b @c", "as OR_VALUE, a <- optional b itself")                                \
+    X(OPTIONAL, "a b", "a <- b, an optional")                                                      \
     X(JUMP, "@c", "go to c")                                                                       \
     X(BRANCH, "a b @c @n", "b true: go on; false: go to c; failed: a <- that, go to n")            \
     X(COUNT, "a b @c", "b true: a <- a + 1; false: go on; failed: a <- that, go to c")             \

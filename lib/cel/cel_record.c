@@ -429,7 +429,15 @@ static void step_action(struct cs_recording *rec, const struct cs_instruction *i
     switch (i->op) {
     case CS_OP_MOVE:
     case CS_OP_SOME:
+    case CS_OP_OPTIONAL:
         follow(rec, i->a, i->b);
+        break;
+    case CS_OP_OR_VALUE:
+    case CS_OP_PLAIN_OR_VALUE:
+    case CS_OP_OR_OPTIONAL:
+        follow(rec, i->a, i->b);
+        if (!jumped)
+            use(rec, i->b); /* its being none decides that the other side counts */
         break;
     case CS_OP_START:
         start_chain(rec, i->a);

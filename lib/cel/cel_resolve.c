@@ -252,7 +252,8 @@ static struct cs_functions find_function(const struct cs_resolve *resolve, struc
 {
     const struct cs_cel_env *env = resolve->env;
     struct cs_functions found = {{NULL, NULL}, 0};
-    const struct cs_function *function = cs_function_find(name);
+    bool plain = env->plain_or_value && cs_str_is(name, "orValue");
+    const struct cs_function *function = cs_function_find(plain ? CS_STR("@orValue") : name);
     if (function != NULL && function->since <= env->version)
         found.at[found.count++] = function;
     for (uint32_t i = 0; i < env->ndeclared; i++) {

@@ -32,7 +32,10 @@
     X(NOT, "!_")            \
     X(ADD, "_+_")           \
     X(SUBTRACT, "_-_")      \
-    X(SIZE, "size")
+    X(SIZE, "size")         \
+    X(OR, "or")             \
+    X(OR_VALUE, "orValue")  \
+    X(PLAIN_OR_VALUE, "@orValue")
 
 enum cs_hot {
 #define CS_HOT_ENUM(name, function) CS_HOT_##name,

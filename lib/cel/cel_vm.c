@@ -320,6 +320,14 @@ static struct cs_value apply_node(struct cs_vm *vm, const struct cs_node *node,
     return cs_apply(&vm->call, node->subject, args, nargs);
 }
 
+/* What is no optional fails. */
+static inline struct cs_value optional(const struct cs_value *x)
+{
+    if (x->tag == CS_OPTIONAL || cs_apply_failed(*x))
+        return *x;
+    return cs_value_error(CS_FAULT_NO_OVERLOAD);
+}
+
 /* --- loops ----------------------------------------------------------------------------------- */
 
 /* Iterator: the container, and the number of the next element. False: *failure says why. */

@@ -9,7 +9,9 @@
  *     env: x: int = 1, m: map(string, dyn), c: record(container), a: Authorizer ? cluster
  *     container: a.b
  *
- * sets the variables and the container of the blocks below it; a variable without a value is not
+ *     flags: plain_or_value
+ *
+ * sets variables, container and flags of the blocks below it; a variable without a value is not
  * given when the expression runs, one with `? REASON` is unknown; a record is one of the models.
  * Other blocks are tests: the expression, with further lines behind "> ", and then what is expected
  * of it:
@@ -45,6 +47,7 @@ struct environment {
     } variables[SESSION_VARIABLES];
     uint32_t count;
     struct cs_str container;
+    bool plain_or_value;
 };
 
 struct block {
@@ -195,14 +198,21 @@ static bool take_headers(struct environment *env, const struct block *block, boo
 {
     struct cs_str rest;
     if (take_prefix(block->lines[0], "env:", &rest) ||
-        take_prefix(block->lines[0], "container:", &rest))
+        take_prefix(block->lines[0], "container:", &rest) ||
+        take_prefix(block->lines[0], "flags:", &rest))
         forget(env);
     else
         return false;
     env->container = CS_STR("");
+    env->plain_or_value = false;
     for (uint32_t i = 0; i < block->count; i++) {
         if (take_prefix(block->lines[i], "container:", &rest)) {
             env->container = rest;
+            continue;
+        }
+        if (take_prefix(block->lines[i], "flags:", &rest)) {
+            env->plain_or_value = cs_str_is(rest, "plain_or_value");
+            *good = *good && env->plain_or_value;
             continue;
         }
         *good = *good && take_prefix(block->lines[i], "env:", &rest);
@@ -270,6 +280,7 @@ static void prepare(struct session *s, const struct environment *env)
 {
     session_init(s);
     s->env.container = env->container;
+    s->env.plain_or_value = env->plain_or_value;
     for (uint32_t i = 0; i < env->count; i++) {
         const struct cs_type *type = variable_type(s, env->variables[i].type);
         if (type == NULL) {
