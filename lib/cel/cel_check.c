@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "cel/cel_check_constant.h"
 #include "cel/cel_check_macro.h"
 #include "cel/cel_checker.h"
 #include "cel/cel_hint_name.h"
@@ -303,6 +304,13 @@ static void check_unknown_call(struct cs_checker *c, struct cs_ast *node)
     cs_checker_set(c, node, cs_checker_wrong(c));
 }
 
+/* The values for the clauses of a format, which are of any types; NULL: this is no such call. */
+static const struct cs_ast *list_of_format(const struct cs_ast *node)
+{
+    bool format = (node->flags & CS_AST_MEMBER) != 0 && cs_str_is(node->name, "format");
+    return format && node->nargs == 2 ? node->args[1] : NULL;
+}
+
 static void check_call(struct cs_checker *c, struct cs_ast *node)
 {
     struct cs_functions functions = {.count = 0};
@@ -316,7 +324,10 @@ static void check_call(struct cs_checker *c, struct cs_ast *node)
         check_unknown_call(c, node);
         return;
     }
+    const struct cs_ast *mixed = c->mixed;
+    c->mixed = list_of_format(node);
     check_args(c, node);
+    c->mixed = mixed;
     check_overloads(c, node, &functions);
 }
 
@@ -336,13 +347,37 @@ static const struct cs_type *element_type(struct cs_checker *c, const struct cs_
     return cs_checker_wrong(c);
 }
 
+/* The type of the elements up to this one, whose type is `type`. Where types that have nothing in
+   common are an error, the first of a literal is told: *mixed says that one was. */
+static const struct cs_type *join(struct cs_checker *c, const struct cs_ast *node,
+                                  const struct cs_type *joined, const struct cs_type *type,
+                                  const char *what, bool *mixed)
+{
+    type = cs_checker_part(type);
+    const struct cs_type *both = cs_unify_join(&c->types, joined, type);
+    bool apart = joined != NULL && both != NULL && both->kind == CS_TYPE_DYN &&
+                 joined->kind != CS_TYPE_DYN && type->kind != CS_TYPE_DYN;
+    if (!apart || *mixed || !c->env->homogeneous || !cs_checker_refuse(c))
+        return both;
+    char before[96], found[96];
+    *mixed = true;
+    cs_type_format(cs_unify_final(&c->types, joined), before, sizeof before);
+    cs_type_format(cs_unify_final(&c->types, type), found, sizeof found);
+    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.mixed", node->span, "%s are %s before, found %s",
+                 what, before, found);
+    if (cs_checker_hints(c))
+        cs_diag_hint(c->diag, "where they have to differ, write dyn(...) around this one");
+    return both;
+}
+
 static void check_list(struct cs_checker *c, struct cs_ast *node)
 {
     const struct cs_type *joined = NULL;
+    bool mixed = c->mixed == node;
     for (uint32_t i = 0; i < node->nargs; i++) {
         bool optional = (node->args[i]->flags & CS_AST_ENTRY) != 0;
         const struct cs_type *type = element_type(c, node->args[i], optional);
-        joined = cs_unify_join(&c->types, joined, cs_checker_part(type));
+        joined = join(c, node->args[i], joined, type, "the elements of the list", &mixed);
     }
     if (joined == NULL)
         joined = cs_unify_variable(&c->types);
@@ -370,12 +405,13 @@ static const struct cs_type *key_type(struct cs_checker *c, const struct cs_ast 
 static void check_map(struct cs_checker *c, struct cs_ast *node)
 {
     const struct cs_type *keys = NULL, *values = NULL;
+    bool mixed_keys = false, mixed_values = false;
     for (uint32_t i = 0; i + 1 < node->nargs; i += 2) {
         bool optional = (node->args[i]->flags & CS_AST_ENTRY) != 0;
         const struct cs_type *key = key_type(c, node->args[i]);
         const struct cs_type *value = element_type(c, node->args[i + 1], optional);
-        keys = cs_unify_join(&c->types, keys, cs_checker_part(key));
-        values = cs_unify_join(&c->types, values, cs_checker_part(value));
+        keys = join(c, node->args[i], keys, key, "the keys of the map", &mixed_keys);
+        values = join(c, node->args[i + 1], values, value, "the values of the map", &mixed_values);
     }
     if (keys == NULL) {
         keys = cs_unify_variable(&c->types);
@@ -547,5 +583,8 @@ int cs_cel_check(const struct cs_cel_env *env, enum cs_check_mode mode, struct c
                             "the expression is higher than the limit of %d", CS_AST_HEIGHT_MOST);
     CS_TRY(cs_checker_init(&checker, env, mode, diag));
     check(&checker, ast);
-    return cs_checker_end(&checker);
+    CS_TRY(cs_checker_end(&checker));
+    if (mode == CS_CHECK_STRICT && env->validate)
+        cs_check_constants(&checker, ast);
+    return checker.errors == 0 ? CTRSEC_OK : CTRSEC_E_TYPE;
 }

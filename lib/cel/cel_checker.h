@@ -19,6 +19,7 @@ struct cs_checker {
     struct cs_unify types;
     struct cs_resolve names;
     struct cs_checker_open *open; /* nodes whose type holds variables: they get it at the end */
+    const struct cs_ast *mixed;   /* a list literal whose elements may be of any types */
     uint32_t locals;              /* variables of the scopes around */
     uint32_t errors;
     bool no_memory;

@@ -36,6 +36,9 @@ struct cs_cel_env {
     struct cs_str container; /* "a.b": a.b.x, a.x, x are tried in that order */
     uint16_t version;        /* of the function library; after init: the newest */
     bool no_macros;          /* calls of macros stay calls */
+    bool validate;           /* literals that a function never takes are errors */
+    bool homogeneous;        /* the elements of a list or map literal are of one type, as Kubernetes
+                                demands; of format's list they need not be */
     bool plain_or_value;     /* orValue of what is no optional is that value, as in cel-go before
                                 0.28 */
     bool blocks; /* cel.block, with cel.index, cel.iterVar and cel.accuVar: how the conformance

@@ -68,6 +68,13 @@ extern const struct cs_type cs_fn_type_authorizer, cs_fn_type_resource_check;
         .count = sizeof(rows) / sizeof(rows)[0], .cost = (price), .since = (version) \
     }
 
+/* With further columns: .prepare, .validate. */
+#define CS_FN_ROW_ALSO(text, implementation, rows, price, version, ...)                           \
+    {                                                                                             \
+        .name = (text), .call = (implementation), .overloads = (rows),                            \
+        .count = sizeof(rows) / sizeof(rows)[0], .cost = (price), .since = (version), __VA_ARGS__ \
+    }
+
 static inline struct cs_value cs_fn_no_overload(void)
 {
     return cs_value_error(CS_FAULT_NO_OVERLOAD);

@@ -377,15 +377,34 @@ static const struct cs_overload duration_overloads[] = {CS_FN_GLOBAL(DURATION, D
 static const struct cs_overload dyn_overloads[] = {CS_FN_GLOBAL(&cs_type_dyn, &cs_fn_a)};
 static const struct cs_overload type_overloads[] = {CS_FN_GLOBAL(&cs_fn_type_a, &cs_fn_a)};
 
+static const struct cs_validation literal_bool = {
+    0, "bool", "a bool", "'true', 'True', 'TRUE', 't', '1' or their contraries"};
+static const struct cs_validation literal_int = {
+    0, "int", "an int", "64 bits, of text decimal digits and perhaps a sign"};
+static const struct cs_validation literal_uint = {0, "uint", "a uint",
+                                                  "64 bits without a sign, of text decimal digits"};
+static const struct cs_validation literal_double = {0, "double", "a double",
+                                                    "write '1.5', '1e3', 'NaN', '-Infinity'"};
+static const struct cs_validation literal_string = {0, "string", "a string",
+                                                    "bytes have to be UTF-8"};
+static const struct cs_validation literal_timestamp = {
+    0, "timestamp", "a timestamp",
+    "RFC 3339 with a zone: '2006-01-02T15:04:05Z', '2006-01-02T15:04:05.5+01:00'"};
+static const struct cs_validation literal_duration = {
+    0, "duration", "a duration",
+    "numbers with units h, m, s, ms, us, ns: '1h30m', '-1.5s'; a day is '24h'"};
+
 const struct cs_function cs_fn_convert_rows[] = {
-    CS_FN_ROW("bool", fn_bool, bool_overloads, 1, 0),
-    CS_FN_ROW("int", fn_int, int_overloads, 1, 0),
-    CS_FN_ROW("uint", fn_uint, uint_overloads, 1, 0),
-    CS_FN_ROW("double", fn_double, double_overloads, 1, 0),
-    CS_FN_ROW("string", fn_string, string_overloads, 1, 0),
+    CS_FN_ROW_ALSO("bool", fn_bool, bool_overloads, 1, 0, .validate = &literal_bool),
+    CS_FN_ROW_ALSO("int", fn_int, int_overloads, 1, 0, .validate = &literal_int),
+    CS_FN_ROW_ALSO("uint", fn_uint, uint_overloads, 1, 0, .validate = &literal_uint),
+    CS_FN_ROW_ALSO("double", fn_double, double_overloads, 1, 0, .validate = &literal_double),
+    CS_FN_ROW_ALSO("string", fn_string, string_overloads, 1, 0, .validate = &literal_string),
     CS_FN_ROW("bytes", fn_bytes, bytes_overloads, 1, 0),
-    CS_FN_ROW("timestamp", fn_timestamp, timestamp_overloads, 1, 0),
-    CS_FN_ROW("duration", fn_duration, duration_overloads, 1, 0),
+    CS_FN_ROW_ALSO("timestamp", fn_timestamp, timestamp_overloads, 1, 0,
+                   .validate = &literal_timestamp),
+    CS_FN_ROW_ALSO("duration", fn_duration, duration_overloads, 1, 0,
+                   .validate = &literal_duration),
     CS_FN_ROW("dyn", fn_dyn, dyn_overloads, 0, 0),
     CS_FN_ROW("type", fn_type, type_overloads, 1, 0),
     {.name = NULL}};

@@ -94,9 +94,13 @@ static const struct cs_overload encode_overloads[] = {
 static const struct cs_overload decode_overloads[] = {
     CS_FN_GLOBAL(&cs_type_bytes, &cs_type_string)};
 
+static const struct cs_validation literal_base64 = {
+    0, "base64.decode", "base64", "A-Z a-z 0-9 + / in groups of four, the last perhaps with `=`"};
+
 const struct cs_function cs_fn_encode_rows[] = {
     CS_FN_ROW("base64.encode", fn_encode, encode_overloads, 1, CS_SINCE_OURS),
-    CS_FN_ROW("base64.decode", fn_decode, decode_overloads, 1, CS_SINCE_OURS),
+    CS_FN_ROW_ALSO("base64.decode", fn_decode, decode_overloads, 1, CS_SINCE_OURS,
+                   .validate = &literal_base64),
     CS_FN_ROW("base64.encodeUrl", fn_encode_url, encode_overloads, 1, CS_SINCE_OURS),
     CS_FN_ROW("base64.decodeUrl", fn_decode_url, decode_overloads, 1, CS_SINCE_OURS),
     {.name = NULL}};

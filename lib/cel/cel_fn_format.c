@@ -11,9 +11,10 @@
 
 #include "base/utf8.h"
 #include "cel/cel_fn.h"
+#include "cel/cel_fn_format.h"
 #include "value/number.h"
 
-enum { PRECISION_INITIAL = 6, PRECISION_MOST = 100, DEPTH_MOST = 160 };
+enum { PRECISION_INITIAL = 6, PRECISION_MOST = CS_FN_FORMAT_PRECISION, DEPTH_MOST = 160 };
 
 /* Enough for the digits of the largest and the smallest double in full. */
 enum { DOUBLE_ROOM = 512 };
@@ -301,9 +302,7 @@ static bool put_clause(struct cs_fn_builder *out, char clause, int precision, st
     }
 }
 
-/* Behind the '%': a precision and the clause's letter. False: something is missing, or too large.
- */
-static bool read_clause(struct cs_str format, uint32_t *at, int *precision, char *clause)
+bool cs_fn_format_clause(struct cs_str format, uint32_t *at, int *precision, char *clause)
 {
     *precision = PRECISION_INITIAL;
     if (*at < format.len && format.ptr[*at] == '.') {
@@ -342,7 +341,7 @@ static struct cs_value fn_format(struct cs_call *call, const struct cs_value *ar
         int precision;
         char clause;
         enum cs_fault fault;
-        if (used == args[1].len || !read_clause(format, &at, &precision, &clause))
+        if (used == args[1].len || !cs_fn_format_clause(format, &at, &precision, &clause))
             return cs_value_error(CS_FAULT_ARGUMENT);
         if (!put_clause(&out, clause, precision, args[1].as.items[used++], &fault))
             return cs_value_error(fault);

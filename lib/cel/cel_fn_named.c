@@ -382,7 +382,12 @@ static const struct cs_overload validate_overloads[] = {
 
 #define CONSTANT_ROW(name, check) CS_FN_ROW("format." #name, fn_##name, constant_overloads, 1, 31),
 
+#define NAMED_WORD(name, check) #name ", "
+static const struct cs_validation literal_format = {
+    0, "format.named", "the name of a format",
+    "there are " NAMED_TABLE(NAMED_WORD) "each also as a function: format.uuid()"};
+
 const struct cs_function cs_fn_named_rows[] = {
-    CS_FN_ROW("format.named", fn_named, named_overloads, 1, 31),
+    CS_FN_ROW_ALSO("format.named", fn_named, named_overloads, 1, 31, .validate = &literal_format),
     CS_FN_ROW("validate", fn_validate, validate_overloads, 1, 31),
     NAMED_TABLE(CONSTANT_ROW){.name = NULL}};

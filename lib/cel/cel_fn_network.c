@@ -250,20 +250,34 @@ static const struct cs_overload masked_overloads[] = {CS_FN_MEMBER(CIDR, CIDR)};
 static const struct cs_overload is_mask_overloads[] = {CS_FN_MEMBER(BOOL, CIDR)};
 static const struct cs_overload prefix_overloads[] = {CS_FN_MEMBER(INT, CIDR)};
 
+#define IP_HINT                                                                              \
+    "an address alone, without port, zone or brackets: '10.0.0.1', 'fd00::1'; a network is " \
+    "cidr(...)"
+#define CIDR_HINT                                                                              \
+    "an address, a slash and the bits of its prefix: '10.0.0.0/8', 'fd00::/8'; an address is " \
+    "ip(...)"
+static const struct cs_validation literal_ip = {0, "ip", "an IP address", IP_HINT};
+static const struct cs_validation literal_inner_ip = {1, "ip", "an IP address", IP_HINT};
+static const struct cs_validation literal_cidr = {0, "cidr", "a CIDR network", CIDR_HINT};
+static const struct cs_validation literal_inner_cidr = {1, "cidr", "a CIDR network", CIDR_HINT};
+
 const struct cs_function cs_fn_network_rows[] = {
-    CS_FN_ROW("ip", fn_ip, ip_overloads, 1, 30),
+    CS_FN_ROW_ALSO("ip", fn_ip, ip_overloads, 1, 30, .validate = &literal_ip),
     CS_FN_ROW("isIP", fn_is_ip, text_test_overloads, 1, 30),
-    CS_FN_ROW("ip.isCanonical", fn_is_canonical, text_test_overloads, 1, 30),
+    CS_FN_ROW_ALSO("ip.isCanonical", fn_is_canonical, text_test_overloads, 1, 30,
+                   .validate = &literal_ip),
     CS_FN_ROW("family", fn_family, family_overloads, 1, 30),
     CS_FN_ROW("isUnspecified", fn_is_unspecified, address_test_overloads, 1, 30),
     CS_FN_ROW("isLoopback", fn_is_loopback, address_test_overloads, 1, 30),
     CS_FN_ROW("isLinkLocalMulticast", fn_is_link_local_multicast, address_test_overloads, 1, 30),
     CS_FN_ROW("isLinkLocalUnicast", fn_is_link_local_unicast, address_test_overloads, 1, 30),
     CS_FN_ROW("isGlobalUnicast", fn_is_global_unicast, address_test_overloads, 1, 30),
-    CS_FN_ROW("cidr", fn_cidr, cidr_overloads, 1, 30),
+    CS_FN_ROW_ALSO("cidr", fn_cidr, cidr_overloads, 1, 30, .validate = &literal_cidr),
     CS_FN_ROW("isCIDR", fn_is_cidr, text_test_overloads, 1, 30),
-    CS_FN_ROW("containsIP", fn_contains_ip, contains_ip_overloads, 1, 30),
-    CS_FN_ROW("containsCIDR", fn_contains_cidr, contains_cidr_overloads, 1, 30),
+    CS_FN_ROW_ALSO("containsIP", fn_contains_ip, contains_ip_overloads, 1, 30,
+                   .validate = &literal_inner_ip),
+    CS_FN_ROW_ALSO("containsCIDR", fn_contains_cidr, contains_cidr_overloads, 1, 30,
+                   .validate = &literal_inner_cidr),
     CS_FN_ROW("masked", fn_masked, masked_overloads, 1, 30),
     CS_FN_ROW("isMask", fn_is_mask, is_mask_overloads, 1, CS_SINCE_OURS),
     CS_FN_ROW("prefixLength", fn_prefix_length, prefix_overloads, 1, 30),

@@ -185,8 +185,12 @@ static const struct cs_overload test_overloads[] = {CS_FN_MEMBER(BOOL, QUANTITY,
 static const struct cs_overload compare_overloads[] = {CS_FN_MEMBER(INT, QUANTITY, QUANTITY),
                                                        CS_FN_MEMBER(INT, SEMVER, SEMVER)};
 
+static const struct cs_validation literal_quantity = {
+    0, "quantity", "a quantity", "a number and perhaps a suffix: '500m', '1.5Gi', '2k', '1e3'"};
+
 const struct cs_function cs_fn_quantity_rows[] = {
-    CS_FN_ROW("quantity", fn_quantity, quantity_overloads, 1, 28),
+    CS_FN_ROW_ALSO("quantity", fn_quantity, quantity_overloads, 1, 28,
+                   .validate = &literal_quantity),
     CS_FN_ROW("isQuantity", fn_is_quantity, is_quantity_overloads, 1, 28),
     CS_FN_ROW("isInteger", fn_is_integer, is_integer_overloads, 1, 28),
     CS_FN_ROW("asInteger", fn_as_integer, as_integer_overloads, 1, 28),

@@ -95,8 +95,12 @@ static const struct cs_overload is_semver_overloads[] = {
 static const struct cs_overload number_overloads[] = {
     CS_FN_MEMBER(&cs_type_int, &cs_fn_type_semver)};
 
+static const struct cs_validation literal_semver = {
+    0, "semver", "a semantic version",
+    "three numbers: '1.2.3', '1.2.3-rc.1'; semver('v1.2', true) also takes those"};
+
 const struct cs_function cs_fn_semver_rows[] = {
-    CS_FN_ROW("semver", fn_semver, semver_overloads, 1, 33),
+    CS_FN_ROW_ALSO("semver", fn_semver, semver_overloads, 1, 33, .validate = &literal_semver),
     CS_FN_ROW("isSemver", fn_is_semver, is_semver_overloads, 1, 33),
     CS_FN_ROW("major", fn_major, number_overloads, 1, 33),
     CS_FN_ROW("minor", fn_minor, number_overloads, 1, 33),

@@ -179,8 +179,11 @@ static const struct cs_overload is_url_overloads[] = {CS_FN_GLOBAL(&cs_type_bool
 static const struct cs_overload part_overloads[] = {CS_FN_MEMBER(STRING, &url_type)};
 static const struct cs_overload query_overloads[] = {CS_FN_MEMBER(&query_type, &url_type)};
 
+static const struct cs_validation literal_url = {
+    0, "url", "a URL", "with a scheme, or a path from the root: 'https://example.com/a', '/a'"};
+
 const struct cs_function cs_fn_url_rows[] = {
-    CS_FN_ROW("url", fn_url, url_overloads, 1, 0),
+    CS_FN_ROW_ALSO("url", fn_url, url_overloads, 1, 0, .validate = &literal_url),
     CS_FN_ROW("isURL", fn_is_url, is_url_overloads, 1, 0),
     CS_FN_ROW("getScheme", fn_scheme, part_overloads, 1, 0),
     CS_FN_ROW("getHost", fn_host, part_overloads, 1, 0),

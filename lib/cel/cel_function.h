@@ -44,6 +44,19 @@ struct cs_preparation {
     void (*drop)(void *bound);
 };
 
+/*
+ * A literal argument that has to be something: the function `maker` makes it of the text (or is
+ * tried with all arguments where it is the called function and all are literals) and must not fail,
+ * nor find nothing. An environment that validates has the checker refuse what fails, instead of
+ * every run.
+ */
+struct cs_validation {
+    uint32_t argument; /* the receiver counted */
+    const char *maker;
+    const char *what; /* "x is not WHAT" */
+    const char *hint;
+};
+
 #define CS_SINCE_OURS 1000 /* `since` of what Kubernetes does not have */
 #define CS_OVERLOAD_PARAMS 4
 
@@ -67,6 +80,7 @@ struct cs_function {
     uint16_t cost;  /* fuel per call beside what it pays itself */
     uint16_t since; /* environment version: the minor number of Kubernetes 1.x; 0: always */
     const struct cs_preparation *prepare; /* or NULL */
+    const struct cs_validation *validate; /* or NULL */
 };
 
 /* The function of a name, or NULL. */

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "cel/cel_fn.h"
 #include "doc/event.h"
 #include "doc/image.h"
 #include "doc/workload.h"
@@ -65,6 +66,7 @@ static int event_variables(struct cs_cel_env *env)
 
 int cs_rule_env_target(struct cs_cel_env *env, enum ctrsec_target target)
 {
+    env->validate = env->homogeneous = true;
     CS_TRY(cs_cel_env_variable(env, CS_STR("now"), &cs_type_timestamp, CS_SLOT_NOW, false));
     switch (target) {
     case CTRSEC_TARGET_IMAGE:
@@ -92,10 +94,14 @@ static const char *const policy_variables[CS_POLICY_SLOTS] = {
 /* Not `now`: expressions of other people's policies do not have it. */
 int cs_rule_env_policy(struct cs_cel_env *env)
 {
-    for (uint32_t slot = CS_SLOT_OBJECT; slot < CS_POLICY_SLOTS; slot++)
-        CS_TRY(cs_cel_env_variable(env, cs_str_from(policy_variables[slot]), &cs_type_dyn, slot,
-                                   false));
-    return CTRSEC_OK;
+    env->validate = true;
+    for (uint32_t slot = CS_SLOT_OBJECT; slot < CS_POLICY_SLOTS; slot++) {
+        bool asked = slot == CS_SLOT_AUTHORIZER;
+        CS_TRY(cs_cel_env_variable(env, cs_str_from(policy_variables[slot]),
+                                   asked ? &cs_fn_type_authorizer : &cs_type_dyn, slot, false));
+    }
+    return cs_cel_env_variable(env, CS_STR("authorizer.requestResource"),
+                               &cs_fn_type_resource_check, CS_SLOT_AUTHORIZER, false);
 }
 
 const char *cs_rule_env_policy_variable(uint32_t slot)

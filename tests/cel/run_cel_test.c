@@ -8,8 +8,7 @@
  *
  *     env: x: int = 1, m: map(string, dyn), c: record(container), a: Authorizer ? cluster
  *     container: a.b
- *
- *     flags: plain_or_value
+ *     flags: plain_or_value validate homogeneous
  *
  * sets variables, container and flags of the blocks below it; a variable without a value is not
  * given when the expression runs, one with `? REASON` is unknown; a record is one of the models.
@@ -46,8 +45,7 @@ struct environment {
         struct session *session;
     } variables[SESSION_VARIABLES];
     uint32_t count;
-    struct cs_str container;
-    bool plain_or_value;
+    struct cs_str container, flags;
 };
 
 struct block {
@@ -203,16 +201,14 @@ static bool take_headers(struct environment *env, const struct block *block, boo
         forget(env);
     else
         return false;
-    env->container = CS_STR("");
-    env->plain_or_value = false;
+    env->container = env->flags = CS_STR("");
     for (uint32_t i = 0; i < block->count; i++) {
         if (take_prefix(block->lines[i], "container:", &rest)) {
             env->container = rest;
             continue;
         }
         if (take_prefix(block->lines[i], "flags:", &rest)) {
-            env->plain_or_value = cs_str_is(rest, "plain_or_value");
-            *good = *good && env->plain_or_value;
+            env->flags = rest;
             continue;
         }
         *good = *good && take_prefix(block->lines[i], "env:", &rest);
@@ -276,11 +272,29 @@ static bool is_same(struct cs_value a, struct cs_value b)
     }
 }
 
+static void set_flag(struct cs_cel_env *env, struct cs_str flag)
+{
+    if (cs_str_is(flag, "plain_or_value"))
+        env->plain_or_value = true;
+    else if (cs_str_is(flag, "validate"))
+        env->validate = true;
+    else if (cs_str_is(flag, "homogeneous"))
+        env->homogeneous = true;
+    else {
+        printf("no flag: %.*s\n", CS_STR_ARG(flag));
+        exit(2);
+    }
+}
+
 static void prepare(struct session *s, const struct environment *env)
 {
     session_init(s);
     s->env.container = env->container;
-    s->env.plain_or_value = env->plain_or_value;
+    for (uint32_t at = 0; at < env->flags.len;) {
+        uint32_t end = outer_find(env->flags, at, ' ');
+        set_flag(&s->env, cs_str_slice(env->flags, at, end - at));
+        at = end + 1;
+    }
     for (uint32_t i = 0; i < env->count; i++) {
         const struct cs_type *type = variable_type(s, env->variables[i].type);
         if (type == NULL) {
@@ -475,7 +489,7 @@ static bool run_file(const char *path)
     size_t len;
     char *bytes = read_file(path, &len);
     struct cs_str text = cs_str_of(bytes, len);
-    env.container = CS_STR("");
+    env.container = env.flags = CS_STR("");
     while (good && next_block(text, &at, &line, &block)) {
         if (take_headers(&env, &block, &good))
             continue;
