@@ -6,6 +6,7 @@
  *     bytes -> document                     once per input
  *     plan -> evaluator                     once per thread
  *     check(evaluator, document) -> result -> report
+ *     review(evaluator, bytes) -> bytes     the same for an admission webhook
  *
  * Calls that can fail return enum ctrsec_status and take `ctrsec_error **err` last (may be NULL);
  * on failure *err is an error that the caller frees, on success it is NULL. What they make comes
@@ -33,6 +34,7 @@
 #include "ctrsec/plan.h"
 #include "ctrsec/report.h"
 #include "ctrsec/result.h"
+#include "ctrsec/review.h"
 #include "ctrsec/trust.h"
 #include "ctrsec/types.h"
 

@@ -49,7 +49,8 @@ struct ctrsec_finding {
     struct ctrsec_text
         source;             /**< the source line, cut to some columns, secrets masked; or empty */
     uint32_t source_column; /**< of the place in `source`, from 1, in code points */
-    uint32_t reserved;
+    uint32_t code; /**< HTTP status that a policy's check wants for what it denies: 401, 403, 413,
+                      422; 0: none said */
 };
 
 /** One value that the outcome rests on. */

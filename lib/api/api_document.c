@@ -34,19 +34,30 @@ void ctrsec_document_free(ctrsec_document *document)
     ctrsec_context_free(context);
 }
 
-int cs_api_link(struct ctrsec_document *document, bool complete, struct cs_diag *diag)
+static int link_once(struct ctrsec_document *document, bool complete)
 {
     int status = CTRSEC_OK;
     while (atomic_flag_test_and_set_explicit(&document->linking, memory_order_acquire))
         ;
     if (!document->set.linked)
         status = cs_set_link(&document->set, complete);
-    else if (document->set.complete != complete)
-        status = cs_diag_fail(diag, CTRSEC_E_ARGUMENT, "check.complete", CS_NO_SPAN,
-                              "the document was used as %s set before",
-                              document->set.complete ? "a complete" : "an incomplete");
     atomic_flag_clear_explicit(&document->linking, memory_order_release);
     return status;
+}
+
+int cs_api_link(struct ctrsec_document *document, bool complete, struct cs_diag *diag)
+{
+    CS_TRY(link_once(document, complete));
+    if (document->set.complete == complete)
+        return CTRSEC_OK;
+    return cs_diag_fail(diag, CTRSEC_E_ARGUMENT, "check.complete", CS_NO_SPAN,
+                        "the document was used as %s set before",
+                        document->set.complete ? "a complete" : "an incomplete");
+}
+
+int cs_api_link_context(struct ctrsec_document *document)
+{
+    return link_once(document, false);
 }
 
 void ctrsec_document_reset(ctrsec_document *document)

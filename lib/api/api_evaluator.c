@@ -29,8 +29,21 @@ void ctrsec_evaluator_free(ctrsec_evaluator *evaluator)
         return;
     ctrsec_plan *plan = evaluator->plan;
     cs_evaluator_clear(&evaluator->evaluator);
+    cs_api_reviewing_free(evaluator->reviewing);
     cs_alloc_free(&plan->context->alloc, evaluator);
     ctrsec_plan_release(plan);
+}
+
+int cs_api_checked(struct cs_result *result, int status, struct cs_diag *diag)
+{
+    if (status == CTRSEC_E_INTERNAL)
+        cs_diag_fail(diag, status, "engine.record", CS_NO_SPAN,
+                     "a rule gave another result in the run that records its evidence");
+    else if (status == CTRSEC_E_CANCELLED)
+        cs_diag_fail(diag, status, "check.cancelled", CS_NO_SPAN, "the check was cancelled");
+    if (status != CTRSEC_OK)
+        result->decision = CTRSEC_DENY;
+    return status;
 }
 
 int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
@@ -52,18 +65,16 @@ int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
             "the options have no struct_size, ask for something unknown, or phase is "
             "none of ctrsec_phase");
     cs_api_begin(&call, document->context, err);
-    struct cs_check check = {(enum ctrsec_phase)given.phase, given.now, given.admission != 0,
-                             given.allow_unknown, given.cancel};
+    struct cs_check check = {(enum ctrsec_phase)given.phase,
+                             given.now,
+                             given.admission != 0,
+                             given.allow_unknown,
+                             0,
+                             given.cancel};
     int status = cs_api_link(document, given.complete != 0, &call.diag);
     if (status == CTRSEC_OK)
         status = cs_evaluator_check(&evaluator->evaluator, &document->set, &check, &result->result);
-    if (status == CTRSEC_E_INTERNAL)
-        cs_diag_fail(&call.diag, status, "engine.record", CS_NO_SPAN,
-                     "a rule gave another result in the run that records its evidence");
-    else if (status == CTRSEC_E_CANCELLED)
-        cs_diag_fail(&call.diag, status, "check.cancelled", CS_NO_SPAN, "the check was cancelled");
-    if (status != CTRSEC_OK)
-        result->result.decision = CTRSEC_DENY;
+    status = cs_api_checked(&result->result, status, &call.diag);
     return cs_api_end(&call, status);
 }
 

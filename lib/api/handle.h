@@ -67,9 +67,12 @@ struct ctrsec_plan {
     struct cs_plan *plan;
 };
 
+struct cs_api_reviewing;
+
 struct ctrsec_evaluator {
     struct ctrsec_plan *plan;
     struct cs_evaluator evaluator;
+    struct cs_api_reviewing *reviewing; /* of admission reviews, made for the first one; or NULL */
 };
 
 struct ctrsec_document {
@@ -116,6 +119,14 @@ int cs_api_buffer_done(ctrsec_buffer **out, int status);
  * set that was linked as complete is not used as an incomplete one, nor the other way round.
  */
 int cs_api_link(struct ctrsec_document *document, bool complete, struct cs_diag *diag);
+
+/* The same for a set that is only referred to, whatever it was linked as. */
+int cs_api_link_context(struct ctrsec_document *document);
+
+/* What a failed check leaves: the reason in `diag`, a result that denies. Returns the status. */
+int cs_api_checked(struct cs_result *result, int status, struct cs_diag *diag);
+
+void cs_api_reviewing_free(struct cs_api_reviewing *reviewing);
 
 /* Fills a caller's record, whose first field tells its size: an older one gets what fits, the end
    of a newer one becomes 0. */

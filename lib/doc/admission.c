@@ -139,6 +139,12 @@ static struct cs_str text_at(struct cs_value v, const char *steps)
     return found.tag == CS_STRING ? cs_value_str(found) : CS_STR("");
 }
 
+void cs_admission_names(struct cs_value root, struct cs_str *version, struct cs_str *uid)
+{
+    *version = text_at(root, "apiVersion");
+    *uid = text_at(root, "request/uid");
+}
+
 /* The first of two texts that says something. */
 static struct cs_str either(struct cs_str first, struct cs_str second)
 {

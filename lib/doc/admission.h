@@ -23,6 +23,10 @@
  */
 int cs_admission_check(const struct cs_tree *tree, struct cs_diag *diag, bool *found);
 
+/* Who is to be answered: apiVersion and uid of a review, well formed or not; "" where they are not
+   told or the document is a list. */
+void cs_admission_names(struct cs_value root, struct cs_str *version, struct cs_str *uid);
+
 /*
  * The subject of target object of a review that passed the check. `origin` is the review's place;
  * document and tree are left to the caller. CTRSEC_E_NOMEM.

@@ -42,10 +42,10 @@ static int link_namespace(struct cs_link *link, struct cs_str space, struct cs_r
     return CTRSEC_OK;
 }
 
-/* The images of the set by the references of the containers. */
-static int link_images(struct cs_link *link, struct cs_record *workload)
+/* The images of a set by the references of the containers. */
+static int link_images(const struct cs_set *set, struct cs_record *workload)
 {
-    const struct cs_set_parts *parts = link->set->parts;
+    const struct cs_set_parts *parts = set->parts;
     struct cs_value containers = workload->slots[CS_WL_workload_containers];
     if (parts == NULL || parts->count == 0)
         return CTRSEC_OK;
@@ -54,7 +54,7 @@ static int link_images(struct cs_link *link, struct cs_record *workload)
             (struct cs_record *)(uintptr_t)containers.as.items[i].as.record;
         struct cs_value image = container->slots[CS_WL_container_image];
         uint32_t number;
-        if (image.tag != CS_RECORD)
+        if (image.tag != CS_RECORD || container->slots[CS_WL_container_facts].tag != CS_ABSENT)
             continue;
         struct cs_value text = image.as.record->slots[CS_WL_reference_text];
         CS_TRY(cs_image_index_find(&parts->index, cs_value_str(text), &number));
@@ -76,7 +76,9 @@ static int link_workload(struct cs_link *link, const struct cs_subject *subject)
 {
     struct cs_record *workload = (struct cs_record *)(uintptr_t)subject->record;
     struct cs_str space = cs_link_space(subject->space);
-    CS_TRY(link_images(link, workload));
+    CS_TRY(link_images(link->set, workload));
+    if (link->set->context != NULL)
+        CS_TRY(link_images(link->set->context, workload));
     if (link->steps > 0) {
         CS_TRY(cs_link_network(link, space, workload));
         CS_TRY(cs_link_rbac(link, subject));

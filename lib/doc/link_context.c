@@ -124,25 +124,45 @@ static enum cs_link_kind kind_of(const struct cs_subject *subject)
     return CS_LINK_KINDS;
 }
 
-int cs_link_init(struct cs_link *link, struct cs_set *set)
+/* The namespace of all workloads of the set; ptr NULL: they are in several. */
+static struct cs_str only_space(const struct cs_set *set)
 {
-    *link = (struct cs_link){
-        .set = set, .arena = &set->arena, .complete = set->complete, .steps = CS_LINK_STEPS};
-    struct cs_link_index *const all[] = {&link->services, &link->policies, &link->ingresses,
-                                         &link->routes,   &link->named,    &link->cluster_roles,
-                                         &link->granted};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        cs_link_index_init(all[i], link);
-    cs_map_init(&link->accounts, link->arena, set->seed);
-    link->account_records.arena = link->arena;
-    link->objects = cs_arena_array(link->arena, set->nsubjects, sizeof *link->objects);
-    if (link->objects == NULL && set->nsubjects > 0)
-        return CTRSEC_E_NOMEM;
+    struct cs_str only = {NULL, 0};
+    for (uint32_t i = 0; i < set->nsubjects; i++) {
+        if (set->subjects[i].target != CTRSEC_TARGET_WORKLOAD)
+            continue;
+        struct cs_str space = cs_link_space(set->subjects[i].space);
+        if (only.ptr != NULL && !cs_str_equal(only, space))
+            return (struct cs_str){NULL, 0};
+        only = space;
+    }
+    return only;
+}
+
+/* Whether something in the namespace `only` can have to do with the object. */
+static bool concerns(const struct cs_subject *subject, enum cs_link_kind kind, struct cs_str only)
+{
+    switch (kind) {
+    case CS_LINK_NAMESPACE:
+        return only.ptr == NULL || cs_str_equal(subject->name, only);
+    case CS_LINK_ROLE:
+    case CS_LINK_ROLE_BINDING: /* grants to accounts of any namespace */
+    case CS_LINK_CLUSTER_ROLE:
+    case CS_LINK_CLUSTER_ROLE_BINDING:
+        return true;
+    default:
+        return only.ptr == NULL || cs_str_equal(cs_link_space(subject->space), only);
+    }
+}
+
+/* The objects of a set, and of its context those that its workloads may have to do with. */
+static int add_objects(struct cs_link *link, const struct cs_set *set, struct cs_str only)
+{
     for (uint32_t i = 0; i < set->nsubjects; i++) {
         const struct cs_subject *subject = &set->subjects[i];
-        enum cs_link_kind kind =
-            subject->target == CTRSEC_TARGET_OBJECT ? kind_of(subject) : CS_LINK_KINDS;
-        if (kind == CS_LINK_KINDS)
+        bool there = subject->target == CTRSEC_TARGET_OBJECT && subject->object.tag == CS_MAP;
+        enum cs_link_kind kind = there ? kind_of(subject) : CS_LINK_KINDS;
+        if (kind == CS_LINK_KINDS || !concerns(subject, kind, only))
             continue;
         bool cluster = kind == CS_LINK_CLUSTER_ROLE || kind == CS_LINK_CLUSTER_ROLE_BINDING ||
                        kind == CS_LINK_NAMESPACE;
@@ -157,4 +177,24 @@ int cs_link_init(struct cs_link *link, struct cs_set *set)
             link->count++));
     }
     return CTRSEC_OK;
+}
+
+int cs_link_init(struct cs_link *link, struct cs_set *set)
+{
+    const struct cs_set *context = set->context;
+    *link = (struct cs_link){
+        .set = set, .arena = &set->arena, .complete = set->complete, .steps = CS_LINK_STEPS};
+    struct cs_link_index *const all[] = {&link->services, &link->policies, &link->ingresses,
+                                         &link->routes,   &link->named,    &link->cluster_roles,
+                                         &link->granted};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        cs_link_index_init(all[i], link);
+    cs_map_init(&link->accounts, link->arena, set->seed);
+    link->account_records.arena = link->arena;
+    size_t most = (size_t)set->nsubjects + (context == NULL ? 0 : context->nsubjects);
+    link->objects = cs_arena_array(link->arena, most, sizeof *link->objects);
+    if (link->objects == NULL && most > 0)
+        return CTRSEC_E_NOMEM;
+    CS_TRY(add_objects(link, set, (struct cs_str){NULL, 0}));
+    return context == NULL ? CTRSEC_OK : add_objects(link, context, only_space(set));
 }

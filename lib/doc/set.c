@@ -84,12 +84,15 @@ static int read_tree(struct cs_set *set, const struct cs_source *source, bool ya
  * that no key may be given twice: a review that has one is read again as what refuses it.
  */
 static int read_checked(struct cs_set *set, const struct cs_source *source, bool yaml,
-                        struct cs_tree *tree)
+                        struct cs_document *document)
 {
+    struct cs_tree *tree = &document->tree;
     struct cs_diag before = set->diag;
     bool review;
     CS_TRY(read_tree(set, source, yaml, CS_DUPLICATE_LAST_WINS, tree));
     int status = cs_admission_check(tree, &set->diag, &review);
+    if (review)
+        cs_admission_names(tree->root, &document->review_version, &document->review_uid);
     if (!review || set->diag.warnings == before.warnings)
         return status;
     set->diag = before;
@@ -111,7 +114,7 @@ static int read_document(struct cs_set *set, const struct cs_source *source, boo
         return CTRSEC_E_NOMEM;
     uint32_t warnings = set->diag.warnings;
     set->diag.source = source;
-    document->status = read_checked(set, source, yaml, &document->tree);
+    document->status = read_checked(set, source, yaml, document);
     set->diag.source = NULL;
     if (document->status == CTRSEC_E_NOMEM || set->diag.no_memory)
         return CTRSEC_E_NOMEM;

@@ -18,12 +18,13 @@
 enum cs_format { CS_FORMAT_AUTO, CS_FORMAT_JSON, CS_FORMAT_NDJSON, CS_FORMAT_YAML };
 
 struct cs_document {
-    struct cs_tree tree;              /* root absent where the document could not be read */
-    struct cs_str file;               /* name of the source, may be empty */
-    uint32_t part;                    /* number of the document within its source, from 0 */
-    uint32_t first_subject, subjects; /* after linking */
-    int status;                       /* CTRSEC_OK, or why it was not read */
-    bool skipped;                     /* read, but nothing in it is a subject */
+    struct cs_tree tree;                      /* root absent where the document could not be read */
+    struct cs_str file;                       /* name of the source, may be empty */
+    uint32_t part;                            /* number of the document within its source, from 0 */
+    uint32_t first_subject, subjects;         /* after linking */
+    int status;                               /* CTRSEC_OK, or why it was not read */
+    bool skipped;                             /* read, but nothing in it is a subject */
+    struct cs_str review_version, review_uid; /* of an admission review, also of a refused one */
 };
 
 struct cs_set {

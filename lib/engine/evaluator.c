@@ -290,7 +290,8 @@ static void decide(struct cs_evaluator *evaluator)
         raise(result, finding->enforce);
     }
     if (counts->unread > 0 || counts->dropped > 0 || counts->stopped > 0 ||
-        evaluator->set->limited > 0 || (evaluator->check.admission && counts->subjects == 0))
+        evaluator->set->limited > 0 ||
+        (evaluator->check.admission && evaluator->set->nsubjects == 0))
         raise(result, evaluator->plan->site.on_incomplete);
     result->undecided = result->decision == CTRSEC_DENY && judged != CTRSEC_DENY;
 }

@@ -35,6 +35,7 @@ struct cs_check {
     int64_t now; /* 0: not given */
     bool admission;
     uint32_t allow_unknown; /* bit 1 << enum ctrsec_unknown_reason */
+    uint32_t warn_unknown;  /* likewise */
     const volatile int32_t *cancel;
 };
 

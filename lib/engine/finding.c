@@ -403,6 +403,9 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
             finding.enforce = site;
         if (evaluator->check.allow_unknown >> verdict->reason & 1)
             finding.enforce = CTRSEC_ALLOW;
+        else if (evaluator->check.warn_unknown >> verdict->reason & 1 &&
+                 finding.enforce == CTRSEC_DENY)
+            finding.enforce = CTRSEC_WARN;
     }
     if (result->nfindings >= result->limits.findings) {
         cs_result_finding(result); /* counts it as dropped */

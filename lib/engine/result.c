@@ -3,6 +3,7 @@
 #include "engine/result.h"
 
 #define NOTICES_MOST 1000
+#define AUDITS_MOST 1000
 
 void cs_result_init(struct cs_result *result, const struct cs_alloc *alloc,
                     const struct cs_limits *limits)
@@ -18,6 +19,7 @@ void cs_result_clear(struct cs_result *result)
     cs_alloc_free(result->alloc, result->evidence);
     cs_alloc_free(result->alloc, result->notices);
     cs_alloc_free(result->alloc, result->bundles);
+    cs_alloc_free(result->alloc, result->audits);
     cs_result_init(result, result->alloc, &result->limits);
 }
 
@@ -25,6 +27,7 @@ void cs_result_reset(struct cs_result *result)
 {
     cs_buf_reset(&result->text);
     result->nfindings = result->nevidence = result->nnotices = result->nbundles = 0;
+    result->naudits = 0;
     result->counts = (struct ctrsec_counts){.struct_size = sizeof result->counts};
     result->decision = CTRSEC_ALLOW;
     result->undecided = result->no_memory = false;
@@ -107,6 +110,14 @@ struct ctrsec_source_bundle *cs_result_bundle(struct cs_result *result)
 {
     return append(result, &result->bundles, &result->nbundles, &result->bundles_room,
                   sizeof *result->bundles);
+}
+
+struct cs_audit *cs_result_audit(struct cs_result *result)
+{
+    if (result->naudits >= AUDITS_MOST)
+        return NULL;
+    return append(result, &result->audits, &result->naudits, &result->audits_room,
+                  sizeof *result->audits);
 }
 
 static int order_text(const struct cs_result *result, struct ctrsec_text a, struct ctrsec_text b)

@@ -11,6 +11,11 @@
 #include "base/limits.h"
 #include "ctrsec/result.h"
 
+/* What a policy tells the audit log of the API server; each key of a policy once. */
+struct cs_audit {
+    struct ctrsec_text rule, key, value; /* rule: "channel/id" */
+};
+
 struct cs_result {
     const struct cs_alloc *alloc;
     struct cs_limits limits;
@@ -23,6 +28,8 @@ struct cs_result {
     uint32_t nnotices, notices_room;
     struct ctrsec_source_bundle *bundles;
     uint32_t nbundles, bundles_room;
+    struct cs_audit *audits;
+    uint32_t naudits, audits_room;
     struct ctrsec_counts counts;
     int32_t decision, phase;
     bool undecided;
@@ -48,6 +55,7 @@ struct ctrsec_finding *cs_result_finding(struct cs_result *result);
 struct ctrsec_evidence *cs_result_evidence(struct cs_result *result);
 struct ctrsec_notice *cs_result_notice(struct cs_result *result);
 struct ctrsec_source_bundle *cs_result_bundle(struct cs_result *result);
+struct cs_audit *cs_result_audit(struct cs_result *result); /* NULL, too: there are many already */
 
 /* Findings by document, rule, pointer, container, name, message; in place, without memory. */
 void cs_result_sort(struct cs_result *result);

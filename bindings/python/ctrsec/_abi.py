@@ -249,7 +249,7 @@ class Finding(Structure):
         ("suppressed_by", Text),
         ("source", Text),
         ("source_column", c_uint32),
-        ("reserved", c_uint32),
+        ("code", c_uint32),
     )
 
 
@@ -305,6 +305,19 @@ class Counts(Structure):
         ("stopped", c_uint32),
         ("evaluated", c_uint64),
         ("fuel", c_uint64),
+    )
+
+
+class ReviewOptions(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("allow_unknown", c_uint32),
+        ("warn_unknown", c_uint32),
+        ("complete", c_int32),
+        ("now", c_int64),
+        ("context", c_void_p),
+        ("name", c_char_p),
+        ("cancel", POINTER(c_int32)),
     )
 
 
@@ -433,6 +446,18 @@ FUNCTIONS = {
     "ctrsec_result_text": (c_void_p, (c_void_p, POINTER(c_size_t))),
     "ctrsec_result_trust": (c_char_p, (c_void_p,)),
     "ctrsec_result_undecided": (c_int32, (c_void_p,)),
+    "ctrsec_review": (
+        c_int,
+        (
+            POINTER(c_void_p),
+            c_void_p,
+            c_void_p,
+            c_size_t,
+            POINTER(ReviewOptions),
+            c_void_p,
+            POINTER(c_void_p),
+        ),
+    ),
     "ctrsec_status_text": (c_char_p, (c_int,)),
     "ctrsec_trust_free": (None, (c_void_p,)),
     "ctrsec_trust_load": (
