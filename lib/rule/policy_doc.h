@@ -180,6 +180,13 @@ struct cs_policy {
     uint32_t controllers; /* bit 1 << row of CS_POD_CONTROLLER_TABLE; 0: none */
 };
 
+/* Whether a map has the keys of a policy; others are reported. False: it is no map. */
+bool cs_policy_keys(struct cs_doc_reader *reader, struct cs_node_at map);
+
+/* Reads what a policy has beside a rule; policy->rule is read already. Errors are in the reader. */
+void cs_policy_read(struct cs_arena *arena, struct cs_doc_reader *reader, struct cs_node_at map,
+                    struct cs_policy *policy);
+
 /* An object that travels with the policies. */
 struct cs_policy_object {
     struct cs_node_at node;

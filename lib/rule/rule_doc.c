@@ -2,6 +2,7 @@
 /* Rule documents to structs. contract: rule/rule_doc.h */
 #include "rule/rule_doc.h"
 
+#include "rule/policy_doc.h"
 #include "rule/rule_param.h"
 #include "text/yaml_read.h"
 
@@ -11,9 +12,9 @@ const char *const cs_phase_words[] = {"", "build", "deploy", "run", NULL};
 const char *const cs_enforce_words[] = {"off", "warn", "deny", NULL};
 static const char *const missing_words[] = {"unknown", "skip", "fail", NULL};
 
-static const char *const document_keys[] = {"channel",     "title",    "epoch",      "version",
-                                            "not_before",  "expires",  "min_engine", "params",
-                                            "definitions", "profiles", "rules",      NULL};
+static const char *const document_keys[] = {
+    "channel", "title",       "epoch",    "version", "not_before", "expires", "min_engine",
+    "params",  "definitions", "profiles", "rules",   "policies",   "objects", NULL};
 static const char *const rule_keys[] = {
     "id",         "aliases", "title",      "description", "severity", "tags",    "target",
     "each",       "when",    "violation",  "require",     "missing",  "message", "remediation",
@@ -72,8 +73,8 @@ static void **append(struct cs_arena *arena, void *list, uint32_t *count, uint32
     return &(*items)[(*count)++];
 }
 
-static struct cs_expr_text expression(struct cs_doc_reader *reader, struct cs_node_at map,
-                                      const char *key)
+struct cs_expr_text cs_expr_read(struct cs_doc_reader *reader, struct cs_node_at map,
+                                 const char *key)
 {
     struct cs_expr_text expr = {.source = reader->source, .node = cs_node_member(map, key)};
     cs_doc_reader_str(reader, map, key, &expr.text);
@@ -214,10 +215,10 @@ static void read_texts(struct cs_rule_set *set, struct cs_rule *rule, struct cs_
 static void read_expressions(struct cs_rule *rule, struct cs_doc_reader *reader,
                              struct cs_node_at map)
 {
-    rule->when = expression(reader, map, "when");
-    rule->message = expression(reader, map, "message");
-    rule->violation = expression(reader, map, "violation");
-    struct cs_expr_text require = expression(reader, map, "require");
+    rule->when = cs_expr_read(reader, map, "when");
+    rule->message = cs_expr_read(reader, map, "message");
+    rule->violation = cs_expr_read(reader, map, "violation");
+    struct cs_expr_text require = cs_expr_read(reader, map, "require");
     if (cs_node_given(rule->violation.node) == cs_node_given(require.node))
         cs_doc_reader_fail(reader, map,
                            "rule `%.*s` needs exactly one of `violation` and `require`",
@@ -228,15 +229,34 @@ static void read_expressions(struct cs_rule *rule, struct cs_doc_reader *reader,
     }
 }
 
+/* What rules and policies say of themselves in the same way. */
+static void read_common(struct cs_rule *rule, struct cs_doc_reader *reader, struct cs_node_at map)
+{
+    uint32_t word = CTRSEC_MEDIUM;
+    uint64_t days = 0;
+    cs_doc_reader_str(reader, map, "id", &rule->id);
+    if (!cs_rule_id_valid(rule->id))
+        cs_doc_reader_fail(reader, map,
+                           "a %s needs an `id`: up to %d lower-case letters, digits and '-'",
+                           rule->policy != NULL ? "policy" : "rule", CS_RULE_ID_MOST);
+    cs_doc_reader_word(reader, map, "severity", cs_severity_words, &word);
+    rule->severity = (enum ctrsec_severity)word;
+    rule->exceptions_allowed = true;
+    struct cs_node_at exceptions = cs_node_member(map, "exceptions");
+    if (cs_node_given(exceptions) &&
+        cs_doc_reader_keys(reader, exceptions, "exceptions", exception_keys)) {
+        cs_doc_reader_bool(reader, exceptions, "allowed", &rule->exceptions_allowed);
+        cs_doc_reader_uint(reader, exceptions, "max_days", 36500, &days);
+        rule->exceptions_days = (uint32_t)days;
+    }
+}
+
 static void read_rule_words(struct cs_rule *rule, struct cs_doc_reader *reader,
                             struct cs_node_at map)
 {
-    uint32_t word = CTRSEC_MEDIUM;
+    uint32_t word = CTRSEC_TARGET_NONE;
     if (!cs_node_given(cs_node_member(map, "severity")))
         cs_doc_reader_fail(reader, map, "rule `%.*s` has no `severity`", CS_STR_ARG(rule->id));
-    cs_doc_reader_word(reader, map, "severity", cs_severity_words, &word);
-    rule->severity = (enum ctrsec_severity)word;
-    word = CTRSEC_TARGET_NONE;
     if (!cs_node_given(cs_node_member(map, "target")))
         cs_doc_reader_fail(reader, map, "rule `%.*s` has no `target`", CS_STR_ARG(rule->id));
     cs_doc_reader_word(reader, map, "target", cs_target_words, &word);
@@ -244,15 +264,6 @@ static void read_rule_words(struct cs_rule *rule, struct cs_doc_reader *reader,
     word = CS_MISSING_UNKNOWN;
     cs_doc_reader_word(reader, map, "missing", missing_words, &word);
     rule->missing = (enum cs_missing)word;
-    rule->exceptions_allowed = true;
-    struct cs_node_at exceptions = cs_node_member(map, "exceptions");
-    uint64_t days = 0;
-    if (cs_node_given(exceptions) &&
-        cs_doc_reader_keys(reader, exceptions, "exceptions", exception_keys)) {
-        cs_doc_reader_bool(reader, exceptions, "allowed", &rule->exceptions_allowed);
-        cs_doc_reader_uint(reader, exceptions, "max_days", 36500, &days);
-        rule->exceptions_days = (uint32_t)days;
-    }
 }
 
 static void read_rule(struct cs_rule_set *set, struct cs_doc_reader *reader, struct cs_node_at map)
@@ -268,11 +279,7 @@ static void read_rule(struct cs_rule_set *set, struct cs_doc_reader *reader, str
     *place = rule;
     rule->source = reader->source;
     rule->node = map;
-    cs_doc_reader_str(reader, map, "id", &rule->id);
-    if (!cs_rule_id_valid(rule->id))
-        cs_doc_reader_fail(reader, map,
-                           "a rule needs an `id`: up to %d lower-case letters, digits and '-'",
-                           CS_RULE_ID_MOST);
+    read_common(rule, reader, map);
     read_rule_words(rule, reader, map);
     read_texts(set, rule, reader, map);
     read_each(rule, reader, map);
@@ -280,6 +287,75 @@ static void read_rule(struct cs_rule_set *set, struct cs_doc_reader *reader, str
     read_enforce(rule, reader, map);
     cs_rule_params_read(set->arena, reader, cs_node_member(map, "params"), &rule->params,
                         &rule->nparams);
+}
+
+static void read_policy(struct cs_rule_set *set, struct cs_doc_reader *reader,
+                        struct cs_node_at map)
+{
+    if (!cs_policy_keys(reader, map))
+        return;
+    struct cs_policy *policy = cs_arena_zero(set->arena, sizeof *policy);
+    void **place = append(set->arena, &set->rules, &set->nrules, &set->rules_room);
+    if (policy == NULL || place == NULL) {
+        reader->status = cs_diag_no_memory(reader->diag);
+        return;
+    }
+    struct cs_rule *rule = &policy->rule;
+    *place = rule;
+    rule->policy = policy;
+    rule->source = reader->source;
+    rule->node = map;
+    rule->target = CTRSEC_TARGET_OBJECT;
+    read_common(rule, reader, map);
+    read_texts(set, rule, reader, map);
+    cs_policy_read(set->arena, reader, map, policy);
+}
+
+/* The list under a key of the document; empty where there is none. */
+static struct cs_node_at section(struct cs_doc_reader *reader, struct cs_node_at root,
+                                 const char *key)
+{
+    static const struct cs_node_at none = {{0}, 0};
+    struct cs_node_at node = cs_node_member(root, key);
+    if (node.value.tag == CS_LIST)
+        return node;
+    if (cs_node_given(node) && node.value.tag != CS_NULL)
+        cs_doc_reader_fail(reader, node, "`%s` is not a list", key);
+    return none;
+}
+
+static int read_rules(struct cs_rule_set *set, struct cs_doc_reader *reader, struct cs_node_at root,
+                      const char *key,
+                      void (*read)(struct cs_rule_set *, struct cs_doc_reader *, struct cs_node_at))
+{
+    struct cs_node_at list = section(reader, root, key);
+    for (uint32_t i = 0; i < list.value.len; i++) {
+        if (set->nrules >= set->limits->rules)
+            return cs_diag_fail(reader->diag, CTRSEC_E_LIMIT, "rule.limit", CS_NO_SPAN,
+                                "more than %u rules", set->limits->rules);
+        read(set, reader, cs_node_item(list, i));
+    }
+    return CTRSEC_OK;
+}
+
+static void read_objects(struct cs_rule_set *set, struct cs_doc_reader *reader,
+                         struct cs_node_at root, const struct cs_tree *tree)
+{
+    struct cs_node_at list = section(reader, root, "objects");
+    for (uint32_t i = 0; i < list.value.len; i++) {
+        struct cs_policy_object *object = cs_arena_zero(set->arena, sizeof *object);
+        void **place = append(set->arena, &set->objects, &set->nobjects, &set->objects_room);
+        if (object == NULL || place == NULL) {
+            reader->status = cs_diag_no_memory(reader->diag);
+            return;
+        }
+        object->node = cs_node_item(list, i);
+        object->tree = tree;
+        *place = object;
+        if (cs_value_get(object->node.value, "apiVersion").tag != CS_STRING ||
+            cs_value_get(object->node.value, "kind").tag != CS_STRING)
+            cs_doc_reader_fail(reader, object->node, "an object needs `apiVersion` and `kind`");
+    }
 }
 
 static void read_shared_params(struct cs_rule_set *set, struct cs_doc_reader *reader,
@@ -331,14 +407,8 @@ int cs_rule_set_add(struct cs_rule_set *set, const struct cs_tree *tree, bool he
     read_shared_params(set, &reader, cs_node_member(root, "params"));
     read_definitions(set, &reader, cs_node_member(root, "definitions"));
     read_profiles(set, &reader, cs_node_member(root, "profiles"));
-    struct cs_node_at rules = cs_node_member(root, "rules");
-    if (cs_node_given(rules) && rules.value.tag != CS_LIST && rules.value.tag != CS_NULL)
-        cs_doc_reader_fail(&reader, rules, "`rules` is not a list");
-    for (uint32_t i = 0; rules.value.tag == CS_LIST && i < rules.value.len; i++) {
-        if (set->nrules >= set->limits->rules)
-            return cs_diag_fail(diag, CTRSEC_E_LIMIT, "rule.limit", CS_NO_SPAN,
-                                "more than %u rules", set->limits->rules);
-        read_rule(set, &reader, cs_node_item(rules, i));
-    }
+    CS_TRY(read_rules(set, &reader, root, "rules", read_rule));
+    CS_TRY(read_rules(set, &reader, root, "policies", read_policy));
+    read_objects(set, &reader, root, tree);
     return reader.status;
 }

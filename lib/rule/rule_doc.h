@@ -129,6 +129,10 @@ bool cs_rule_name_valid(struct cs_str name);
 extern const char *const cs_severity_words[],
     *const cs_target_words[], *const cs_phase_words[], *const cs_enforce_words[];
 
+/* The expression under a key of a map; text.ptr is NULL where there is none. */
+struct cs_expr_text cs_expr_read(struct cs_doc_reader *reader, struct cs_node_at map,
+                                 const char *key);
+
 /* The source of an expression with its place in the file, for diagnostics inside it. */
 struct cs_source cs_expr_source(const struct cs_expr_text *expr);
 
