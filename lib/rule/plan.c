@@ -3,6 +3,7 @@
 #include "rule/plan.h"
 
 #include "rule/plan_compile.h"
+#include "rule/policy_compile.h"
 #include "rule/rule_env.h"
 #include "text/json_write.h"
 
@@ -228,8 +229,9 @@ static void check_names(struct maker *maker, const struct cs_plan_input *inputs,
 /* --- texts and settings ------------------------------------------------------------------------
  */
 
+/* What the site says of a rule: its severity, and `said` by phase where it says something. */
 static void adjust(struct maker *maker, const struct cs_plan_input *input,
-                   const struct cs_rule *from_rule, struct cs_plan_rule *rule)
+                   const struct cs_rule *from_rule, struct cs_plan_rule *rule, int32_t said[4])
 {
     const struct cs_plan_selection *selection = maker->compiler.selection;
     const struct cs_adjustment *adjustment;
@@ -239,7 +241,7 @@ static void adjust(struct maker *maker, const struct cs_plan_input *input,
             rule->severity = adjustment->severity;
         for (int phase = 1; phase < 4; phase++)
             if (adjustment->enforce[phase] >= 0)
-                rule->enforce[phase] = adjustment->enforce[phase];
+                said[phase] = adjustment->enforce[phase];
         from = (uint32_t)(adjustment - selection->site->adjustments) + 1;
     }
 }
@@ -256,8 +258,9 @@ static void keep_strs(struct maker *maker, struct cs_str **strs, uint32_t count)
     *strs = copy;
 }
 
-static void add_rule(struct maker *maker, const struct cs_plan_input *input,
-                     const struct cs_rule *rule)
+/* What rules and policies have in common; without programs. */
+static struct cs_plan_rule *begin_rule(struct maker *maker, const struct cs_plan_input *input,
+                                       const struct cs_rule *rule)
 {
     struct cs_plan *plan = maker->plan;
     struct cs_plan_rule *out = &plan->rules[plan->nrules++];
@@ -279,12 +282,61 @@ static void add_rule(struct maker *maker, const struct cs_plan_input *input,
     out->neach = rule->neach;
     out->exceptions_allowed = rule->exceptions_allowed;
     out->exceptions_days = rule->exceptions_days;
+    out->policy = CS_NO_POLICY;
+    out->message_expression = CS_NO_PROGRAM;
     memcpy(out->enforce, rule->enforce, sizeof out->enforce);
-    adjust(maker, input, rule, out);
-    note(maker, cs_plan_compile_rule(&maker->compiler, rule, out));
-    uint32_t slots = cs_rule_env_each(rule->target) + rule->neach;
+    return out;
+}
+
+static void need_slots(struct cs_plan *plan, uint32_t slots)
+{
     if (slots > plan->slots)
         plan->slots = slots;
+}
+
+static void add_rule(struct maker *maker, const struct cs_plan_input *input,
+                     const struct cs_rule *rule)
+{
+    struct cs_plan_rule *out = begin_rule(maker, input, rule);
+    adjust(maker, input, rule, out, out->enforce);
+    note(maker, cs_plan_compile_rule(&maker->compiler, rule, out));
+    need_slots(maker->plan, cs_rule_env_each(rule->target) + rule->neach);
+}
+
+/* The most that a policy's bindings lead to, as its rules show it. */
+static void show_enforce(const struct cs_plan_policy *policy, struct cs_plan_rule *rule)
+{
+    for (uint32_t phase = 1; phase < 4; phase++) {
+        rule->enforce[phase] = CTRSEC_ALLOW;
+        for (uint32_t i = 0; i < policy->nbindings; i++)
+            if (policy->bindings[i].enforce[phase] > rule->enforce[phase])
+                rule->enforce[phase] = policy->bindings[i].enforce[phase];
+    }
+}
+
+/* A rule for each check, alike but for what is compiled. */
+static void add_policy(struct maker *maker, const struct cs_plan_input *input, uint32_t number,
+                       const struct cs_rule *rule)
+{
+    struct cs_plan *plan = maker->plan;
+    uint32_t first = plan->nrules, policy = plan->policies.count;
+    int32_t said[4] = {-1, -1, -1, -1};
+    struct cs_plan_rule *out = begin_rule(maker, input, rule);
+    adjust(maker, input, rule, out, said);
+    for (int phase = 1; phase < 4; phase++)
+        if (said[phase] <= CTRSEC_ALLOW) /* the site's `off` */
+            said[phase] = said[phase] < 0 ? CS_ENFORCE_UNSAID : CS_ENFORCE_OFF;
+    if (cs_policy_plan_add(&maker->compiler, rule->policy, number, first, said) != CTRSEC_OK) {
+        note(maker, CTRSEC_E_NOMEM);
+        return;
+    }
+    struct cs_plan_policy *made = &plan->policies.items[policy];
+    out->policy = policy;
+    show_enforce(made, out);
+    for (uint32_t i = 1; i < made->nrules; i++)
+        plan->rules[plan->nrules++] = *out;
+    note(maker, cs_policy_compile(&maker->compiler, rule->policy, made, out));
+    need_slots(plan, CS_POLICY_SLOTS);
 }
 
 /* The plan keeps what the engine asks at run time: exceptions and decisions. */
@@ -349,7 +401,7 @@ static void list_targets(struct maker *maker)
 {
     struct cs_plan *plan = maker->plan;
     for (uint32_t i = 0; i < plan->nrules; i++)
-        plan->target_counts[plan->rules[i].target]++;
+        plan->target_counts[plan->rules[i].target] += plan->rules[i].policy == CS_NO_POLICY;
     for (int target = 0; target < 5; target++) {
         plan->by_target[target] =
             cs_arena_array(&plan->arena, plan->target_counts[target] + 1, sizeof(uint32_t));
@@ -361,33 +413,53 @@ static void list_targets(struct maker *maker)
     }
     for (uint32_t i = 0; i < plan->nrules; i++) {
         enum ctrsec_target target = plan->rules[i].target;
-        plan->by_target[target][plan->target_counts[target]++] = i;
+        if (plan->rules[i].policy == CS_NO_POLICY)
+            plan->by_target[target][plan->target_counts[target]++] = i;
     }
+}
+
+/* Room for all rules of the inputs. False: noted. */
+static bool make_room(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
+{
+    struct cs_plan *plan = maker->plan;
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < ninputs; i++)
+        for (uint32_t r = 0; r < inputs[i].rules->nrules; r++)
+            total += cs_policy_plan_rules(inputs[i].rules->rules[r]);
+    if (total > plan->limits.rules) {
+        note(maker, cs_diag_fail(maker->compiler.diag, CTRSEC_E_LIMIT, "rule.limit", CS_NO_SPAN,
+                                 "the bundles have %llu rules, the limit is %u",
+                                 (unsigned long long)total, plan->limits.rules));
+        return false;
+    }
+    plan->rules = cs_arena_array(&plan->arena, (size_t)total + 1, sizeof *plan->rules);
+    if (plan->rules == NULL ||
+        cs_policy_plan_begin(&maker->compiler, inputs, ninputs) != CTRSEC_OK) {
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+        return false;
+    }
+    return true;
 }
 
 static void add_rules(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
 {
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < ninputs; i++)
-        total += inputs[i].rules->nrules;
-    maker->plan->rules = cs_arena_array(&maker->plan->arena, total + 1, sizeof *maker->plan->rules);
-    if (maker->plan->rules == NULL) {
-        note(maker, cs_diag_no_memory(maker->compiler.diag));
+    if (!make_room(maker, inputs, ninputs))
         return;
-    }
-    if (total > maker->plan->limits.rules) {
-        note(maker, cs_diag_fail(maker->compiler.diag, CTRSEC_E_LIMIT, "rule.limit", CS_NO_SPAN,
-                                 "the bundles have %u rules, the limit is %u", total,
-                                 maker->plan->limits.rules));
-        return;
-    }
     for (uint32_t i = 0; i < ninputs; i++) {
+        const struct cs_rule_set *rules = inputs[i].rules;
         maker->compiler.input = &inputs[i];
         note(maker, cs_plan_compile_definitions(&maker->compiler));
-        for (uint32_t r = 0; r < inputs[i].rules->nrules; r++)
-            if (selected(maker, &inputs[i], r))
-                add_rule(maker, &inputs[i], inputs[i].rules->rules[r]);
+        for (uint32_t r = 0; r < rules->nrules; r++) {
+            if (!selected(maker, &inputs[i], r))
+                continue;
+            if (rules->rules[r]->policy != NULL)
+                add_policy(maker, &inputs[i], i, rules->rules[r]);
+            else
+                add_rule(maker, &inputs[i], rules->rules[r]);
+        }
     }
+    int status = cs_policy_plan_end(&maker->compiler, inputs, ninputs);
+    note(maker, status == CTRSEC_E_NOMEM ? cs_diag_no_memory(maker->compiler.diag) : status);
 }
 
 int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,

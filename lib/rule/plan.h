@@ -10,10 +10,12 @@
 #define CS_RULE_PLAN_H
 
 #include "cel/cel_compile.h"
+#include "rule/policy_plan.h"
 #include "rule/rule_doc.h"
 #include "rule/site_config.h"
 
 #define CS_NO_PROGRAM UINT32_MAX
+#define CS_NO_POLICY UINT32_MAX
 
 /* A piece of a message: text, or a program whose value is put in. */
 struct cs_message_part {
@@ -41,6 +43,10 @@ struct cs_plan_rule {
     uint32_t violation; /* run again for the evidence */
     struct cs_message_part *message;
     uint32_t nmessage;
+    /* of a check of a policy */
+    uint32_t policy; /* into plan->policies.items; CS_NO_POLICY: a rule of ours */
+    struct cs_str check, reason;
+    uint32_t message_expression; /* or CS_NO_PROGRAM */
 };
 
 /* One bundle, or the sources of a builder. */
@@ -69,7 +75,8 @@ struct cs_plan {
     struct cs_unit *unit;
     struct cs_plan_rule *rules;
     uint32_t nrules;
-    uint32_t *by_target[5];
+    struct cs_plan_policies policies;
+    uint32_t *by_target[5]; /* without the rules of policies */
     uint32_t target_counts[5];
     struct cs_plan_input *inputs; /* rules pointers cleared */
     uint32_t ninputs;

@@ -99,8 +99,9 @@ static int add_param(struct cs_compiler *compiler, const struct cs_rule *rule,
 }
 
 /* Parses and checks one expression; NULL where it failed (then *status is set). */
-static struct cs_ast *expression(struct cs_compiler *compiler, const struct cs_cel_env *env,
-                                 const struct cs_source *source, int *status)
+struct cs_ast *cs_plan_compile_expression(struct cs_compiler *compiler,
+                                          const struct cs_cel_env *env,
+                                          const struct cs_source *source, int *status)
 {
     const struct cs_source *before = compiler->diag->source;
     struct cs_source *kept = cs_arena_zero(compiler->arena, sizeof *kept);
@@ -130,7 +131,7 @@ static int add_definitions(struct cs_compiler *compiler, struct cs_cel_env *env)
         cs_diag_init(&silent, compiler->arena, NULL);
         compiler->diag = &silent;
         int status = CTRSEC_OK;
-        struct cs_ast *ast = expression(compiler, env, &source, &status);
+        struct cs_ast *ast = cs_plan_compile_expression(compiler, env, &source, &status);
         compiler->diag = reported;
         if (status == CTRSEC_E_NOMEM)
             return cs_diag_no_memory(reported);
@@ -207,7 +208,8 @@ static int compile_shared(struct cs_compiler *compiler)
             continue;
         /* once more, for its errors */
         struct cs_source source = cs_expr_source(&rules->definitions[i]->expr);
-        expression(compiler, &compiler->targets[CTRSEC_TARGET_WORKLOAD], &source, &status);
+        cs_plan_compile_expression(compiler, &compiler->targets[CTRSEC_TARGET_WORKLOAD], &source,
+                                   &status);
     }
     return status;
 }
@@ -224,8 +226,8 @@ int cs_plan_compile_definitions(struct cs_compiler *compiler)
 
 /* --- parts of a rule ------------------------------------------------------------------------- */
 
-static int add_program(struct cs_compiler *compiler, const struct cs_source *source,
-                       const struct cs_ast *ast, uint32_t *out)
+int cs_plan_compile_program(struct cs_compiler *compiler, const struct cs_source *source,
+                            const struct cs_ast *ast, uint32_t *out)
 {
     const struct cs_source *before = compiler->diag->source;
     compiler->diag->source = source;
@@ -256,7 +258,7 @@ static int compile_each(struct cs_compiler *compiler, const struct cs_rule *rule
             }
         }
         int status = CTRSEC_OK;
-        const struct cs_ast *ast = expression(compiler, env, &source, &status);
+        const struct cs_ast *ast = cs_plan_compile_expression(compiler, env, &source, &status);
         CS_TRY(status);
         if (!is_kind(ast, CS_TYPE_LIST)) {
             char type[128];
@@ -266,7 +268,7 @@ static int compile_each(struct cs_compiler *compiler, const struct cs_rule *rule
         }
         const struct cs_type *element =
             ast->type->kind == CS_TYPE_LIST ? ast->type->first : &cs_type_dyn;
-        CS_TRY(add_program(compiler, &source, ast, &out->each[i]));
+        CS_TRY(cs_plan_compile_program(compiler, &source, ast, &out->each[i]));
         CS_TRY(cs_cel_env_variable(env, rule->each_names[i], element,
                                    cs_rule_env_each(rule->target) + i,
                                    cs_cel_check_is_secret(env, ast)));
@@ -275,13 +277,13 @@ static int compile_each(struct cs_compiler *compiler, const struct cs_rule *rule
     return CTRSEC_OK;
 }
 
-static const struct cs_ast *condition_part(struct cs_compiler *compiler,
-                                           const struct cs_cel_env *env,
-                                           const struct cs_expr_text *text, const char *name,
-                                           struct cs_source *source, int *status)
+const struct cs_ast *cs_plan_compile_condition(struct cs_compiler *compiler,
+                                               const struct cs_cel_env *env,
+                                               const struct cs_expr_text *text, const char *name,
+                                               struct cs_source *source, int *status)
 {
     *source = cs_expr_source(text);
-    const struct cs_ast *ast = expression(compiler, env, source, status);
+    const struct cs_ast *ast = cs_plan_compile_expression(compiler, env, source, status);
     if (ast == NULL || is_kind(ast, CS_TYPE_BOOL))
         return ast;
     char type[128];
@@ -314,6 +316,11 @@ static struct cs_ast *combine(struct cs_compiler *compiler, enum cs_ast_kind kin
     return ast;
 }
 
+struct cs_ast *cs_plan_compile_not(struct cs_compiler *compiler, const struct cs_ast *tree)
+{
+    return combine(compiler, CS_AST_CALL, tree, NULL);
+}
+
 static int compile_condition(struct cs_compiler *compiler, const struct cs_rule *rule,
                              const struct cs_cel_env *env, struct cs_plan_rule *out)
 {
@@ -321,12 +328,12 @@ static int compile_condition(struct cs_compiler *compiler, const struct cs_rule 
     const struct cs_ast *when = NULL;
     int status = CTRSEC_OK;
     if (rule->when.text.ptr != NULL)
-        when = condition_part(compiler, env, &rule->when, "when", &when_source, &status);
-    const struct cs_ast *violation = condition_part(
+        when = cs_plan_compile_condition(compiler, env, &rule->when, "when", &when_source, &status);
+    const struct cs_ast *violation = cs_plan_compile_condition(
         compiler, env, &rule->violation, rule->require ? "require" : "violation", &source, &status);
     CS_TRY(status);
     if (rule->require)
-        violation = combine(compiler, CS_AST_CALL, violation, NULL);
+        violation = cs_plan_compile_not(compiler, violation);
     const struct cs_ast *both = violation;
     if (when != NULL && violation != NULL)
         both = combine(compiler, CS_AST_AND, when, violation);
@@ -334,9 +341,9 @@ static int compile_condition(struct cs_compiler *compiler, const struct cs_rule 
         return cs_diag_no_memory(compiler->diag);
     out->when = CS_NO_PROGRAM;
     if (when != NULL)
-        CS_TRY(add_program(compiler, &when_source, when, &out->when));
-    CS_TRY(add_program(compiler, &source, violation, &out->violation));
-    return add_program(compiler, &source, both, &out->condition);
+        CS_TRY(cs_plan_compile_program(compiler, &when_source, when, &out->when));
+    CS_TRY(cs_plan_compile_program(compiler, &source, violation, &out->violation));
+    return cs_plan_compile_program(compiler, &source, both, &out->condition);
 }
 
 static int message_expression(struct cs_compiler *compiler, const struct cs_rule *rule,
@@ -348,11 +355,11 @@ static int message_expression(struct cs_compiler *compiler, const struct cs_rule
     source.text = piece->text;
     source.within = &whole;
     source.offset = piece->offset;
-    const struct cs_ast *ast = expression(compiler, env, &source, &status);
+    const struct cs_ast *ast = cs_plan_compile_expression(compiler, env, &source, &status);
     CS_TRY(status);
     const struct cs_ast *secret = cs_cel_check_secret(env, ast);
     if (secret == NULL)
-        return add_program(compiler, &source, ast, program);
+        return cs_plan_compile_program(compiler, &source, ast, program);
     const struct cs_source *before = compiler->diag->source;
     compiler->diag->source = &source;
     status = cs_diag_fail(compiler->diag, CTRSEC_E_INVALID, "message.secret", secret->span,

@@ -28,6 +28,23 @@ int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rul
 /* Every definition must fit the variables of one target at least. Comes before the rules. */
 int cs_plan_compile_definitions(struct cs_compiler *compiler);
 
+/*
+ * What compiles a rule, for policies. An expression is parsed and checked in an environment, NULL
+ * where it failed; *status keeps the first failure. A condition gives bool (or dyn); `name` is its
+ * key in messages.
+ */
+struct cs_ast *cs_plan_compile_expression(struct cs_compiler *compiler,
+                                          const struct cs_cel_env *env,
+                                          const struct cs_source *source, int *status);
+const struct cs_ast *cs_plan_compile_condition(struct cs_compiler *compiler,
+                                               const struct cs_cel_env *env,
+                                               const struct cs_expr_text *text, const char *name,
+                                               struct cs_source *source, int *status);
+/* !tree; NULL: out of memory. */
+struct cs_ast *cs_plan_compile_not(struct cs_compiler *compiler, const struct cs_ast *tree);
+int cs_plan_compile_program(struct cs_compiler *compiler, const struct cs_source *source,
+                            const struct cs_ast *ast, uint32_t *out);
+
 /* The next adjustment of the site, from number `from` on, that names the rule (NULL: all rules), or
    NULL. */
 const struct cs_adjustment *cs_plan_adjustment(const struct cs_plan_selection *selection,

@@ -26,8 +26,8 @@ enum cs_policy_slot {
     CS_SLOT_OBJECT = 1, /* where subjects of target object have it, so that values are shared */
     CS_SLOT_OLD_OBJECT,
     CS_SLOT_REQUEST,
-    CS_SLOT_NAMESPACE, /* namespaceObject */
-    CS_SLOT_AUTHORIZER,
+    CS_SLOT_NAMESPACE,  /* namespaceObject */
+    CS_SLOT_AUTHORIZER, /* and authorizer.requestResource: the value is the same unknown */
     CS_SLOT_PARAMS,
     CS_POLICY_SLOTS
 };
@@ -44,8 +44,8 @@ const char *cs_rule_env_variable(enum ctrsec_target target, uint32_t slot);
 /* Adds now and the target's variables. NONE: only `object`. CTRSEC_E_NOMEM. */
 int cs_rule_env_target(struct cs_cel_env *env, enum ctrsec_target target);
 
-/* Adds the variables of policies: object oldObject request namespaceObject authorizer params, all
-   dyn. `variables.x` are definitions that the compiler adds. CTRSEC_E_NOMEM. */
+/* Adds the variables of policies: object oldObject request namespaceObject params, all dyn, and the
+   authorizer. `variables.x` are definitions that the compiler adds. CTRSEC_E_NOMEM. */
 int cs_rule_env_policy(struct cs_cel_env *env);
 
 /* How policies write the variable of a slot. */
