@@ -105,6 +105,7 @@ static void unknown(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
     struct cs_verdict verdict = {CTRSEC_UNKNOWN, CTRSEC_UNKNOWN_ERROR, value, program};
     if (value.tag == CS_UNKNOWN)
         verdict.reason = (enum ctrsec_unknown_reason)value.hash;
+    evaluator->judged = true;
     if (verdict.reason == CTRSEC_UNKNOWN_MISSING && rule->missing == CS_MISSING_SKIP) {
         evaluator->skipped++;
         return;
@@ -124,6 +125,7 @@ static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rul
         unknown(evaluator, rule, v, CS_NO_PROGRAM);
     } else if (v.as.boolean) {
         struct cs_verdict verdict = {CTRSEC_FAIL, CTRSEC_UNKNOWN_NONE, v, CS_NO_PROGRAM};
+        evaluator->judged = true;
         cs_finding_add(evaluator, rule, &verdict);
     } else if (evaluator->tell_apart) {
         struct cs_value when = cs_value_bool(true);
@@ -209,26 +211,76 @@ static bool is_there(const struct cs_subject *subject)
     return subject->target != CTRSEC_TARGET_OBJECT || subject->object.tag != CS_ABSENT;
 }
 
-static void judge_subject(struct cs_evaluator *evaluator, const struct cs_subject *subject)
+/*
+ * Whether a rule is for the subject at hand, though none gave a finding: one that has no `when`, or
+ * whose `when` is not false. Not charged, for it changes no outcome.
+ */
+static bool is_for(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    uint64_t fuel = evaluator->fuel, left = evaluator->subject_fuel;
+    uint64_t spent = evaluator->result->counts.fuel;
+    evaluator->fuel = evaluator->plan->limits.rule_fuel;
+    bool found = !excluded(evaluator, rule);
+    evaluator->fuel = fuel;
+    evaluator->subject_fuel = left;
+    evaluator->result->counts.fuel = spent;
+    cs_vm_reset(evaluator->vm);
+    return found;
+}
+
+static bool judge_rules(struct cs_evaluator *evaluator, const uint32_t *rules, uint32_t count)
+{
+    const struct cs_plan *plan = evaluator->plan;
+    enum ctrsec_phase phase = evaluator->check.phase;
+    evaluator->judged = false;
+    for (uint32_t i = 0; i < count && !evaluator->result->no_memory; i++) {
+        const struct cs_plan_rule *rule = &plan->rules[rules[i]];
+        if (cancelled(evaluator))
+            break;
+        if (rule->enforce[phase] != CTRSEC_ALLOW)
+            judge_rule(evaluator, rule);
+    }
+    for (uint32_t i = 0; i < count && !evaluator->judged; i++) {
+        const struct cs_plan_rule *rule = &plan->rules[rules[i]];
+        evaluator->judged = rule->enforce[phase] != CTRSEC_ALLOW && is_for(evaluator, rule);
+    }
+    return evaluator->judged;
+}
+
+/* Whether any rule is for the subject. */
+static bool judge_subject(struct cs_evaluator *evaluator, const struct cs_subject *subject)
 {
     uint32_t count;
     const uint32_t *rules = cs_plan_candidates(evaluator->plan, subject->target, &count);
     enum ctrsec_phase asked = evaluator->check.phase;
     if (count == 0 || !is_there(subject))
-        return; /* the activation has room for the targets that rules have */
+        return false; /* the activation has room for the targets that rules have */
     if (asked == CTRSEC_PHASE_AUTO)
         evaluator->check.phase = natural_phase(subject->target);
     enter_subject(evaluator, subject);
-    for (uint32_t i = 0; i < count && !evaluator->result->no_memory; i++) {
-        const struct cs_plan_rule *rule = &evaluator->plan->rules[rules[i]];
-        if (cancelled(evaluator))
-            break;
-        if (rule->enforce[evaluator->check.phase] != CTRSEC_ALLOW)
-            judge_rule(evaluator, rule);
-    }
+    bool judged = judge_rules(evaluator, rules, count);
     if (evaluator->subject_fuel == 0 || cancelled(evaluator))
         evaluator->result->counts.stopped++;
     evaluator->check.phase = asked;
+    return judged;
+}
+
+/* Subjects of documents in which nothing is judged do not count: such documents are skipped. */
+static void judge_set(struct cs_evaluator *evaluator)
+{
+    const struct cs_set *set = evaluator->set;
+    struct ctrsec_counts *counts = &evaluator->result->counts;
+    for (uint32_t i = 0, next; i < set->nsubjects; i = next) {
+        uint32_t document = set->subjects[i].document;
+        bool judged = false;
+        for (next = i; next < set->nsubjects && set->subjects[next].document == document; next++)
+            if (!evaluator->result->no_memory && !cancelled(evaluator))
+                judged = judge_subject(evaluator, &set->subjects[next]) || judged;
+        if (judged)
+            counts->subjects += next - i;
+        else
+            counts->skipped++;
+    }
 }
 
 /* Whose rules these are. */
@@ -249,14 +301,9 @@ static void report_bundles(struct cs_evaluator *evaluator)
     }
 }
 
-/* Unreadable documents and warnings of the set, as notices of the result. */
-static void report_documents(struct cs_evaluator *evaluator)
+/* Unreadable documents and warnings of a set, as notices of the result. */
+static void report_notices(struct cs_result *result, const struct cs_set *set)
 {
-    struct cs_result *result = evaluator->result;
-    const struct cs_set *set = evaluator->set;
-    result->counts.documents = set->ndocuments;
-    result->counts.unread = set->unread;
-    result->counts.skipped = set->skipped;
     for (const struct cs_diagnostic *item = set->diag.first; item != NULL; item = item->next) {
         struct ctrsec_notice *notice = cs_result_notice(result);
         if (notice == NULL)
@@ -267,6 +314,19 @@ static void report_documents(struct cs_evaluator *evaluator)
         notice->file = cs_result_put(result, item->file);
         notice->message = cs_result_put(result, item->message);
     }
+}
+
+/* What its context lacks shows in the findings; why is told here, too. */
+static void report_documents(struct cs_evaluator *evaluator)
+{
+    struct cs_result *result = evaluator->result;
+    const struct cs_set *set = evaluator->set;
+    result->counts.documents = set->ndocuments;
+    result->counts.unread = set->unread;
+    result->counts.skipped = set->skipped;
+    report_notices(result, set);
+    if (set->context != NULL)
+        report_notices(result, set->context);
 }
 
 static void raise(struct cs_result *result, int32_t decision)
@@ -327,12 +387,10 @@ int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
     cs_locator_reset(&evaluator->locator);
     result->trust = evaluator->plan->trust;
     result->phase = phase_of(set, check->phase);
-    result->counts.subjects = set->nsubjects;
     result->counts.rules = evaluator->plan->nrules;
     report_bundles(evaluator);
     report_documents(evaluator);
-    for (uint32_t i = 0; i < set->nsubjects && !result->no_memory && !cancelled(evaluator); i++)
-        judge_subject(evaluator, &set->subjects[i]);
+    judge_set(evaluator);
     cs_result_sort(result);
     decide(evaluator);
     if (result->no_memory || result->text.failed)

@@ -60,6 +60,7 @@ struct cs_evaluator {
     struct cs_list_place *lists;    /* CS_EACH_MOST */
     uint64_t fuel, subject_fuel;    /* left to the rule, to all rules on the subject */
     bool broken;                    /* a recording run gave another result */
+    bool judged;                    /* some rule is for the subject */
     /* outcomes told apart, for rules' own tests */
     bool tell_apart;
     uint32_t passed, skipped;

@@ -22,7 +22,7 @@ code 3 $rules broken.yaml
 code 3 $rules broken.yaml bad.yaml
 code 3 $rules broken.yaml config.json
 code 3 $rules none.yaml good.yaml
-code 0 $rules configmap.yaml # read, and no rule is about it
+code 3 $rules configmap.yaml # read, and no rule is for it
 code 0 $rules configmap.yaml good.yaml
 code 4 --rules "$DATA/inputs" good.yaml
 code 4 --rules "$DATA/inputs" broken.yaml

@@ -31,3 +31,4 @@ try ctrsec bundle build rules
 try ctrsec key new
 try ctrsec eval
 try ctrsec eval 1 --target moon
+try ctrsec check missing.yaml
