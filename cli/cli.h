@@ -91,6 +91,7 @@ const char *date_text(int64_t time, char *out, size_t size);
 
 /* The commands; argv[0] is the command's name. */
 int command_check(ctrsec_context *context, int argc, char **argv);
+int command_admit(ctrsec_context *context, int argc, char **argv);
 int command_bundle(ctrsec_context *context, int argc, char **argv);
 int command_key(ctrsec_context *context, int argc, char **argv);
 int command_rules(ctrsec_context *context, int argc, char **argv);

@@ -19,6 +19,7 @@ static const struct {
     const char *help;
 } commands[] = {
     {"check", command_check, "judge manifests, images and events"},
+    {"admit", command_admit, "answer an AdmissionReview"},
     {"bundle", command_bundle, "build, sign, verify, inspect, split and join bundles"},
     {"key", command_key, "make a signing key"},
     {"rules", command_rules, "list the rules, or run their own tests"},

@@ -61,8 +61,9 @@ static int find_review(const struct cs_set *set, struct cs_review *review, struc
         return cs_diag_fail(diag, CTRSEC_E_INVALID, "review.kind", CS_NO_SPAN,
                             "the input is another document than an admission review");
     return cs_diag_fail(diag, CTRSEC_E_INVALID, "review.uid", CS_NO_SPAN,
-                        "`uid` of the admission review has %u bytes, expected 1 to %d",
-                        review->uid.len, UID_MOST);
+                        "the admission review has no `uid` of 1 to %d bytes, so that nobody could "
+                        "be answered",
+                        UID_MOST);
 }
 
 static int judge(ctrsec_evaluator *evaluator, struct cs_str text,
