@@ -65,8 +65,9 @@ void error_print(ctrsec_error *error);
 /* Where the rules of a command come from. */
 struct rules_options {
     const char *bundle, *trust, *channel, *state, *rules, *site, *profile;
-    const char **rule; /* ids, NULL behind the last */
-    bool new_state;    /* --state FILE is not there yet, and that is intended */
+    const char **rule;     /* ids, NULL behind the last */
+    const char **policies; /* files and folders of policies, NULL behind the last; or NULL */
+    bool new_state;        /* --state FILE is not there yet, and that is intended */
     int64_t now;
 };
 
@@ -76,12 +77,14 @@ struct rules_options {
  */
 ctrsec_bundle *bundle_open(ctrsec_context *context, const struct rules_options *options, int *code);
 
-/* A plan of the bundle or the rule folder. NULL after a message; *code as above, EXIT_USAGE too for
-   a profile or rule that does not exist. */
+/* A plan of the bundle, or of the rule folder and the policies. NULL after a message; *code as
+   above, EXIT_USAGE too for a profile or rule that does not exist. */
 ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options, int *code);
 
 /* Adds the files of a rule folder to a builder. */
 bool builder_fill(ctrsec_builder *builder, const char *folder);
+/* Prints what of a builder's policies is not judged as it was written. */
+void builder_tell(ctrsec_builder *builder);
 
 /* Unix seconds, a date, or RFC 3339 in UTC. False: none of them. */
 bool time_parse(const char *text, int64_t *out);

@@ -49,6 +49,7 @@ static int build(ctrsec_context *context, const struct given *given, char **oper
     if (ctrsec_builder_test(builder, &passed, &failed, &error) == CTRSEC_OK &&
         ctrsec_builder_build(&buffer, builder, signers, count, &error) == CTRSEC_OK) {
         code = finish(buffer, given->output[0], NULL, false);
+        builder_tell(builder);
         fprintf(stderr, "built %s: %u tests of rules passed\n", given->output[0], passed);
     } else if (failed > 0) {
         fprintf(stderr, "%u tests of rules passed, %u failed\n", passed, failed);

@@ -18,9 +18,11 @@
     "  1  denied\n"                                                     \
     "  0  allowed, perhaps with warnings\n"
 #define RULES_MOST 256
+#define POLICIES_MOST 64
 
 struct check {
     const char *help[2], *bundle[2], *trust[2], *channel[2], *state[2], *rules[2], *site[2];
+    const char *policy[POLICIES_MOST + 1];
     const char *phase[2], *profile[2], *rule[RULES_MOST + 1], *fail_on[2], *min_severity[2];
     const char *allow_unknown[5], *now[2], *format[2], *incomplete[2], *new_state[2];
     ctrsec_document *document;
@@ -225,6 +227,8 @@ int command_check(ctrsec_context *context, int argc, char **argv)
         {0, "state", "FILE", "rollback state, kept from run to run", check.state, 1},
         {0, "new-state", NULL, "begin the rollback state: there is none yet", check.new_state, 1},
         {0, "rules", "DIR", "rules: a folder without signature", check.rules, 1},
+        {0, "policy", "FILE|DIR", "policies of Kubernetes, Kyverno, Gatekeeper", check.policy,
+         POLICIES_MOST},
         {0, "site", "FILE", "site configuration: settings and exceptions", check.site, 1},
         {0, "phase", "PHASE", "build, deploy or run (by the input)", check.phase, 1},
         {0, "profile", "NAME", "only the rules of a profile", check.profile, 1},
@@ -256,6 +260,7 @@ int command_check(ctrsec_context *context, int argc, char **argv)
                                   .site = check.site[0],
                                   .profile = check.profile[0],
                                   .rule = check.rule,
+                                  .policies = check.policy,
                                   .new_state = check.new_state[0] != NULL,
                                   .now = given.now};
     int code;

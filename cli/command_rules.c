@@ -7,6 +7,7 @@
 
 #define RULES_USAGE "ctrsec rules list [OPTION]... | ctrsec rules test DIR"
 #define RULES_MOST 256
+#define POLICIES_MOST 64
 
 static const char *const severities[] = {"", "info", "low", "medium", "high", "critical"};
 static const char *const targets[] = {"none", "image", "workload", "object", "event"};
@@ -161,13 +162,15 @@ int command_rules(ctrsec_context *context, int argc, char **argv)
 {
     const char *help[2] = {0}, *bundle[2] = {0}, *trust[2] = {0}, *channel[2] = {0};
     const char *rules[2] = {0}, *site[2] = {0}, *profile[2] = {0}, *rule[RULES_MOST + 1] = {0};
-    const char *format[2] = {0}, *now[2] = {0};
+    const char *format[2] = {0}, *now[2] = {0}, *policy[POLICIES_MOST + 1] = {0};
     const struct option options[] = {
         {'h', "help", NULL, "this text", help, 1},
         {0, "bundle", "FILE", "a signed bundle (needs --trust)", bundle, 1},
         {0, "trust", "FILE", "trust store, or a minisign public key", trust, 1},
         {0, "channel", "NAME", "channel expected of the bundle (base)", channel, 1},
         {0, "rules", "DIR", "a folder of rules without signature", rules, 1},
+        {0, "policy", "FILE|DIR", "policies of Kubernetes, Kyverno, Gatekeeper", policy,
+         POLICIES_MOST},
         {0, "site", "FILE", "site configuration", site, 1},
         {0, "profile", "NAME", "only the rules of a profile", profile, 1},
         {0, "rule", "ID", "only this rule or glob (may be repeated)", rule, RULES_MOST},
@@ -188,6 +191,7 @@ int command_rules(ctrsec_context *context, int argc, char **argv)
                                   .site = site[0],
                                   .profile = profile[0],
                                   .rule = rule,
+                                  .policies = policy,
                                   .now = time_now()};
     if (now[0] != NULL && !time_parse(now[0], &given.now)) {
         fprintf(stderr, "ctrsec: `%s` is no time\n", now[0]);

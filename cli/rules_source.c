@@ -45,6 +45,39 @@ bool builder_fill(ctrsec_builder *builder, const char *folder)
     return file_walk(folder, endings, add_source, &filling);
 }
 
+static bool add_policy(const char *path, void *payload)
+{
+    ctrsec_builder *builder = payload;
+    struct file file;
+    ctrsec_error *error;
+    if (!file_read(path, &file))
+        return false;
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    int status = ctrsec_builder_add_policy(builder, name, file.data, file.size, &error);
+    free(file.data);
+    if (status != CTRSEC_OK)
+        error_print(error);
+    return status == CTRSEC_OK;
+}
+
+static bool add_policies(ctrsec_builder *builder, const char **paths)
+{
+    static const char *const endings[] = {".yaml", ".yml", ".json", NULL};
+    for (; paths != NULL && *paths != NULL; paths++)
+        if (!file_walk(*paths, endings, add_policy, builder))
+            return false;
+    return true;
+}
+
+void builder_tell(ctrsec_builder *builder)
+{
+    ctrsec_error *notices, *error;
+    if (ctrsec_builder_notices(&notices, builder, &error) != CTRSEC_OK)
+        error_print(error);
+    else if (notices != NULL)
+        error_print(notices);
+}
+
 /*
  * Fills in the paths of the shipped bundle. CTRSEC_DATA_FOLDER is relative to the program's folder;
  * the build tree has the shape of an installation.
@@ -121,10 +154,15 @@ static ctrsec_bundle *load_bundle(ctrsec_context *context, const struct rules_op
         return load(context, options, options->bundle, options->trust, false);
     if (!find_shipped(bundle, key, sizeof bundle)) {
         fprintf(stderr, "ctrsec: the bundle that ships is not there; give --bundle and --trust, "
-                        "or --rules\n");
+                        "--rules or --policy\n");
         return NULL;
     }
     return load(context, options, bundle, key, true);
+}
+
+static bool has_policies(const struct rules_options *options)
+{
+    return options->policies != NULL && options->policies[0] != NULL;
 }
 
 /* Options that belong together; NULL: all good. */
@@ -132,6 +170,8 @@ static const char *contradiction(const struct rules_options *options)
 {
     if (options->bundle != NULL && options->rules != NULL)
         return "--bundle and --rules exclude each other";
+    if (options->bundle != NULL && has_policies(options))
+        return "--bundle and --policy exclude each other: `bundle build` packs policies";
     if (options->bundle != NULL && options->trust == NULL)
         return "--bundle needs --trust: a trust store or a public key";
     if (options->bundle == NULL &&
@@ -169,9 +209,10 @@ ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *opti
     while (options->rule != NULL && options->rule[given.rule_count] != NULL)
         given.rule_count++;
     given.rules = options->rule;
-    if (options->rules != NULL) {
+    if (options->rules != NULL || has_policies(options)) {
         if (ctrsec_builder_new(&builder, context, &error) != CTRSEC_OK ||
-            !builder_fill(builder, options->rules))
+            (options->rules != NULL && !builder_fill(builder, options->rules)) ||
+            !add_policies(builder, options->policies))
             goto out;
     } else if ((bundle = load_bundle(context, options)) == NULL) {
         goto out;
@@ -186,6 +227,13 @@ ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *opti
     given.site_name = options->site;
     if (ctrsec_plan_new(&plan, context, &given, &error) == CTRSEC_E_NOTFOUND && site.data == NULL)
         *code = EXIT_USAGE; /* the name of a profile or rule on the command line */
+    if (plan != NULL && builder != NULL)
+        builder_tell(builder);
+    if (plan != NULL && has_policies(options) && ctrsec_plan_rule_count(plan) == 0) {
+        fprintf(stderr, "ctrsec: there is no policy among the files of --policy\n");
+        ctrsec_plan_release(plan);
+        plan = NULL;
+    }
 out:
     if (error != NULL)
         error_print(error);

@@ -35,6 +35,25 @@ CTRSEC_API int ctrsec_builder_add(ctrsec_builder *builder, const char *name, con
                                   size_t size, ctrsec_error **err);
 
 /**
+ * As add, a file of admission policies that were written for others, YAML or JSON, whatever its
+ * name: ValidatingAdmissionPolicy of Kubernetes, the CEL policies of Kyverno, constraint templates
+ * of Gatekeeper, with bindings, constraints and parameter objects in the same file or another one.
+ * docs/POLICIES.md says what of them is judged. Rule files may hold such documents, too. Errors:
+ * those of add. @since 0.1
+ */
+CTRSEC_API int ctrsec_builder_add_policy(ctrsec_builder *builder, const char *name,
+                                         const void *bytes, size_t size, ctrsec_error **err);
+
+/**
+ * Reads everything and tells what of the policies is not judged as it was written: rules that are
+ * no CEL, policies without a binding. *out is an object of status CTRSEC_OK whose diagnostics say
+ * it, or NULL where there is nothing to say; the caller frees it. Errors: those of check.
+ * @since 0.1
+ */
+CTRSEC_API int ctrsec_builder_notices(ctrsec_error **out, ctrsec_builder *builder,
+                                      ctrsec_error **err);
+
+/**
  * Reads, type-checks and compiles everything. All problems come as diagnostics with positions.
  * Errors: CTRSEC_E_SYNTAX, CTRSEC_E_INVALID, CTRSEC_E_TYPE, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT,
  * CTRSEC_E_NOMEM. @since 0.1

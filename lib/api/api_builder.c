@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Building, signing, splitting and joining bundles. contract: ctrsec/builder.h */
 #include "api/handle.h"
+#include "import/import.h"
 #include "rule/bundle_sign.h"
 #include "rule/minisig_file.h"
 #include "text/json_write.h"
@@ -18,6 +19,7 @@ int ctrsec_builder_new(ctrsec_builder **out, ctrsec_context *context, ctrsec_err
         return cs_api_end(&call, CTRSEC_E_NOMEM);
     builder->context = cs_api_retain(context);
     cs_bundle_source_init(&builder->sources, &builder->context->alloc, &builder->context->limits);
+    builder->sources.import = cs_import_policies;
     *out = builder;
     return cs_api_end(&call, CTRSEC_OK);
 }
@@ -32,17 +34,45 @@ void ctrsec_builder_free(ctrsec_builder *builder)
     ctrsec_context_free(context);
 }
 
-int ctrsec_builder_add(ctrsec_builder *builder, const char *name, const void *bytes, size_t size,
-                       ctrsec_error **err)
+static int add(ctrsec_builder *builder, const char *name, const void *bytes, size_t size,
+               bool policy, ctrsec_error **err)
 {
     struct cs_api_call call;
     if (builder == NULL || name == NULL || (bytes == NULL && size > 0) || size > UINT32_MAX / 2)
         return cs_api_argument(NULL, err, "builder, name or bytes is NULL, or 2 GiB and more");
     cs_api_begin(&call, builder->context, err);
     builder->tested = false;
-    return cs_api_end(&call, cs_bundle_source_add(&builder->sources, cs_str_from(name),
-                                                  cs_str_of(bytes == NULL ? "" : bytes, size),
-                                                  &call.diag));
+    struct cs_str text = cs_str_of(bytes == NULL ? "" : bytes, size);
+    int status =
+        policy ? cs_bundle_source_add_policy(&builder->sources, cs_str_from(name), text, &call.diag)
+               : cs_bundle_source_add(&builder->sources, cs_str_from(name), text, &call.diag);
+    return cs_api_end(&call, status);
+}
+
+int ctrsec_builder_add(ctrsec_builder *builder, const char *name, const void *bytes, size_t size,
+                       ctrsec_error **err)
+{
+    return add(builder, name, bytes, size, false, err);
+}
+
+int ctrsec_builder_add_policy(ctrsec_builder *builder, const char *name, const void *bytes,
+                              size_t size, ctrsec_error **err)
+{
+    return add(builder, name, bytes, size, true, err);
+}
+
+int ctrsec_builder_notices(ctrsec_error **out, ctrsec_builder *builder, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (out != NULL)
+        *out = NULL;
+    if (builder == NULL || out == NULL)
+        return cs_api_argument(NULL, err, "builder or out is NULL");
+    cs_api_begin(&call, builder->context, err);
+    int status = cs_bundle_source_read(&builder->sources, &call.diag);
+    if (status == CTRSEC_OK)
+        status = cs_api_notices(builder->context, &builder->sources.notices, out);
+    return cs_api_end(&call, status);
 }
 
 static int check(ctrsec_builder *builder, struct cs_diag *diag)
@@ -123,7 +153,7 @@ static int build(ctrsec_builder *builder, const char *const *signers, uint32_t c
     if (!rules->has_header)
         return cs_diag_fail(diag, CTRSEC_E_INVALID, "source.header", CS_NO_SPAN,
                             "a bundle needs a bundle.yaml with its channel and version");
-    cs_manifest_init(&manifest);
+    cs_manifest_init(&manifest, cs_rule_set_has_policies(rules));
     manifest.channel = rules->channel;
     manifest.epoch = rules->epoch;
     manifest.version = rules->version;

@@ -115,6 +115,22 @@ static ctrsec_error *make_error(const struct cs_alloc *alloc, int status,
     return error;
 }
 
+int cs_api_notices(const struct ctrsec_context *context, const struct cs_diag *notices,
+                   ctrsec_error **out)
+{
+    *out = NULL;
+    if (notices->no_memory)
+        return CTRSEC_E_NOMEM;
+    if (notices->first == NULL)
+        return CTRSEC_OK;
+    ctrsec_error *made = make_error(&context->alloc, CTRSEC_OK, notices);
+    if (made == &no_memory)
+        return CTRSEC_E_NOMEM;
+    made->reason = "notices";
+    *out = made;
+    return CTRSEC_OK;
+}
+
 void ctrsec_error_free(ctrsec_error *error)
 {
     if (error == NULL || error == &no_memory)

@@ -102,6 +102,10 @@ int cs_api_end(struct cs_api_call *call, int status);
 /* The error "argument.<what>" for a caller's mistake. context may be NULL. */
 int cs_api_argument(const struct ctrsec_context *context, ctrsec_error **err, const char *message);
 
+/* Warnings that were kept, as an error object of status CTRSEC_OK; *out NULL: there are none. */
+int cs_api_notices(const struct ctrsec_context *context, const struct cs_diag *notices,
+                   ctrsec_error **out);
+
 struct ctrsec_context *cs_api_retain(const struct ctrsec_context *context);
 
 /* Zeroed memory of a handle; NULL: out of memory. */

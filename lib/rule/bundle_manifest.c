@@ -12,14 +12,15 @@ static struct cs_str known_features[] = {
 };
 enum { KNOWN_FEATURES = sizeof known_features / sizeof known_features[0] };
 
-void cs_manifest_init(struct cs_manifest *out)
+void cs_manifest_init(struct cs_manifest *out, bool policies)
 {
     memset(out, 0, sizeof *out);
     out->channel = CS_STR("");
     out->min_engine = CS_STR(CS_MANIFEST_ENGINE);
     out->environment = CS_MANIFEST_ENVIRONMENT;
-    out->features = known_features;
-    out->nfeatures = 1;
+    uint32_t skipped = policies ? 0 : 1; /* the table begins with that of the policies */
+    out->features = known_features + skipped;
+    out->nfeatures = KNOWN_FEATURES - skipped;
 }
 
 static bool is_lower_or_digit(char c)

@@ -20,7 +20,9 @@
 #define CS_MANIFEST_ENGINE "0.1.0"
 #define CS_MANIFEST_ENVIRONMENT 1
 /* X(word, sentence), words ascending */
-#define CS_MANIFEST_FEATURES(X) X("rules-1", "the rule keys of the first release")
+#define CS_MANIFEST_FEATURES(X)                   \
+    X("policies", "admission policies of others") \
+    X("rules-1", "the rule keys of the first release")
 
 enum {
     CS_MANIFEST_BYTES = 65536,
@@ -47,8 +49,9 @@ struct cs_manifest {
     uint8_t rules_digest[CS_CRYPTO_DIGEST], tests_digest[CS_CRYPTO_DIGEST];
 };
 
-/* Empty, for this engine and environment, with the features that every bundle needs. */
-void cs_manifest_init(struct cs_manifest *out);
+/* Empty, for this engine and environment, with the features that a bundle needs: every one, or one
+   with policies. */
+void cs_manifest_init(struct cs_manifest *out, bool policies);
 
 /*
  * Reads and checks one. An engine, environment or feature that is unknown here is

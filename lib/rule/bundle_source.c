@@ -2,9 +2,12 @@
 /* Sources of a bundle. contract: rule/bundle_source.h */
 #include "rule/bundle_source.h"
 
+#include "rule/policy_doc.h"
 #include "text/json_read.h"
 #include "text/json_write.h"
 #include "text/yaml_read.h"
+
+enum { NOTICES_MOST = 1000 };
 
 void cs_bundle_source_init(struct cs_bundle_source *sources, const struct cs_alloc *alloc,
                            const struct cs_limits *limits)
@@ -17,7 +20,9 @@ void cs_bundle_source_clear(struct cs_bundle_source *sources)
 {
     cs_alloc_free(sources->alloc, sources->files);
     cs_arena_clear(&sources->arena);
+    cs_source_import *import = sources->import;
     cs_bundle_source_init(sources, sources->alloc, sources->limits);
+    sources->import = import;
 }
 
 const struct cs_source_file *cs_bundle_source_file(const struct cs_bundle_source *sources,
@@ -47,8 +52,8 @@ static struct cs_source_file *insert(struct cs_bundle_source *sources, struct cs
     return &sources->files[at];
 }
 
-int cs_bundle_source_add(struct cs_bundle_source *sources, struct cs_str name, struct cs_str text,
-                         struct cs_diag *diag)
+static int add(struct cs_bundle_source *sources, struct cs_str name, struct cs_str text,
+               bool policy, struct cs_diag *diag)
 {
     if (cs_bundle_source_file(sources, name) != NULL)
         return cs_diag_fail(diag, CTRSEC_E_ARGUMENT, "source.twice", CS_NO_SPAN,
@@ -58,7 +63,7 @@ int cs_bundle_source_add(struct cs_bundle_source *sources, struct cs_str name, s
         return cs_diag_fail(diag, CTRSEC_E_LIMIT, "source.limit", CS_NO_SPAN,
                             "the sources are larger than %u bytes", sources->limits->bundle_bytes);
     struct cs_source_file copy = {cs_arena_copy(&sources->arena, name),
-                                  cs_arena_copy(&sources->arena, text)};
+                                  cs_arena_copy(&sources->arena, text), policy};
     if (copy.name.ptr == NULL || copy.text.ptr == NULL)
         return cs_diag_no_memory(diag);
     struct cs_source_file *place = insert(sources, copy.name);
@@ -67,6 +72,18 @@ int cs_bundle_source_add(struct cs_bundle_source *sources, struct cs_str name, s
     *place = copy;
     sources->read = false;
     return CTRSEC_OK;
+}
+
+int cs_bundle_source_add(struct cs_bundle_source *sources, struct cs_str name, struct cs_str text,
+                         struct cs_diag *diag)
+{
+    return add(sources, name, text, false, diag);
+}
+
+int cs_bundle_source_add_policy(struct cs_bundle_source *sources, struct cs_str name,
+                                struct cs_str text, struct cs_diag *diag)
+{
+    return add(sources, name, text, true, diag);
 }
 
 static bool is_yaml(struct cs_str name)
@@ -88,8 +105,72 @@ static bool in_tests(struct cs_str name)
     return false;
 }
 
+/* --- foreign documents ------------------------------------------------------------------------ */
+
+static bool put(struct cs_arena *arena, const struct cs_tree ***list, uint32_t *count,
+                uint32_t *room, const struct cs_tree *tree)
+{
+    if (*count == *room) {
+        uint32_t larger = *room == 0 ? 16 : *room * 2;
+        const struct cs_tree **moved = cs_arena_array(arena, larger, sizeof *moved);
+        if (moved == NULL)
+            return false;
+        if (*count > 0)
+            memcpy(moved, *list, *count * sizeof *moved);
+        *list = moved;
+        *room = larger;
+    }
+    (*list)[(*count)++] = tree;
+    return true;
+}
+
+bool cs_source_foreign_put(struct cs_source_foreign *foreign, const struct cs_tree *tree)
+{
+    return put(foreign->arena, &foreign->trees, &foreign->ntrees, &foreign->trees_room, tree);
+}
+
+static bool is_foreign(const struct cs_tree *tree)
+{
+    return cs_value_get(tree->root, "apiVersion").tag == CS_STRING &&
+           cs_value_get(tree->root, "kind").tag == CS_STRING;
+}
+
+/* Rules go to the set at once; policies wait until all of them are there. */
+static int take(struct cs_bundle_source *sources, const struct cs_source_file *file,
+                const struct cs_tree *tree, struct cs_source_foreign *foreign, struct cs_diag *diag)
+{
+    if (sources->import != NULL && is_foreign(tree)) {
+        if (put(foreign->arena, &foreign->documents, &foreign->count, &foreign->room, tree))
+            return CTRSEC_OK;
+        return cs_diag_no_memory(diag);
+    }
+    if (file->policy && tree->root.tag != CS_NULL) {
+        struct cs_doc_reader reader = {&tree->source, diag, "policy.invalid", CTRSEC_OK};
+        cs_doc_reader_fail(&reader, cs_doc_reader_root(tree),
+                           "this is no policy: `apiVersion` or `kind` is missing");
+        return reader.status;
+    }
+    return cs_rule_set_add(&sources->rules, tree, cs_str_is(file->name, "bundle.yaml"), diag);
+}
+
+static int read_foreign(struct cs_bundle_source *sources, struct cs_source_foreign *foreign,
+                        struct cs_diag *diag)
+{
+    if (foreign->count == 0)
+        return CTRSEC_OK;
+    int status = sources->import(foreign, diag);
+    for (uint32_t i = 0; i < foreign->ntrees && status != CTRSEC_E_NOMEM; i++) {
+        int failed = cs_rule_set_add(&sources->rules, foreign->trees[i], false, diag);
+        if (status == CTRSEC_OK)
+            status = failed;
+    }
+    return status;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
 static int read_file(struct cs_bundle_source *sources, const struct cs_source_file *file,
-                     struct cs_diag *diag)
+                     struct cs_source_foreign *foreign, struct cs_diag *diag)
 {
     struct cs_limits limits = *sources->limits;
     limits.document_bytes = limits.bundle_bytes;
@@ -98,7 +179,6 @@ static int read_file(struct cs_bundle_source *sources, const struct cs_source_fi
     struct cs_source stream = {.name = file->name, .text = file->text}, *part;
     uint32_t offset = 0;
     int status = CTRSEC_OK;
-    bool header = cs_str_is(file->name, "bundle.yaml");
     for (;;) {
         part = cs_arena_zero(&sources->arena, sizeof *part);
         struct cs_tree *tree = cs_arena_zero(&sources->arena, sizeof *tree);
@@ -110,7 +190,7 @@ static int read_file(struct cs_bundle_source *sources, const struct cs_source_fi
         int failed = cs_yaml_read(part, &options, &sources->arena, diag, tree);
         diag->source = NULL;
         if (failed == CTRSEC_OK)
-            failed = cs_rule_set_add(&sources->rules, tree, header, diag);
+            failed = take(sources, file, tree, foreign, diag);
         if (status == CTRSEC_OK)
             status = failed;
     }
@@ -118,22 +198,27 @@ static int read_file(struct cs_bundle_source *sources, const struct cs_source_fi
 
 int cs_bundle_source_read(struct cs_bundle_source *sources, struct cs_diag *diag)
 {
+    struct cs_source_foreign foreign = {.arena = &sources->arena, .notices = &sources->notices};
+    int status = CTRSEC_OK;
     if (sources->read)
         return CTRSEC_OK;
-    int status = CTRSEC_OK;
     cs_rule_set_init(&sources->rules, &sources->arena, sources->limits);
+    cs_diag_init(&sources->notices, &sources->arena, NULL);
+    sources->notices.most = NOTICES_MOST;
     if (cs_bundle_source_file(sources, CS_STR("bundle.yaml")) == NULL) {
         sources->rules.channel = CS_STR("local");
         sources->rules.epoch = sources->rules.version = 1;
     }
     for (uint32_t i = 0; i < sources->nfiles; i++) {
-        if (!is_yaml(sources->files[i].name) || in_tests(sources->files[i].name))
+        const struct cs_source_file *file = &sources->files[i];
+        if (!file->policy && (!is_yaml(file->name) || in_tests(file->name)))
             continue;
-        int failed = read_file(sources, &sources->files[i], diag);
+        int failed = read_file(sources, file, &foreign, diag);
         if (status == CTRSEC_OK)
             status = failed;
     }
     CS_TRY(status);
+    CS_TRY(read_foreign(sources, &foreign, diag));
     CS_TRY(cs_rule_set_finish(&sources->rules, diag));
     sources->read = true;
     return CTRSEC_OK;
@@ -194,6 +279,26 @@ static void write_profiles(struct cs_json_writer *w, const struct cs_rule_set *r
     cs_json_close(w, '}');
 }
 
+/* The rules, or the policies that stand among them. */
+static void write_list(struct cs_json_writer *w, const struct cs_rule_set *rules, bool policies)
+{
+    cs_json_name(w, policies ? "policies" : "rules");
+    cs_json_open(w, '[');
+    for (uint32_t i = 0; i < rules->nrules; i++)
+        if ((rules->rules[i]->policy != NULL) == policies)
+            write_without(w, rules->rules[i]->node.value, "tests");
+    cs_json_close(w, ']');
+}
+
+static void write_objects(struct cs_json_writer *w, const struct cs_rule_set *rules)
+{
+    cs_json_name(w, "objects");
+    cs_json_open(w, '[');
+    for (uint32_t i = 0; i < rules->nobjects; i++)
+        cs_json_value(w, rules->objects[i]->node.value, CS_JSON_SHOW_SECRETS);
+    cs_json_close(w, ']');
+}
+
 void cs_bundle_source_write_rules(const struct cs_bundle_source *sources, struct cs_buf *out)
 {
     const struct cs_rule_set *rules = &sources->rules;
@@ -209,11 +314,11 @@ void cs_bundle_source_write_rules(const struct cs_bundle_source *sources, struct
     }
     cs_json_close(&w, '}');
     write_profiles(&w, rules);
-    cs_json_name(&w, "rules");
-    cs_json_open(&w, '[');
-    for (uint32_t i = 0; i < rules->nrules; i++)
-        write_without(&w, rules->rules[i]->node.value, "tests");
-    cs_json_close(&w, ']');
+    write_list(&w, rules, false);
+    if (cs_rule_set_has_policies(rules)) {
+        write_list(&w, rules, true);
+        write_objects(&w, rules);
+    }
     cs_json_close(&w, '}');
 }
 

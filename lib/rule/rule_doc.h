@@ -111,6 +111,9 @@ int cs_rule_set_finish(struct cs_rule_set *set, struct cs_diag *diag);
 int32_t cs_rule_set_find(const struct cs_rule_set *set, struct cs_str id);
 int32_t cs_rule_set_profile(const struct cs_rule_set *set, struct cs_str name);
 
+/* Whether there are policies, or objects that travel with them. */
+bool cs_rule_set_has_policies(const struct cs_rule_set *set);
+
 /* The types that parameters may have: "string", "list(int)", "map(string, bool)"... NULL: none. */
 const struct cs_type *cs_rule_param_type(struct cs_str text);
 

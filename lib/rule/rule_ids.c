@@ -24,6 +24,14 @@ int32_t cs_rule_set_profile(const struct cs_rule_set *set, struct cs_str name)
     return -1;
 }
 
+bool cs_rule_set_has_policies(const struct cs_rule_set *set)
+{
+    for (uint32_t i = 0; i < set->nrules; i++)
+        if (set->rules[i]->policy != NULL)
+            return true;
+    return set->nobjects > 0;
+}
+
 static void claim(struct cs_map *ids, const struct cs_rule *rule, struct cs_str id, uint32_t number,
                   struct cs_doc_reader *reader)
 {

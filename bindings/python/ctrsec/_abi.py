@@ -327,6 +327,10 @@ FUNCTIONS = {
     "ctrsec_buffer_free": (None, (c_void_p,)),
     "ctrsec_buffer_size": (c_size_t, (c_void_p,)),
     "ctrsec_builder_add": (c_int, (c_void_p, c_char_p, c_void_p, c_size_t, POINTER(c_void_p))),
+    "ctrsec_builder_add_policy": (
+        c_int,
+        (c_void_p, c_char_p, c_void_p, c_size_t, POINTER(c_void_p)),
+    ),
     "ctrsec_builder_build": (
         c_int,
         (POINTER(c_void_p), c_void_p, POINTER(c_char_p), c_uint32, POINTER(c_void_p)),
@@ -334,6 +338,7 @@ FUNCTIONS = {
     "ctrsec_builder_check": (c_int, (c_void_p, POINTER(c_void_p))),
     "ctrsec_builder_free": (None, (c_void_p,)),
     "ctrsec_builder_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_builder_notices": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
     "ctrsec_builder_test": (
         c_int,
         (c_void_p, POINTER(c_uint32), POINTER(c_uint32), POINTER(c_void_p)),

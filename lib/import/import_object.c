@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the readers of all dialects share. contract: import/import_object.h */
+#include "import/import_object.h"
+
+#include <stdio.h>
+
+#include "cel/cel_lex.h"
+
+enum { ID_HASH = 8, ID_KEPT = CS_RULE_ID_MOST - ID_HASH - 1 };
+
+struct cs_import_reader cs_import_begin(struct cs_import *import, struct cs_foreign *object)
+{
+    object->taken = true;
+    return (struct cs_import_reader){
+        .import = import,
+        .object = object,
+        .doc = {&object->tree->source, import->diag, "policy.invalid", CTRSEC_OK}};
+}
+
+void cs_import_done(struct cs_import_reader *reader)
+{
+    if (reader->import->status == CTRSEC_OK)
+        reader->import->status = reader->doc.status;
+}
+
+void cs_import_notice(struct cs_import_reader *reader, const char *reason, struct cs_node_at at,
+                      const char *fmt, ...)
+{
+    char message[512];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(message, sizeof message, fmt, args);
+    va_end(args);
+    struct cs_diag *notices = reader->import->notices;
+    const struct cs_source *before = notices->source;
+    notices->source = &reader->object->tree->source;
+    cs_diag_warn(notices, reason, (struct cs_span){at.offset, at.offset + 1}, "%s", message);
+    notices->source = before;
+}
+
+struct cs_str cs_import_group(struct cs_str api_version)
+{
+    int64_t slash = cs_str_find(api_version, CS_STR("/"), 0);
+    return cs_str_slice(api_version, 0, slash < 0 ? 0 : (uint32_t)slash);
+}
+
+struct cs_node_at cs_import_member(struct cs_node_at map, const char *key)
+{
+    struct cs_node_at node = cs_node_member(map, key);
+    if (node.value.tag == CS_NULL)
+        node.value = cs_value_absent();
+    return node;
+}
+
+bool cs_import_is_list(struct cs_import_reader *reader, struct cs_node_at node, const char *what)
+{
+    if (cs_node_given(node) && node.value.tag != CS_LIST)
+        cs_doc_reader_fail(&reader->doc, node, "`%s` is not a list", what);
+    return node.value.tag == CS_LIST;
+}
+
+bool cs_import_is_texts(struct cs_import_reader *reader, struct cs_node_at node, const char *what)
+{
+    if (!cs_import_is_list(reader, node, what))
+        return false;
+    for (uint32_t i = 0; i < node.value.len; i++) {
+        struct cs_node_at item = cs_node_item(node, i);
+        if (item.value.tag != CS_STRING) {
+            cs_doc_reader_fail(&reader->doc, item, "`%s` holds more than strings", what);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_call(struct cs_lex *lex, const struct cs_import_call *call)
+{
+    struct cs_lex ahead = *lex;
+    struct cs_token token;
+    cs_lex_next(&ahead, &token);
+    if (call->member == NULL)
+        return token.kind == CS_TOKEN_LPAREN;
+    if (token.kind != CS_TOKEN_DOT)
+        return false;
+    cs_lex_next(&ahead, &token);
+    return token.kind == CS_TOKEN_IDENT && cs_str_is(token.text, call->member);
+}
+
+/* The first of the reader's calls in an expression. Names behind a dot are fields. */
+static const struct cs_import_call *find_call(struct cs_import_reader *reader, struct cs_str text)
+{
+    struct cs_lex lex;
+    struct cs_token token = {.kind = CS_TOKEN_BAD};
+    enum cs_token_kind before = CS_TOKEN_BAD;
+    if (cs_lex_init(&lex, reader->import->arena, NULL, text) != CTRSEC_OK)
+        return NULL;
+    for (; token.kind != CS_TOKEN_END; before = token.kind) {
+        cs_lex_next(&lex, &token);
+        if (token.kind != CS_TOKEN_IDENT || before == CS_TOKEN_DOT)
+            continue;
+        for (const struct cs_import_call *call = reader->calls; call->name != NULL; call++)
+            if (cs_str_is(token.text, call->name) && is_call(&lex, call))
+                return call;
+    }
+    return NULL;
+}
+
+struct cs_node_at cs_import_expression(struct cs_import_reader *reader, struct cs_node_at map,
+                                       const char *key)
+{
+    struct cs_node_at node = cs_import_member(map, key);
+    if (node.value.tag != CS_STRING) {
+        cs_doc_reader_fail(&reader->doc, cs_node_given(node) ? node : map,
+                           "`%s` is missing or no string, expected an expression", key);
+        node.value = cs_value_absent();
+    } else if (reader->calls != NULL && !cs_node_given(reader->beyond)) {
+        reader->beyond_call = find_call(reader, cs_value_str(node.value));
+        if (reader->beyond_call != NULL)
+            reader->beyond = node;
+    }
+    return node;
+}
+
+/* --- ids -------------------------------------------------------------------------------------- */
+
+/* Appends a name as letters, digits and single '-'. False: it had to be changed or cut. */
+static bool append_name(char *id, uint32_t *len, struct cs_str name)
+{
+    bool same = true;
+    for (uint32_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!plain && (*len == 0 || id[*len - 1] == '-'))
+            continue;
+        if (*len == CS_RULE_ID_MOST) {
+            same = false;
+            break;
+        }
+        id[(*len)++] = plain ? c : '-';
+    }
+    while (*len > 0 && id[*len - 1] == '-')
+        (*len)--;
+    return same;
+}
+
+static uint32_t append_hash(char *id, uint32_t len, uint32_t hash)
+{
+    if (len > ID_KEPT)
+        len = ID_KEPT;
+    while (len > 0 && id[len - 1] == '-')
+        len--;
+    return len + (uint32_t)snprintf(id + len, ID_HASH + 2, "%s%08x", len > 0 ? "-" : "", hash);
+}
+
+struct cs_str cs_import_id(struct cs_import *import, struct cs_str name, struct cs_str rule)
+{
+    char id[CS_RULE_ID_MOST + ID_HASH + 2];
+    uint32_t len = 0, hash = cs_str_hash(name) * 31 + cs_str_hash(rule);
+    bool fits = append_name(id, &len, name);
+    if (rule.len > 0 && len > 0 && len < CS_RULE_ID_MOST)
+        id[len++] = '-';
+    fits = append_name(id, &len, rule) && fits;
+    if (!fits || len == 0)
+        len = append_hash(id, len, hash);
+    for (;; hash++) {
+        bool added = false;
+        struct cs_str copy = cs_arena_copy(import->arena, cs_str_of(id, len));
+        if (copy.ptr == NULL || cs_map_put(&import->ids, copy, 0, &added) == NULL) {
+            import->status = cs_diag_no_memory(import->diag);
+            return CS_STR("x");
+        }
+        if (added)
+            return copy;
+        len = append_hash(id, len, hash);
+    }
+}
+
+/* --- policies --------------------------------------------------------------------------------- */
+
+/* The annotation `prefix` + `name`, one line of it. */
+static struct cs_node_at annotation(struct cs_node_at annotations, const char *prefix,
+                                    const char *name)
+{
+    char key[96];
+    snprintf(key, sizeof key, "%s%s", prefix, name);
+    struct cs_node_at node = cs_node_member(annotations, key);
+    if (node.value.tag != CS_STRING)
+        node.value = cs_value_absent();
+    else
+        node.value = cs_value_string(cs_str_trim(cs_value_str(node.value)));
+    return node;
+}
+
+static bool is_word(struct cs_node_at node, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (**words != '\0' && cs_value_is_string(node.value, *words))
+            return true;
+    return false;
+}
+
+void cs_import_policy_begin(struct cs_import_reader *reader, struct cs_draft *policy,
+                            struct cs_str rule, const char *prefix)
+{
+    const struct cs_foreign *object = reader->object;
+    struct cs_import *import = reader->import;
+    struct cs_node_at name = cs_node_member(object->metadata, "name");
+    struct cs_node_at annotations = cs_node_member(object->metadata, "annotations");
+    if (object->name.len == 0)
+        cs_doc_reader_fail(&reader->doc, object->node, "a policy needs `metadata.name`");
+    cs_draft_init(policy, import->arena);
+    cs_draft_put_text(policy, "id", cs_import_id(import, object->name, rule), name.offset);
+    cs_draft_put(policy, "name", name);
+    cs_draft_put(policy, "title", annotation(annotations, prefix, "title"));
+    cs_draft_put(policy, "description", annotation(annotations, prefix, "description"));
+    struct cs_node_at severity = annotation(annotations, prefix, "severity");
+    if (is_word(severity, cs_severity_words))
+        cs_draft_put(policy, "severity", severity);
+}
+
+/* {key: [value]} as a document of the object's source. */
+static void emit(struct cs_import *import, const struct cs_foreign *object, const char *key,
+                 struct cs_node_at value)
+{
+    struct cs_draft list, root;
+    cs_draft_init(&list, import->arena);
+    cs_draft_add(&list, value);
+    cs_draft_init(&root, import->arena);
+    cs_draft_put_list(&root, key, &list, value.offset);
+    struct cs_tree *tree = cs_arena_zero(import->arena, sizeof *tree);
+    if (tree == NULL || !cs_source_foreign_put(import->sources, tree)) {
+        import->status = cs_diag_no_memory(import->diag);
+        return;
+    }
+    *tree = *object->tree;
+    tree->root_offset = object->node.offset;
+    tree->root = cs_draft_map(&root, tree->root_offset).value;
+}
+
+void cs_import_policy_end(struct cs_import_reader *reader, struct cs_draft *policy)
+{
+    emit(reader->import, reader->object, "policies",
+         cs_draft_map(policy, reader->object->node.offset));
+    reader->import->policies++;
+}
+
+void cs_import_object(struct cs_import *import, struct cs_foreign *object)
+{
+    object->taken = true;
+    emit(import, object, "objects", object->node);
+}
+
+void cs_import_parameter(struct cs_import *import, struct cs_str api_version, struct cs_str kind)
+{
+    cs_draft_add_text(&import->parameters, cs_import_group(api_version), 0);
+    cs_draft_add_text(&import->parameters, kind, 0);
+}
+
+bool cs_import_is_parameter(const struct cs_import *import, const struct cs_foreign *object)
+{
+    const struct cs_value *words = import->parameters.items;
+    for (uint32_t i = 0; i + 1 < import->parameters.count; i += 2)
+        if (cs_str_equal(cs_value_str(words[i]), object->group) &&
+            cs_str_equal(cs_value_str(words[i + 1]), object->kind))
+            return true;
+    return false;
+}
+
+void cs_import_unbound(struct cs_import_reader *reader)
+{
+    struct cs_import *import = reader->import;
+    if (import->nunbound++ == 0)
+        import->unbound = reader->object;
+}
