@@ -12,8 +12,9 @@ static const char *const policy_keys[] = {
 static const char *const match_keys[] = {"resources",  "exclude",    "objects",
                                          "namespaces", "equivalent", NULL};
 static const char *const resource_keys[] = {
-    "groups",     "versions", "resources", "kinds", "names", "namespaces", "excluded_namespaces",
-    "operations", "scope",    "selector",  NULL};
+    "groups", "versions",   "resources",           "kinds",
+    "names",  "namespaces", "excluded_namespaces", "operations",
+    "scope",  "selector",   "namespace_selector",  NULL};
 static const char *const operation_words[] = {"CREATE", "UPDATE", "DELETE", "CONNECT", NULL};
 static const char *const scope_words[] = {"*", "Namespaced", "Cluster", NULL};
 static const char *const operator_words[] = {"In", "NotIn", "Exists", "DoesNotExist", NULL};
@@ -188,6 +189,7 @@ static void read_resource(const struct reading *in, struct cs_node_at map,
     out->scope = (enum cs_policy_scope)word;
     out->operations = read_operations(in, map);
     read_selector(in, map, "selector", &out->selector);
+    read_selector(in, map, "namespace_selector", &out->spaces);
 }
 
 static void read_resources(const struct reading *in, struct cs_node_at map, const char *key,

@@ -25,7 +25,8 @@
  *     MATCH = {resources: [R...], exclude: [R...], objects: SELECTOR, namespaces: SELECTOR,
  *              equivalent: BOOL}       # equivalent: default true, as matchPolicy
  *     R = {groups, versions, resources, kinds, operations, names, namespaces, excluded_namespaces:
- *          lists of words; scope: "*" | Namespaced | Cluster; selector: SELECTOR}
+ *          lists of words; scope: "*" | Namespaced | Cluster; selector, namespace_selector:
+ *          SELECTOR}
  *     SELECTOR = {labels: {k: v}, expressions: [{key, operator: In | NotIn | Exists | DoesNotExist,
  *                 values}]}
  *     PARAMS = {name, namespace, selector: SELECTOR, not_found: allow | deny} or {value: INLINE}
@@ -34,8 +35,8 @@
  * An absent list of R and "*" mean any; a list that is given and empty matches nothing.
  * `resources` are plural names: "pods", "pods/exec", "pods/" + "*"; without a slash no subresource.
  * names, namespaces and excluded_namespaces are globs of * and ?. Selectors of an R are of the
- * object alone (Kyverno's and Gatekeeper's), `objects` of a match is of object or old object (the
- * API server's). Messages of checks are plain text, no templates.
+ * object or its Namespace alone (Kyverno's and Gatekeeper's), `objects` of a match is of object or
+ * old object (the API server's). Messages of checks are plain text, no templates.
  *
  * What building changed against the first sketch: the word `audit` (found, reported, without a
  * decision) beside off; bindings may say `audit: true` (validationActions holds Audit beside Deny
@@ -97,7 +98,7 @@ struct cs_policy_resource {
     uint32_t given;      /* bit 1 << enum cs_policy_list: absent and "*" are not given, match any */
     uint32_t operations; /* enum cs_policy_operation */
     enum cs_policy_scope scope;
-    struct cs_label_selector selector;
+    struct cs_label_selector selector, spaces; /* of the object, of its Namespace */
 };
 
 struct cs_policy_match {

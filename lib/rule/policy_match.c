@@ -207,7 +207,7 @@ static enum cs_answer match_rest(const struct cs_policy_resource *rule,
         (rule->selector.count > 0 && !selects_object(&rule->selector, shown)))
         return CS_ANSWER_NO;
     return worse(worse(match_scope(rule->scope, request), match_resources(rule, request)),
-                 match_spaces(rule, request));
+                 worse(match_spaces(rule, request), match_namespaces(&rule->spaces, request)));
 }
 
 static bool match_version(const struct cs_policy_resource *rule, struct cs_str group,

@@ -56,7 +56,8 @@ static bool copy_resources(struct cs_compiler *compiler, struct cs_policy_resour
         for (uint32_t list = 0; list < CS_LIST_COUNT; list++)
             if (!copy_strs(compiler, &copy[i].lists[list]))
                 return false;
-        if (!copy_selector(compiler, &copy[i].selector))
+        if (!copy_selector(compiler, &copy[i].selector) ||
+            !copy_selector(compiler, &copy[i].spaces))
             return false;
     }
     *items = copy;
