@@ -5,7 +5,8 @@
 
 #include "cli.h"
 
-#define USAGE "ctrsec eval EXPRESSION [--input FILE] [--target TARGET] [--now TIME]"
+#define USAGE \
+    "ctrsec eval EXPRESSION [--input FILE] [--target TARGET] [--explain] [--json] [--now TIME]"
 
 static const char *const targets[] = {"none", "image", "workload", "object", "event"};
 
@@ -73,14 +74,27 @@ static ctrsec_document *read_input(ctrsec_context *context, const char *path)
     return document;
 }
 
-static int evaluate(ctrsec_context *context, ctrsec_expr *expr, const char *input, int64_t now)
+/* How the answer is wanted. */
+enum answer { VALUE, EXPLAINED, EXPLAINED_JSON };
+
+static int ask(ctrsec_buffer **buffer, ctrsec_expr *expr, ctrsec_document *document, int64_t now,
+               enum answer answer, ctrsec_error **error)
+{
+    if (answer == VALUE)
+        return ctrsec_expr_eval(buffer, expr, document, now, error);
+    int32_t format = answer == EXPLAINED ? CTRSEC_EXPLAIN_TEXT : CTRSEC_EXPLAIN_JSON;
+    return ctrsec_expr_explain(buffer, expr, document, now, format, error);
+}
+
+static int evaluate(ctrsec_context *context, ctrsec_expr *expr, const char *input, int64_t now,
+                    enum answer answer)
 {
     ctrsec_document *document = NULL;
     ctrsec_buffer *buffer = NULL;
     ctrsec_error *error = NULL;
     if (input != NULL && (document = read_input(context, input)) == NULL)
         return EXIT_UNREADABLE;
-    int status = ctrsec_expr_eval(&buffer, expr, document, now, &error);
+    int status = ask(&buffer, expr, document, now, answer, &error);
     int code = EXIT_ALLOWED;
     if (status != CTRSEC_OK) {
         error_print(error);
@@ -99,11 +113,14 @@ static int evaluate(ctrsec_context *context, ctrsec_expr *expr, const char *inpu
 int command_eval(ctrsec_context *context, int argc, char **argv)
 {
     const char *help[2] = {0}, *input[2] = {0}, *target[2] = {0}, *now[2] = {0};
+    const char *explain[2] = {0}, *json[2] = {0};
     const struct option options[] = {
         {'h', "help", NULL, "this text", help, 1},
         {'i', "input", "FILE", "document to evaluate on, or -", input, 1},
         {'t', "target", "TARGET", "image, workload, object, event (by the variables used)", target,
          1},
+        {'e', "explain", NULL, "the value of each part, and what decided", explain, 1},
+        {0, "json", NULL, "the explanation as JSON", json, 1},
         {0, "now", "TIME", "value of `now` (the clock)", now, 1},
         {0, NULL, NULL, NULL, NULL, 0}};
     int operands = options_parse(argc, argv, options, USAGE);
@@ -122,7 +139,8 @@ int command_eval(ctrsec_context *context, int argc, char **argv)
     ctrsec_expr *expr = compile(context, argv[1], target[0]);
     if (expr == NULL)
         return EXIT_USAGE;
-    int code = evaluate(context, expr, input[0], time);
+    enum answer answer = json[0] != NULL ? EXPLAINED_JSON : explain[0] != NULL ? EXPLAINED : VALUE;
+    int code = evaluate(context, expr, input[0], time, answer);
     ctrsec_expr_free(expr);
     return code;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctrsec/expr.h: one expression: check and evaluate. For tools and for learning the language. An
+ * ctrsec/expr.h: one expression: check, evaluate and explain. For tools and for learning the language. An
  * expression is for one thread at a time.
  */
 #ifndef CTRSEC_EXPR_H
@@ -38,6 +38,21 @@ CTRSEC_API const char *ctrsec_expr_type(const ctrsec_expr *expr);
  */
 CTRSEC_API int ctrsec_expr_eval(ctrsec_buffer **out, ctrsec_expr *expr, ctrsec_document *document,
                                 int64_t now, ctrsec_error **err);
+
+enum ctrsec_explain_format {
+    CTRSEC_EXPLAIN_TEXT = 0, /**< for people: a line for each part of the expression */
+    CTRSEC_EXPLAIN_JSON = 1  /**< JSON lines as of ctrsec_expr_eval, with "cost" and "parts" */
+};
+
+/**
+ * Evaluates as ctrsec_expr_eval does and says why: the value of each part of the expression, the
+ * parts that were not evaluated, of each loop the element that decided, where it stands in the
+ * document, and the cost. Sensitive values are masked. docs/CEL.md says how to read it. format: enum
+ * ctrsec_explain_format. The rest is as of ctrsec_expr_eval. @since 0.1
+ */
+CTRSEC_API int ctrsec_expr_explain(ctrsec_buffer **out, ctrsec_expr *expr,
+                                   ctrsec_document *document, int64_t now, int32_t format,
+                                   ctrsec_error **err);
 
 #ifdef __cplusplus
 }

@@ -44,7 +44,7 @@ static void put_string(struct cs_buf *buf, struct cs_str text, bool bytes)
     char quote = single && cs_str_find(text, CS_STR("\""), 0) < 0 ? '"' : '\'';
     cs_buf_text(buf, bytes ? "b" : "");
     cs_buf_char(buf, quote);
-    for (uint32_t i = 0; i < text.len; i++) {
+    for (uint32_t i = 0; i < text.len && !buf->failed; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
         const char *escape = NULL;
         for (size_t j = 0; j < sizeof short_escapes / sizeof *short_escapes; j++)
@@ -94,7 +94,7 @@ static void put_items(struct cs_buf *buf, struct cs_value value, uint32_t depth)
 {
     bool map = value.tag == CS_MAP;
     cs_buf_char(buf, map ? '{' : '[');
-    for (uint32_t i = 0; i < value.len; i++) {
+    for (uint32_t i = 0; i < value.len && !buf->failed; i++) {
         cs_buf_text(buf, i == 0 ? "" : ", ");
         put_value(buf, value.as.items[map ? 2 * (size_t)i : i], depth + 1);
         if (map) {
@@ -111,13 +111,13 @@ static void put_record(struct cs_buf *buf, const struct cs_record *record, uint3
     const struct cs_schema *schema = record->schema;
     bool first = true;
     cs_buf_char(buf, '{');
-    for (uint32_t i = 0; i < schema->count; i++) {
+    for (uint32_t i = 0; i < schema->count && !buf->failed; i++) {
         if (record->slots[i].tag == CS_ABSENT)
             continue;
         cs_buf_text(buf, first ? "" : ", ");
         put_string(buf, cs_str_from(schema->fields[i].name), false);
         cs_buf_text(buf, ": ");
-        put_value(buf, record->slots[i], depth + 1);
+        put_value(buf, cs_record_read(record, i), depth + 1);
         first = false;
     }
     cs_buf_char(buf, '}');

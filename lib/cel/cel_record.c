@@ -9,8 +9,10 @@
 
 #include "cel/cel_access.h"
 #include "cel/cel_apply.h"
+#include "cel/cel_trace.h"
+#include "cel/cel_trail.h"
 
-enum { LOG_ROOM = 512, ITEMS_MOST = 4096, NO_STATE = CS_BOOL };
+enum { LOG_ROOM = 512, NO_STATE = CS_BOOL };
 
 /* --- the log --------------------------------------------------------------------------------- */
 
@@ -40,17 +42,11 @@ static void forget(struct cs_recording *rec, uint32_t from, uint32_t to)
     rec->count -= to - from;
 }
 
-static struct cs_trail *trail(struct cs_recording *rec, int32_t cell)
-{
-    static const struct cs_trail none; /* of constants; never written */
-    return cell >= 0 ? &rec->trails[cell] : (struct cs_trail *)(uintptr_t)&none;
-}
-
 /* The value of a cell is computed with. */
 static void use(struct cs_recording *rec, int32_t cell)
 {
     struct cs_value v = rec->cells[cell];
-    const struct cs_trail *t = trail(rec, cell);
+    const struct cs_trail *t = cs_trail_of(rec, cell);
     note(rec, t->path, v);
     if (t->path != NULL || t->items == NULL || v.tag != CS_LIST)
         return;
@@ -58,101 +54,86 @@ static void use(struct cs_recording *rec, int32_t cell)
         note(rec, t->items[i], v.as.items[i]);
 }
 
-/* The answer of an instruction was computed: it stands nowhere. */
-static void computed(struct cs_recording *rec, int32_t to)
+/* --- failures -------------------------------------------------------------------------------- */
+
+/* The loop that an instruction stands in: the innermost one whose first instruction is before it
+   and whose last one is not. Its node, or UINT32_MAX. */
+static uint32_t loop_around(const struct cs_recording *rec, uint32_t at)
 {
-    struct cs_trail *t = trail(rec, to);
-    t->path = NULL;
-    t->items = NULL;
+    const struct cs_unit *unit = rec->unit;
+    uint32_t end = rec->program->first + rec->program->count, depth = 0;
+    for (; at < end; at++) {
+        uint16_t op = unit->code[at].op;
+        if (op == CS_OP_LOOP)
+            depth++;
+        else if ((op == CS_OP_NEXT || op == CS_OP_NEXT_PAIR) && depth == 0)
+            return unit->origins[at];
+        else if (op == CS_OP_NEXT || op == CS_OP_NEXT_PAIR)
+            depth--;
+    }
+    return UINT32_MAX;
 }
 
-static void follow(struct cs_recording *rec, int32_t to, int32_t from)
+/* What a mark stands around. */
+static uint32_t node_of(const struct cs_unit *unit, uint32_t node)
 {
-    const struct cs_trail *source = trail(rec, from);
-    struct cs_trail *t = trail(rec, to);
-    t->path = source->path;
-    t->items = source->items;
-    t->nitems = source->nitems;
+    while (unit->nodes[node].op == CS_NODE_MARK)
+        node = cs_node_arg(unit, node, 0);
+    return node;
 }
 
-/* A value that was read at `path`; a record knows better where it stands. */
-static void place(struct cs_recording *rec, int32_t to, const struct cs_path *path)
+/*
+ * The result `to` of an instruction is an error or unknown: it has that of an operand, of the
+ * `count` cells from `first` on and perhaps `second` (a cell, or INT32_MAX), or it began here.
+ */
+static void blame(struct cs_recording *rec, const struct cs_instruction *i, int32_t to,
+                  int32_t first, uint32_t count, int32_t second)
 {
     struct cs_value v = rec->cells[to];
-    if (v.tag == CS_OPTIONAL && v.as.boxed != NULL)
-        v = *v.as.boxed;
-    computed(rec, to);
-    trail(rec, to)->path =
-        v.tag == CS_RECORD && v.as.record->origin != NULL ? v.as.record->origin : path;
-}
-
-/* --- reading --------------------------------------------------------------------------------- */
-
-static const struct cs_path *variable_path(const struct cs_recording *rec, int32_t slot)
-{
-    const struct cs_activation *activation = rec->activation;
-    if (activation->paths == NULL || (uint32_t)slot >= activation->count)
-        return NULL;
-    return activation->paths[slot];
-}
-
-/* Looks into an optional. An error, an unknown and a none have no members. */
-static bool has_members(struct cs_value *v)
-{
-    if (v->tag == CS_OPTIONAL && v->as.boxed != NULL)
-        *v = *v->as.boxed;
-    return v->tag == CS_MAP || v->tag == CS_RECORD || v->tag == CS_LIST;
-}
-
-/* Where the field of a node stands, in a container that stands at `from`. */
-static const struct cs_path *field_path(struct cs_recording *rec, struct cs_value container,
-                                        const struct cs_path *from, const struct cs_node *node)
-{
-    const struct cs_schema *schema = node->subject;
-    if (container.tag == CS_RECORD && container.as.record->schema == schema)
-        return cs_record_path(rec->arena, container.as.record, node->data);
-    if (from == NULL)
-        return NULL;
-    return cs_path_name(rec->arena, from, cs_str_from(schema->fields[node->data].name));
-}
-
-/* Where the member under a key stands. */
-static const struct cs_path *member_path(struct cs_recording *rec, struct cs_value container,
-                                         const struct cs_trail *from, struct cs_value key)
-{
-    if (container.tag == CS_RECORD && key.tag == CS_STRING) {
-        int32_t slot = cs_schema_find(container.as.record->schema, cs_value_str(key));
-        return slot < 0 ? NULL : cs_record_path(rec->arena, container.as.record, (uint32_t)slot);
+    struct cs_failure began = {.node = UINT32_MAX, .loop = UINT32_MAX};
+    if (!cs_apply_failed(v))
+        return;
+    for (uint32_t n = 0; n < count + (second != INT32_MAX); n++) {
+        int32_t cell = n < count ? first + (int32_t)n : second;
+        struct cs_value operand = rec->cells[cell];
+        if (cs_apply_failed(operand) && operand.tag == v.tag && operand.as.record == v.as.record) {
+            cs_trail_of(rec, to)->failure = cs_trail_of(rec, cell)->failure;
+            return;
+        }
+        if (n < CS_FAILURE_OPERANDS)
+            began.operands[began.count++] = operand;
     }
-    if (container.tag == CS_LIST) {
-        uint64_t at =
-            key.tag == CS_DOUBLE ? (uint64_t)(int64_t)key.as.number : key.as.unsigned_integer;
-        if (from->path != NULL && at < UINT32_MAX)
-            return cs_path_index(rec->arena, from->path, (uint32_t)at);
-        return from->items != NULL && at < from->nitems ? from->items[at] : NULL;
-    }
-    if (from->path == NULL || key.tag != CS_STRING)
-        return NULL;
-    return cs_path_name(rec->arena, from->path, cs_value_str(key));
+    uint32_t at = (uint32_t)(i - rec->unit->code);
+    began.node = node_of(rec->unit, rec->unit->origins[at]);
+    began.op = i->op;
+    began.loop = loop_around(rec, at);
+    began.path = cs_trail_of(rec, to)->path;
+    cs_trail_of(rec, to)->failure = began;
 }
+
+/* --- members --------------------------------------------------------------------------------- */
 
 static void read_field(struct cs_recording *rec, const struct cs_instruction *i)
 {
     struct cs_value container = rec->cells[i->b];
-    if (has_members(&container))
-        place(rec, i->a,
-              field_path(rec, container, trail(rec, i->b)->path, &rec->unit->nodes[i->c]));
+    if (cs_trail_members(&container))
+        cs_trail_place(
+            rec, i->a,
+            cs_trail_field(rec, container, cs_trail_of(rec, i->b)->path, &rec->unit->nodes[i->c]));
     else
-        follow(rec, i->a, i->b);
+        cs_trail_follow(rec, i->a, i->b);
+    blame(rec, i, i->a, i->b, 1, INT32_MAX);
 }
 
 static void read_member(struct cs_recording *rec, const struct cs_instruction *i)
 {
     struct cs_value container = rec->cells[i->b];
-    if (has_members(&container))
-        place(rec, i->a, member_path(rec, container, trail(rec, i->b), rec->cells[i->c]));
+    if (cs_trail_members(&container))
+        cs_trail_place(rec, i->a,
+                       cs_trail_member(rec, container, cs_trail_of(rec, i->b), rec->cells[i->c]));
     else
-        follow(rec, i->a, i->b);
+        cs_trail_follow(rec, i->a, i->b);
+    blame(rec, i, i->a, i->b, 1, i->c);
 }
 
 /* A question about a member notes the member, absent or not. */
@@ -160,7 +141,7 @@ static void ask_member(struct cs_recording *rec, const struct cs_instruction *i,
                        struct cs_value member, const struct cs_path *path)
 {
     struct cs_value container = rec->cells[i->b];
-    if (has_members(&container))
+    if (cs_trail_members(&container))
         note(rec, path, member);
     else
         use(rec, i->b);
@@ -171,29 +152,21 @@ static void ask_field(struct cs_recording *rec, const struct cs_instruction *i)
     struct cs_value container = rec->cells[i->b];
     const struct cs_node *node = &rec->unit->nodes[i->c];
     struct cs_value member = cs_access_slot(container, node->subject, node->data);
-    bool there = has_members(&container);
+    bool there = cs_trail_members(&container);
     ask_member(rec, i, member,
-               there ? field_path(rec, container, trail(rec, i->b)->path, node) : NULL);
+               there ? cs_trail_field(rec, container, cs_trail_of(rec, i->b)->path, node) : NULL);
 }
 
 static void ask_key(struct cs_recording *rec, const struct cs_instruction *i)
 {
     struct cs_value container = rec->cells[i->b], key = rec->cells[i->c];
     struct cs_value member = cs_access_member(container, key);
-    bool there = has_members(&container);
-    ask_member(rec, i, member, there ? member_path(rec, container, trail(rec, i->b), key) : NULL);
+    bool there = cs_trail_members(&container);
+    ask_member(rec, i, member,
+               there ? cs_trail_member(rec, container, cs_trail_of(rec, i->b), key) : NULL);
 }
 
-/* --- chains and loops ------------------------------------------------------------------------ */
-
-static void start_chain(struct cs_recording *rec, int32_t to)
-{
-    struct cs_trail *t = trail(rec, to);
-    computed(rec, to);
-    t->begin = t->end = rec->count;
-    t->lost = t->lost_end = rec->recorder->dropped;
-    t->state = NO_STATE;
-}
+/* --- chains ---------------------------------------------------------------------------------- */
 
 /* The newest operand alone made the result. */
 static void keep_newest(struct cs_recording *rec, struct cs_trail *t)
@@ -225,191 +198,42 @@ static void keep_all(struct cs_recording *rec, struct cs_trail *t)
 /*
  * An operand of a chain is done. `decided`: its answer ends the chain. Otherwise the chain's value
  * is neutral still, or an error or unknown: then only the operand matters that it came from.
+ * True: it came from this one.
  */
-static void step_chain(struct cs_recording *rec, int32_t to, bool decided)
+static bool step_chain(struct cs_recording *rec, int32_t to, bool decided)
 {
-    struct cs_trail *t = trail(rec, to);
+    struct cs_trail *t = cs_trail_of(rec, to);
     uint8_t state = rec->cells[to].tag;
-    if (decided || (state != t->state && (state == CS_ERROR || state == CS_UNKNOWN)))
+    bool failed = state == CS_ERROR || state == CS_UNKNOWN, fresh = failed && state != t->state;
+    if (decided || fresh)
         keep_newest(rec, t);
-    else if (state == CS_ERROR || state == CS_UNKNOWN)
+    else if (failed)
         keep_older(rec, t);
     else
         keep_all(rec, t);
     t->state = state;
+    return fresh;
 }
 
-static void start_loop(struct cs_recording *rec, const struct cs_instruction *i, bool failed)
-{
-    struct cs_trail *t = trail(rec, i->a);
-    if (failed) {
-        follow(rec, i->n, i->b);
-        return;
-    }
-    follow(rec, i->a, i->b);
-    t->begin = t->end = rec->noted;
-    t->mark = cs_arena_mark(rec->arena);
-}
-
-/*
- * Paths that an iteration made are of use only while a read or a builder has them; a loop over many
- * elements would fill the arena otherwise.
- */
-static void next_iteration(struct cs_recording *rec, struct cs_trail *t)
-{
-    if (!noted_since(rec, t->end))
-        cs_arena_rewind(rec->arena, t->mark);
-    t->end = rec->noted;
-    t->mark = cs_arena_mark(rec->arena);
-}
-
-static void step_loop(struct cs_recording *rec, const struct cs_instruction *i, bool more)
-{
-    struct cs_value range = rec->cells[i->a];
-    struct cs_trail *t = trail(rec, i->a);
-    next_iteration(rec, t);
-    if (!more) {
-        if (!noted_since(rec, t->begin))
-            use(rec, i->a); /* nothing in it was read: it is what decided */
-        return;
-    }
-    uint64_t at = rec->cells[i->a + 1].as.unsigned_integer - 1;
-    struct cs_value key = cs_value_uint(at);
-    if (range.tag == CS_MAP)
-        key = range.as.items[2 * at];
-    const struct cs_path *path = member_path(rec, range, t, key);
-    place(rec, i->b, path);
-    if (i->op != CS_OP_NEXT_PAIR)
-        return;
-    place(rec, i->b + 1, path);
-    if (range.tag == CS_LIST)
-        computed(rec, i->b); /* an index is no part of the document */
-}
-
-/* --- calls and builders ---------------------------------------------------------------------- */
-
-static bool same_bits(struct cs_value a, struct cs_value b)
-{
-    return a.tag == b.tag && a.len == b.len && a.as.unsigned_integer == b.as.unsigned_integer;
-}
-
-/*
- * Whether a result is an argument that was handed through, bare or in an optional. Numbers and
- * bools look alike when they are equal, so they are believed only where an optional held them.
- */
-static bool handed_through(struct cs_value result, struct cs_value argument)
-{
-    bool opened = result.tag != argument.tag;
-    if (opened && argument.tag == CS_OPTIONAL && argument.as.boxed != NULL)
-        argument = *argument.as.boxed;
-    else if (opened && result.tag == CS_OPTIONAL && result.as.boxed != NULL)
-        result = *result.as.boxed;
-    bool pointer = result.tag == CS_STRING || result.tag == CS_BYTES || result.tag == CS_LIST ||
-                   result.tag == CS_MAP || result.tag == CS_RECORD || result.tag == CS_OPTIONAL;
-    return (opened || pointer) && same_bits(result, argument);
-}
-
-static void call(struct cs_recording *rec, const struct cs_instruction *i)
-{
-    struct cs_value result = rec->cells[i->a];
-    bool found = false;
-    computed(rec, i->a);
-    for (int32_t arg = i->b; arg < i->b + i->n; arg++) {
-        const struct cs_trail *t = trail(rec, arg);
-        if (!found && (t->path != NULL || t->items != NULL) &&
-            handed_through(result, rec->cells[arg])) {
-            found = true;
-            follow(rec, i->a, arg);
-        } else {
-            use(rec, arg);
-        }
-    }
-}
-
-/* [a...] + [b...]: the elements stand where they stood. */
-static void concatenate(struct cs_recording *rec, const struct cs_instruction *i)
-{
-    struct cs_value left = rec->cells[i->b], right = rec->cells[i->c];
-    struct cs_value sum = rec->cells[i->a];
-    computed(rec, i->a);
-    const struct cs_path **items = NULL;
-    if (sum.tag == CS_LIST && sum.len > 0 && sum.len <= ITEMS_MOST &&
-        left.len + right.len == sum.len)
-        items = cs_arena_array(rec->arena, sum.len, sizeof *items);
-    if (items == NULL) {
-        use(rec, i->b);
-        use(rec, i->c);
-        return;
-    }
-    for (uint32_t n = 0; n < sum.len; n++) {
-        bool first = n < left.len;
-        uint32_t at = first ? n : n - left.len;
-        struct cs_value element = sum.as.items[n];
-        if (element.tag == CS_RECORD)
-            items[n] = element.as.record->origin;
-        if (items[n] == NULL)
-            items[n] = member_path(rec, first ? left : right, trail(rec, first ? i->b : i->c),
-                                   cs_value_uint(at));
-    }
-    trail(rec, i->a)->items = items;
-    trail(rec, i->a)->nitems = sum.len;
-}
-
-static void open_builder(struct cs_recording *rec, uint32_t builder)
-{
-    rec->places[builder] = (struct cs_places){0};
-}
-
-/* A builder may have one value more than paths: that of register `from`. */
-static void push(struct cs_recording *rec, uint32_t builder, int32_t from)
-{
-    struct cs_places *places = &rec->places[builder];
-    const struct cs_path *path = trail(rec, from)->path;
-    if (rec->builders[builder].count != places->count + 1 || places->count >= ITEMS_MOST)
-        return; /* none, failed, or too many: those behind have no path */
-    if (places->count == places->room) {
-        uint32_t room = places->room == 0 ? 16 : places->room * 2;
-        const struct cs_path **paths = cs_arena_array(rec->arena, room, sizeof *paths);
-        if (paths == NULL)
-            return;
-        if (places->count > 0)
-            memcpy(paths, places->paths, places->count * sizeof *paths);
-        places->paths = paths;
-        places->room = room;
-    }
-    rec->collected = ++rec->noted;
-    places->paths[places->count++] = path;
-}
-
-static void close_list(struct cs_recording *rec, const struct cs_instruction *i)
-{
-    struct cs_trail *t = trail(rec, i->a);
-    computed(rec, i->a);
-    t->items = rec->places[i->n].paths;
-    t->nitems = rec->places[i->n].count;
-}
-
-/* --- instructions ---------------------------------------------------------------------------- */
-
-/* Notes what a question looked at. */
-static void ask(struct cs_recording *rec, const struct cs_instruction *i, uint32_t question)
+/* Notes what a question looked at; the second cell that it reads, or INT32_MAX. */
+static int32_t ask(struct cs_recording *rec, const struct cs_instruction *i, uint32_t question)
 {
     switch (question) {
     case CS_OP_HAS_FIELD:
         ask_field(rec, i);
-        break;
+        return INT32_MAX;
     case CS_OP_HAS_KEY:
         ask_key(rec, i);
-        break;
+        return i->c;
     case CS_OP_IN_SET:
     case CS_OP_TRUTH:
     case CS_OP_NOT:
         use(rec, i->b);
-        break;
+        return INT32_MAX;
     default:
         use(rec, i->b);
         use(rec, i->c);
-        break;
+        return i->c;
     }
 }
 
@@ -417,150 +241,338 @@ static void step_question(struct cs_recording *rec, const struct cs_instruction 
 {
     uint32_t form = i->op % 3;
     struct cs_value v = rec->cells[i->a];
-    ask(rec, i, i->op - form);
+    int32_t second = ask(rec, i, i->op - form);
+    bool fresh = form == 0;
     if (form == 0)
-        computed(rec, i->a);
+        cs_trail_computed(rec, i->a);
     else
-        step_chain(rec, i->a, v.tag == CS_BOOL && v.as.boolean == (form == 2));
+        fresh = step_chain(rec, i->a, v.tag == CS_BOOL && v.as.boolean == (form == 2));
+    if (fresh)
+        blame(rec, i, i->a, i->b, 1, second);
 }
 
-static void step_action(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+/* --- loops ----------------------------------------------------------------------------------- */
+
+/*
+ * Paths that an iteration made are of use only while a read, a builder or a trace has them; a loop
+ * over many elements would fill the arena otherwise.
+ */
+static void next_iteration(struct cs_recording *rec, struct cs_trail *t)
 {
-    switch (i->op) {
-    case CS_OP_MOVE:
-    case CS_OP_SOME:
-    case CS_OP_OPTIONAL:
-        follow(rec, i->a, i->b);
-        break;
-    case CS_OP_OR_VALUE:
-    case CS_OP_PLAIN_OR_VALUE:
-    case CS_OP_OR_OPTIONAL:
-        follow(rec, i->a, i->b);
-        if (!jumped)
-            use(rec, i->b); /* its being none decides that the other side counts */
-        break;
-    case CS_OP_START:
-        start_chain(rec, i->a);
-        break;
-    case CS_OP_FIELD:
-    case CS_OP_FIELD_OPTIONAL:
-        read_field(rec, i);
-        break;
-    case CS_OP_INDEX:
-    case CS_OP_INDEX_OPTIONAL:
-        use(rec, i->c);
-        read_member(rec, i);
-        break;
-    case CS_OP_KEY:
-    case CS_OP_KEY_OPTIONAL:
-        read_member(rec, i);
-        break;
-    case CS_OP_ADD:
-        concatenate(rec, i);
-        break;
-    case CS_OP_SUBTRACT:
-        use(rec, i->c);
-        use(rec, i->b);
-        computed(rec, i->a);
-        break;
-    case CS_OP_SIZE:
-        use(rec, i->b);
-        computed(rec, i->a);
-        break;
-    case CS_OP_CALL:
-        call(rec, i);
-        break;
-    case CS_OP_FAIL:
-        computed(rec, i->a);
-        break;
-    case CS_OP_UNWRAP:
-        follow(rec, jumped ? i->n : i->a, i->b);
-        break;
-    case CS_OP_BRANCH:
-        use(rec, i->b);
-        computed(rec, i->a);
-        break;
-    case CS_OP_COUNT:
-        use(rec, i->b);
-        step_chain(rec, i->a, false);
-        break;
-    case CS_OP_LOOP:
-        start_loop(rec, i, jumped);
-        break;
-    case CS_OP_NEXT:
-    case CS_OP_NEXT_PAIR:
-        step_loop(rec, i, jumped);
-        break;
-    case CS_OP_OPEN:
-    case CS_OP_OPEN_FOR:
-        open_builder(rec, i->n);
-        break;
-    case CS_OP_PUSH:
-    case CS_OP_PUSH_OPTIONAL:
-        push(rec, i->n, i->b);
-        if (jumped)
-            follow(rec, i->a, i->b);
-        break;
-    case CS_OP_PUSH_PAIR:
-    case CS_OP_PUSH_PAIR_OPTIONAL:
-        use(rec, i->b);
-        use(rec, i->b + 1);
-        computed(rec, i->a);
-        break;
-    case CS_OP_PUSH_ENTRIES:
-        use(rec, i->b);
-        computed(rec, i->a);
-        break;
-    case CS_OP_CLOSE_LIST:
-        close_list(rec, i);
-        break;
-    case CS_OP_CLOSE_MAP:
-    case CS_OP_SORT:
-        computed(rec, i->a);
-        break;
-    case CS_OP_RETURN:
-        use(rec, i->a);
-        rec->recorder->result = trail(rec, i->a)->path;
-        break;
-    default: /* JUMP */
-        break;
-    }
+    if (!noted_since(rec, t->end) && rec->recorder->trace == NULL)
+        cs_arena_rewind(rec->arena, t->mark);
+    t->end = rec->noted;
+    t->mark = cs_arena_mark(rec->arena);
 }
+
+static void place_element(struct cs_recording *rec, const struct cs_instruction *i,
+                          struct cs_value range, const struct cs_path *path)
+{
+    cs_trail_place(rec, i->b, path);
+    if (i->op != CS_OP_NEXT_PAIR)
+        return;
+    cs_trail_place(rec, i->b + 1, path);
+    if (range.tag == CS_LIST)
+        cs_trail_computed(rec, i->b); /* an index is no part of the document */
+}
+
+static void step_loop(struct cs_recording *rec, const struct cs_instruction *i, bool more)
+{
+    struct cs_value range = rec->cells[i->a];
+    struct cs_trail *t = cs_trail_of(rec, i->a);
+    struct cs_trace_element element = {.index = 0};
+    next_iteration(rec, t);
+    if (more) {
+        element.index = (uint32_t)rec->cells[i->a + 1].as.unsigned_integer - 1;
+        element.map = range.tag == CS_MAP;
+        element.key =
+            element.map ? range.as.items[2 * (size_t)element.index] : cs_value_int(element.index);
+        place_element(rec, i, range, cs_trail_member(rec, range, t, element.key));
+        element.path = cs_trail_of(rec, i->op == CS_OP_NEXT ? i->b : i->b + 1)->path;
+    } else if (!noted_since(rec, t->begin)) {
+        use(rec, i->a); /* nothing in it was read: it is what decided */
+    }
+    if (rec->recorder->trace != NULL)
+        cs_trace_next(rec->recorder->trace, more ? &element : NULL);
+}
+
+/* --- instructions ---------------------------------------------------------------------------- */
+
+typedef void step(struct cs_recording *rec, const struct cs_instruction *i, bool jumped);
+
+/* a is b. */
+static void step_same(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    cs_trail_follow(rec, i->a, i->b);
+    blame(rec, i, i->a, i->b, 1, INT32_MAX);
+}
+
+static void step_start(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    struct cs_trail *t = cs_trail_of(rec, i->a);
+    (void)jumped;
+    cs_trail_computed(rec, i->a);
+    t->begin = t->end = rec->count;
+    t->lost = t->lost_end = rec->recorder->dropped;
+    t->state = NO_STATE;
+}
+
+static void step_field(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    read_field(rec, i);
+}
+
+static void step_key(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    read_member(rec, i);
+}
+
+static void step_index(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    use(rec, i->c);
+    read_member(rec, i);
+}
+
+static void step_add(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    if (!cs_trail_concatenate(rec, i)) {
+        use(rec, i->b);
+        use(rec, i->c);
+    }
+    blame(rec, i, i->a, i->b, 1, i->c);
+}
+
+static void step_subtract(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    use(rec, i->c);
+    use(rec, i->b);
+    cs_trail_computed(rec, i->a);
+    blame(rec, i, i->a, i->b, 1, i->c);
+}
+
+static void step_size(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    use(rec, i->b);
+    cs_trail_computed(rec, i->a);
+    blame(rec, i, i->a, i->b, 1, INT32_MAX);
+}
+
+static void step_call(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    struct cs_value result = rec->cells[i->a];
+    bool found = false;
+    (void)jumped;
+    cs_trail_computed(rec, i->a);
+    for (int32_t arg = i->b; arg < i->b + i->n; arg++) {
+        const struct cs_trail *t = cs_trail_of(rec, arg);
+        if (!found && (t->path != NULL || t->items != NULL) &&
+            cs_trail_handed_through(result, rec->cells[arg])) {
+            found = true;
+            cs_trail_follow(rec, i->a, arg);
+        } else {
+            use(rec, arg);
+        }
+    }
+    blame(rec, i, i->a, i->b, i->n, INT32_MAX);
+}
+
+static void step_computed(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    cs_trail_computed(rec, i->a);
+    blame(rec, i, i->a, 0, 0, INT32_MAX);
+}
+
+static void step_unwrap(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    int32_t to = jumped ? i->n : i->a;
+    cs_trail_follow(rec, to, i->b);
+    blame(rec, i, to, i->b, 1, INT32_MAX);
+}
+
+/* or and orValue: their left side being none decides that the other side counts. */
+static void step_otherwise(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    cs_trail_follow(rec, i->a, i->b);
+    if (!jumped)
+        use(rec, i->b);
+    blame(rec, i, i->a, i->b, 1, INT32_MAX);
+}
+
+static void step_branch(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    use(rec, i->b);
+    cs_trail_computed(rec, i->a);
+    if (rec->cells[i->b].tag != CS_BOOL)
+        blame(rec, i, i->a, i->b, 1, INT32_MAX);
+}
+
+static void step_count(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    use(rec, i->b);
+    step_chain(rec, i->a, false);
+    blame(rec, i, i->a, i->b, 1, INT32_MAX);
+}
+
+static void step_begin_loop(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    struct cs_trail *t = cs_trail_of(rec, i->a);
+    if (jumped) {
+        cs_trail_follow(rec, i->n, i->b);
+        blame(rec, i, i->n, i->b, 1, INT32_MAX);
+        return;
+    }
+    cs_trail_follow(rec, i->a, i->b);
+    t->begin = t->end = rec->noted;
+    t->mark = cs_arena_mark(rec->arena);
+}
+
+static void step_open(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    cs_trail_open(rec, i->n);
+}
+
+static void step_push(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    cs_trail_push(rec, i->n, i->b);
+    if (!jumped)
+        return;
+    cs_trail_follow(rec, i->a, i->b);
+    blame(rec, i, i->a, i->b, 1, INT32_MAX);
+}
+
+static void step_push_pair(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    bool pair = i->op != CS_OP_PUSH_ENTRIES;
+    use(rec, i->b);
+    if (pair)
+        use(rec, i->b + 1);
+    cs_trail_computed(rec, i->a);
+    if (jumped)
+        blame(rec, i, i->a, i->b, pair ? 2 : 1, INT32_MAX);
+}
+
+static void step_close_list(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    cs_trail_close(rec, i->n, i->a);
+}
+
+static void step_enter(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    if (rec->recorder->trace != NULL)
+        cs_trace_enter(rec->recorder->trace, (uint32_t)i->c, *rec->fuel);
+}
+
+static void step_leave(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    if (rec->recorder->trace != NULL)
+        cs_trace_leave(rec->recorder->trace, (uint32_t)i->c, rec->cells[i->a],
+                       cs_trail_of(rec, i->a)->path, *rec->fuel);
+}
+
+static void step_return(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    use(rec, i->a);
+    rec->recorder->result = cs_trail_of(rec, i->a)->path;
+    if (cs_apply_failed(rec->cells[i->a]))
+        rec->recorder->failure = cs_trail_of(rec, i->a)->failure;
+}
+
+/* Of the instructions that are no questions; NULL: nothing to see. */
+static step *const steps[CS_OP_COUNT_OF] = {
+    [CS_OP_MOVE] = step_same,
+    [CS_OP_START] = step_start,
+    [CS_OP_FIELD] = step_field,
+    [CS_OP_FIELD_OPTIONAL] = step_field,
+    [CS_OP_KEY] = step_key,
+    [CS_OP_KEY_OPTIONAL] = step_key,
+    [CS_OP_INDEX] = step_index,
+    [CS_OP_INDEX_OPTIONAL] = step_index,
+    [CS_OP_ADD] = step_add,
+    [CS_OP_SUBTRACT] = step_subtract,
+    [CS_OP_SIZE] = step_size,
+    [CS_OP_CALL] = step_call,
+    [CS_OP_FAIL] = step_computed,
+    [CS_OP_SOME] = step_same,
+    [CS_OP_UNWRAP] = step_unwrap,
+    [CS_OP_OPTIONAL] = step_otherwise,
+    [CS_OP_OR_VALUE] = step_otherwise,
+    [CS_OP_PLAIN_OR_VALUE] = step_otherwise,
+    [CS_OP_OR_OPTIONAL] = step_otherwise,
+    [CS_OP_BRANCH] = step_branch,
+    [CS_OP_COUNT] = step_count,
+    [CS_OP_LOOP] = step_begin_loop,
+    [CS_OP_NEXT] = step_loop,
+    [CS_OP_NEXT_PAIR] = step_loop,
+    [CS_OP_OPEN] = step_open,
+    [CS_OP_OPEN_FOR] = step_open,
+    [CS_OP_PUSH] = step_push,
+    [CS_OP_PUSH_OPTIONAL] = step_push,
+    [CS_OP_PUSH_PAIR] = step_push_pair,
+    [CS_OP_PUSH_PAIR_OPTIONAL] = step_push_pair,
+    [CS_OP_PUSH_ENTRIES] = step_push_pair,
+    [CS_OP_CLOSE_LIST] = step_close_list,
+    [CS_OP_CLOSE_MAP] = step_computed,
+    [CS_OP_SORT] = step_computed,
+    [CS_OP_ENTER] = step_enter,
+    [CS_OP_LEAVE] = step_leave,
+    [CS_OP_RETURN] = step_return,
+};
 
 void cs_record_step(struct cs_recording *rec, const struct cs_instruction *done, bool jumped)
 {
     if (done->op < CS_OP_MOVE)
         step_question(rec, done);
-    else
-        step_action(rec, done, jumped);
+    else if (steps[done->op] != NULL)
+        steps[done->op](rec, done, jumped);
 }
 
 /* --- beginning and end ----------------------------------------------------------------------- */
 
-bool cs_record_begin(struct cs_recording *rec, struct cs_recorder *recorder,
-                     const struct cs_unit *unit, const struct cs_program *program,
-                     const struct cs_activation *activation, const struct cs_value *cells,
-                     const struct cs_builder *builders)
+static const struct cs_path *variable_path(const struct cs_recording *rec, uint32_t slot)
 {
+    const struct cs_activation *activation = rec->activation;
+    if (activation->paths == NULL || slot >= activation->count)
+        return NULL;
+    return activation->paths[slot];
+}
+
+bool cs_record_begin(struct cs_recording *rec)
+{
+    struct cs_recorder *recorder = rec->recorder;
     struct cs_arena *arena = recorder->arena;
-    *rec = (struct cs_recording){.recorder = recorder,
-                                 .arena = arena,
-                                 .unit = unit,
-                                 .code = unit->code + program->first,
-                                 .activation = activation,
-                                 .cells = cells,
-                                 .builders = builders};
+    const struct cs_program *program = rec->program;
+    const struct cs_failure unseen = {.node = UINT32_MAX, .loop = UINT32_MAX};
+    rec->arena = arena;
     rec->trails = cs_arena_array(arena, (size_t)program->registers + 1, sizeof *rec->trails);
     rec->places = cs_arena_array(arena, (size_t)program->builders + 1, sizeof *rec->places);
     rec->log = cs_arena_array(arena, LOG_ROOM, sizeof *rec->log);
     recorder->count = recorder->dropped = 0;
     recorder->result = NULL;
+    recorder->failure = unseen;
     if (rec->trails == NULL || rec->places == NULL || rec->log == NULL) {
         recorder->dropped = 1;
         return false;
     }
-    for (uint32_t i = 0; i < program->nvariables; i++)
-        place(rec, (int32_t)i, variable_path(rec, (int32_t)unit->slots[program->variables + i]));
+    for (uint32_t i = 0; i < program->nvariables; i++) {
+        uint32_t slot = rec->unit->slots[program->variables + i];
+        cs_trail_place(rec, (int32_t)i, variable_path(rec, slot));
+        rec->trails[i].failure = unseen;
+    }
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The observer of a recording run: where values stand, and which reads decided the result.
+ * The observer of a recording run: where values stand, which reads decided the result, and where an
+ * error or unknown began.
  *
  * Beside each register goes a trail: the path of its value in a document, or nothing where it was
  * computed. A value with a path that an instruction computes with is a read; reads go into a log in
@@ -16,14 +17,19 @@
 #include "cel/cel_unit.h"
 #include "cel/cel_vm.h"
 
+/* Whether the elements of a list have paths of their own below it. */
+enum cs_trail_place { CS_PLACE_OPEN, CS_PLACE_LIST, CS_PLACE_COMPUTED };
+
 struct cs_trail {
     const struct cs_path *path;         /* where the value stands; NULL: computed */
     const struct cs_path *const *items; /* of a computed list: where its elements stand; or NULL */
     uint32_t nitems;
+    uint8_t place;             /* of a list with a path: enum cs_trail_place */
     uint32_t begin, end;       /* of a chain: its part of the log; of a loop: see below */
     uint32_t lost, lost_end;   /* of a chain: reads dropped up to `begin` and up to `end` */
     uint8_t state;             /* of a chain: tag of its value */
     struct cs_arena_mark mark; /* of a loop: the arena when the iteration began */
+    struct cs_failure failure; /* of an error or unknown: where it began */
 };
 
 /*
@@ -45,10 +51,11 @@ struct cs_recording {
     struct cs_recorder *recorder;
     struct cs_arena *arena;
     const struct cs_unit *unit;
-    const struct cs_instruction *code;
+    const struct cs_program *program;
     const struct cs_activation *activation;
     const struct cs_value *cells;
     const struct cs_builder *builders;
+    const uint64_t *fuel;     /* that is left, behind ENTER and LEAVE */
     struct cs_trail *trails;  /* per register */
     struct cs_places *places; /* per builder */
     struct cs_note *log;
@@ -57,13 +64,11 @@ struct cs_recording {
     uint32_t collected; /* number + 1 of the newest path that a builder was given */
 };
 
-/* False: the recorder's arena is too small for this program; it has to run unobserved. */
-bool cs_record_begin(struct cs_recording *recording, struct cs_recorder *recorder,
-                     const struct cs_unit *unit, const struct cs_program *program,
-                     const struct cs_activation *activation, const struct cs_value *cells,
-                     const struct cs_builder *builders);
+/* False: the recorder's arena is too small for this program; it has to run unobserved. `rec` has
+   what the machine knows: recorder, unit, program, activation, cells, builders, fuel. */
+bool cs_record_begin(struct cs_recording *recording);
 
-/* After each instruction; `jumped`: the next one is not the one behind it. done may be NULL. */
+/* After each instruction; `jumped`: the next one is not the one behind it. */
 void cs_record_step(struct cs_recording *recording, const struct cs_instruction *done, bool jumped);
 
 /* Hands the reads over. */

@@ -415,9 +415,14 @@ static __attribute__((noinline)) struct cs_value
 run_observed(struct cs_vm *vm, const struct cs_program *program,
              const struct cs_activation *activation, struct cs_recorder *recorder)
 {
-    struct cs_recording recording;
-    if (!cs_record_begin(&recording, recorder, vm->unit, program, activation, vm->cells,
-                         vm->builders))
+    struct cs_recording recording = {.recorder = recorder,
+                                     .unit = vm->unit,
+                                     .program = program,
+                                     .activation = activation,
+                                     .cells = vm->cells,
+                                     .builders = vm->builders,
+                                     .fuel = &vm->fuel};
+    if (!cs_record_begin(&recording))
         return run_plain(vm, program, NULL);
     struct cs_value result = run_recorded(vm, program, &recording);
     cs_record_end(&recording);

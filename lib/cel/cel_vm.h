@@ -41,6 +41,22 @@ struct cs_read {
 #define CS_READS_MOST 32
 
 /*
+ * Where an error or unknown began: the node of the unit and what it was given. Its operands say
+ * which types were there; they are never shown themselves.
+ */
+#define CS_FAILURE_OPERANDS 4
+struct cs_failure {
+    uint32_t node; /* UINT32_MAX: in a variable, or nobody knows */
+    uint32_t loop; /* node of the macro around it; UINT32_MAX: none */
+    uint16_t op;   /* of the instruction */
+    uint32_t count;
+    const struct cs_path *path; /* of what is not there; NULL: it is not known or was computed */
+    struct cs_value operands[CS_FAILURE_OPERANDS];
+};
+
+struct cs_trace;
+
+/*
  * Filled by a recording run. Reads that did not decide are dropped: the iterations of all() and
  * exists() beside the deciding one, the side of || and && that did not matter.
  */
@@ -49,6 +65,8 @@ struct cs_recorder {
     struct cs_read reads[CS_READS_MOST];
     uint32_t count, dropped;
     const struct cs_path *result; /* where the result itself stands; NULL: computed */
+    struct cs_failure failure;    /* of a result that is an error or unknown */
+    struct cs_trace *trace;       /* of an explained program (cel/cel_trace.h), or NULL */
 };
 
 /*

@@ -150,3 +150,16 @@ void cs_rule_env_activate(struct cs_value *values, const struct cs_subject *subj
         values[1] = subject->object;
     }
 }
+
+void cs_rule_env_locate(struct cs_arena *arena, const struct cs_path **paths,
+                        const struct cs_subject *subject)
+{
+    if (subject->target == CTRSEC_TARGET_EVENT) {
+        for (uint32_t i = 0; i < subject->record->schema->count; i++)
+            paths[1 + i] = cs_record_path(arena, subject->record, i);
+        return;
+    }
+    paths[1] = subject->origin;
+    if (subject->target == CTRSEC_TARGET_WORKLOAD)
+        paths[2] = subject->origin;
+}

@@ -25,6 +25,11 @@ class Format(enum.IntEnum):
     YAML = 3
 
 
+class ExplainFormat(enum.IntEnum):
+    EXPLAIN_TEXT = 0
+    EXPLAIN_JSON = 1
+
+
 class ReportFormat(enum.IntEnum):
     JSON = 0
     NDJSON = 1
@@ -408,6 +413,10 @@ FUNCTIONS = {
     "ctrsec_expr_eval": (
         c_int,
         (POINTER(c_void_p), c_void_p, c_void_p, c_int64, POINTER(c_void_p)),
+    ),
+    "ctrsec_expr_explain": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_int64, c_int32, POINTER(c_void_p)),
     ),
     "ctrsec_expr_free": (None, (c_void_p,)),
     "ctrsec_expr_new": (
