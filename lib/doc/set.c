@@ -93,7 +93,7 @@ static int read_checked(struct cs_set *set, const struct cs_source *source, bool
     int status = cs_admission_check(tree, &set->diag, &review);
     if (review)
         cs_admission_names(tree->root, &document->review_version, &document->review_uid);
-    if (!review || set->diag.warnings == before.warnings)
+    if (!review || set->diag.warnings == before.warnings || set->diag.no_memory)
         return status;
     set->diag = before;
     if (before.last != NULL)

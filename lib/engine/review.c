@@ -23,6 +23,14 @@
 /* --- one finding as a line ----------------------------------------------------------------------
  */
 
+/* Empties the scratch text; that it once ran out of memory is not forgotten. */
+static void begin(struct cs_buf *buf)
+{
+    bool failed = buf->failed;
+    cs_buf_reset(buf);
+    buf->failed = failed;
+}
+
 /* Text in one line: control characters, which the API server refuses, become blanks. */
 static void put_line(struct cs_buf *buf, struct cs_str text)
 {
@@ -139,7 +147,7 @@ static void write_status(struct cs_json_writer *w, const struct cs_result *resul
                          struct cs_buf *scratch)
 {
     uint32_t code = code_of(result);
-    cs_buf_reset(scratch);
+    begin(scratch);
     uint32_t left_out = put_denials(scratch, result);
     put_incomplete(scratch, result);
     if (left_out > 0)
@@ -173,7 +181,7 @@ static void write_warnings(struct cs_json_writer *w, const struct cs_result *res
             cs_json_name(w, "warnings");
             cs_json_open(w, '[');
         }
-        cs_buf_reset(scratch);
+        begin(scratch);
         put_finding(scratch, result, &result->findings[i]);
         struct cs_str text = cs_buf_view(scratch);
         if (!scratch->failed && cs_utf8_count(text) > WARNING_MOST) {
@@ -183,7 +191,7 @@ static void write_warnings(struct cs_json_writer *w, const struct cs_result *res
         cs_json_str(w, cs_buf_view(scratch));
     }
     if (count > WARNINGS_MOST) {
-        cs_buf_reset(scratch);
+        begin(scratch);
         cs_buf_printf(scratch, "and %u more", count - WARNINGS_MOST);
         cs_json_str(w, cs_buf_view(scratch));
     }
@@ -278,7 +286,7 @@ static void write_audits(struct cs_json_writer *w, const struct cs_result *resul
 {
     char room[KEY_MOST + 1];
     for (uint32_t i = 0; i < result->naudits; i++) {
-        cs_buf_reset(scratch);
+        begin(scratch);
         put_line(scratch, cs_result_str(result, result->audits[i].value));
         write_annotation(w, audit_key(result, &result->audits[i], room), scratch);
     }
@@ -299,11 +307,11 @@ static void write_annotations(struct cs_json_writer *w, const struct cs_result *
     cs_json_text(w, decisions[result->decision]);
     cs_json_name(w, "trust");
     cs_json_text(w, result->trust);
-    cs_buf_reset(scratch);
+    begin(scratch);
     put_bundles(scratch, result);
     write_annotation(w, CS_STR("rules"), scratch);
     for (int i = 0; i < CLASSES; i++) {
-        cs_buf_reset(scratch);
+        begin(scratch);
         put_rules(scratch, result, (enum class)i);
         write_annotation(w, keys[i], scratch);
     }

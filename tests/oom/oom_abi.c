@@ -108,6 +108,16 @@ static const char image[] =
     "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"User\":\"0\","
     "\"Env\":[\"A=b\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}";
 
+static const char review[] =
+    "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":"
+    "\"u\",\"kind\":{\"version\":\"v1\",\"kind\":\"Pod\"},\"namespace\":\"shop\",\"operation\":"
+    "\"UPDATE\",\"object\":{\"metadata\":{\"name\":\"bad\"},\"spec\":{\"containers\":[{\"name\":"
+    "\"web\",\"securityContext\":{\"privileged\":true}}]}},\"oldObject\":{\"metadata\":{}}}}";
+
+static const char malformed_review[] =
+    "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":"
+    "\"u\",\"uid\":\"u\"}}";
+
 /* Made once, with memory enough. */
 static struct {
     const void *bytes;
@@ -251,6 +261,29 @@ static int walk_check(struct handles *h)
     return CTRSEC_OK;
 }
 
+static int walk_review(struct handles *h)
+{
+    struct ctrsec_plan_options plan = {.struct_size = sizeof plan};
+    struct ctrsec_review_options options = {.struct_size = sizeof options, .now = NOW};
+    TRY(fill_builder(h));
+    plan.builder = h->builder;
+    TRY(ctrsec_plan_new(&h->plan, h->context, &plan, &h->error));
+    TRY(ctrsec_evaluator_new(&h->evaluator, h->plan, &h->error));
+    TRY(ctrsec_document_new(&h->document, h->context, &h->error));
+    TRY(ctrsec_document_add(h->document, "pods.yaml", pods, strlen(pods), CTRSEC_FORMAT_YAML,
+                            &h->error));
+    options.context = h->document;
+    TRY(ctrsec_review(&h->buffers[0], h->evaluator, review, strlen(review), &options, NULL,
+                      &h->error));
+    TRY(ctrsec_result_new(&h->result, h->context, &h->error));
+    TRY(ctrsec_review(&h->buffers[1], h->evaluator, review, strlen(review), &options, h->result,
+                      &h->error));
+    TRY(ctrsec_review(&h->buffers[2], h->evaluator, malformed_review, strlen(malformed_review),
+                      &options, h->result, &h->error));
+    return ctrsec_review(&h->buffers[3], h->evaluator, pods, strlen(pods), &options, h->result,
+                         &h->error);
+}
+
 static int walk_expr(struct handles *h)
 {
     static const char text[] = "workload.containers.filter(c, c.privileged).map(c, c.name + '!')";
@@ -273,6 +306,7 @@ static const struct {
     {"files", walk_files, CTRSEC_OK},
     {"load", walk_load, CTRSEC_OK},
     {"check", walk_check, CTRSEC_OK},
+    {"review", walk_review, CTRSEC_E_INVALID},
     {"expr", walk_expr, CTRSEC_OK},
 };
 
