@@ -28,21 +28,142 @@ int cs_str_order(struct cs_str a, struct cs_str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+/*
+ * Searching. The first byte is looked for with memchr and the rest compared, which is fast until a
+ * text has the beginning of the needle all over; then the two-way algorithm (Crochemore and Perrin,
+ * 1991) takes over, which reads each byte at most three times whatever the texts are.
+ */
+
+/* Bytes in the order in which a search goes: from the first on, or from the last one back. */
+struct run {
+    const char *first;
+    int step; /* 1 or -1 */
+    uint32_t len;
+};
+
+static unsigned char get(struct run r, uint32_t i)
+{
+    return (unsigned char)r.first[(ptrdiff_t)i * r.step];
+}
+
+static struct run run_of(struct cs_str s, bool back)
+{
+    return (struct run){back ? s.ptr + s.len - 1 : s.ptr, back ? -1 : 1, s.len};
+}
+
+/* Where the largest suffix of the needle begins, in the order of bytes or its reverse, and the
+ * period of that suffix. */
+static uint32_t largest_suffix(struct run needle, bool reverse, uint32_t *period)
+{
+    uint32_t best = 0, other = 1, same = 0;
+    *period = 1;
+    while (other + same < needle.len) {
+        unsigned char a = get(needle, other + same), b = get(needle, best + same);
+        if (a == b) {
+            if (++same == *period) {
+                other += same;
+                same = 0;
+            }
+        } else if ((a < b) != reverse) {
+            other += same + 1;
+            same = 0;
+            *period = other - best;
+        } else {
+            best = other++;
+            same = 0;
+            *period = 1;
+        }
+    }
+    return best;
+}
+
+static bool same_run(struct run r, uint32_t a, uint32_t b, uint32_t len)
+{
+    for (uint32_t i = 0; i < len; i++)
+        if (get(r, a + i) != get(r, b + i))
+            return false;
+    return true;
+}
+
+/* Position of the needle at or behind `from`, or -1. */
+static int64_t find_two_way(struct run text, struct run needle, uint32_t from)
+{
+    uint32_t period, period_reverse;
+    uint32_t cut = largest_suffix(needle, false, &period);
+    uint32_t cut_reverse = largest_suffix(needle, true, &period_reverse);
+    if (cut_reverse > cut) {
+        cut = cut_reverse;
+        period = period_reverse;
+    }
+    bool periodic = period <= needle.len - cut && same_run(needle, 0, period, cut);
+    if (!periodic)
+        period = (cut > needle.len - cut ? cut : needle.len - cut) + 1;
+    uint32_t known = 0; /* bytes at the front of the needle that are known to match */
+    for (uint64_t at = from; at + needle.len <= text.len;) {
+        uint32_t i = cut > known ? cut : known;
+        while (i < needle.len && get(needle, i) == get(text, (uint32_t)at + i))
+            i++;
+        if (i < needle.len) {
+            at += i - cut + 1;
+            known = 0;
+            continue;
+        }
+        for (i = cut; i > known && get(needle, i - 1) == get(text, (uint32_t)at + i - 1); i--)
+            ;
+        if (i <= known)
+            return (int64_t)at;
+        at += period;
+        known = periodic ? needle.len - period : 0;
+    }
+    return -1;
+}
+
+enum { TRIES = 8, BYTES_A_TRY = 32 };
+
+/* More comparisons in vain than bytes that were passed over justify. */
+static bool is_dense(uint32_t tries, size_t passed)
+{
+    return tries > TRIES + passed / BYTES_A_TRY;
+}
+
 int64_t cs_str_find(struct cs_str s, struct cs_str needle, uint32_t from)
 {
     if (from > s.len || needle.len > s.len - from)
         return -1;
     if (needle.len == 0)
         return from;
-    const char *at = s.ptr + from;
+    const char *start = s.ptr + from, *at = start;
     const char *last = s.ptr + (s.len - needle.len);
-    while (at <= last) {
+    for (uint32_t tries = 0; at <= last; at++, tries++) {
         at = memchr(at, needle.ptr[0], (size_t)(last - at) + 1);
         if (at == NULL)
             return -1;
         if (memcmp(at, needle.ptr, needle.len) == 0)
             return at - s.ptr;
-        at++;
+        if (is_dense(tries, (size_t)(at - start)))
+            return find_two_way(run_of(s, false), run_of(needle, false), (uint32_t)(at - s.ptr));
+    }
+    return -1;
+}
+
+int64_t cs_str_find_last(struct cs_str s, struct cs_str needle, uint32_t last)
+{
+    if (needle.len > s.len)
+        return -1;
+    if (last > s.len - needle.len)
+        last = s.len - needle.len;
+    if (needle.len == 0)
+        return last;
+    for (uint32_t at = last + 1, tries = 0; at-- > 0;) {
+        if (s.ptr[at] != needle.ptr[0])
+            continue;
+        if (memcmp(s.ptr + at, needle.ptr, needle.len) == 0)
+            return at;
+        if (!is_dense(tries++, last - at))
+            continue;
+        struct cs_str left = cs_str_of(s.ptr, (size_t)at + needle.len);
+        int64_t found = find_two_way(run_of(left, true), run_of(needle, true), 0);
+        return found < 0 ? -1 : left.len - needle.len - found;
     }
     return -1;
 }

@@ -46,8 +46,10 @@ bool cs_str_ends(struct cs_str s, struct cs_str suffix);
 /* Bytewise order: negative, 0, positive. UTF-8 makes it the order of code points. */
 int cs_str_order(struct cs_str a, struct cs_str b);
 
-/* Offset of the first occurrence at or after `from`, or -1. */
+/* Offset of the first occurrence at or after `from`, of the last one that begins at or before
+   `last`, or -1. The time is linear, whatever the texts are. */
 int64_t cs_str_find(struct cs_str s, struct cs_str needle, uint32_t from);
+int64_t cs_str_find_last(struct cs_str s, struct cs_str needle, uint32_t last);
 
 /* From offset to the end, or from offset with a length; clipped to the string. */
 struct cs_str cs_str_slice(struct cs_str s, uint32_t from, uint32_t len);

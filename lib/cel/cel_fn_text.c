@@ -79,19 +79,6 @@ static struct cs_value fn_index_of(struct cs_call *call, const struct cs_value *
     return index_of(text, needle, nargs == 3 ? args[2].as.integer : 0);
 }
 
-/* Offset of the last occurrence that begins at or before `last`, or -1. */
-static int64_t find_last(struct cs_str text, struct cs_str needle, uint32_t last)
-{
-    if (needle.len > text.len)
-        return -1;
-    if (last > text.len - needle.len)
-        last = text.len - needle.len;
-    for (uint32_t at = last + 1; at-- > 0;)
-        if (text.ptr[at] == needle.ptr[0] && memcmp(text.ptr + at, needle.ptr, needle.len) == 0)
-            return at;
-    return -1;
-}
-
 static struct cs_value last_index_of(struct cs_str text, struct cs_str needle, int64_t last)
 {
     uint32_t count = cs_utf8_count(text);
@@ -101,7 +88,7 @@ static struct cs_value last_index_of(struct cs_str text, struct cs_str needle, i
         return cs_value_int(last > count ? count : last);
     if (last >= count)
         return cs_value_int(-1);
-    int64_t at = find_last(text, needle, cs_utf8_offset(text, (uint32_t)last));
+    int64_t at = cs_str_find_last(text, needle, cs_utf8_offset(text, (uint32_t)last));
     return position(text, at);
 }
 
@@ -193,6 +180,8 @@ static struct cs_value fn_replace(struct cs_call *call, const struct cs_value *a
         int64_t at = cs_str_find(text, old, from);
         if (at < 0)
             break;
+        if (!cs_call_pay(call, 1))
+            return cs_call_limit(call);
         cs_fn_put(&builder, cs_str_slice(text, from, (uint32_t)at - from));
         cs_fn_put(&builder, by);
         from = (uint32_t)at + old.len;
@@ -238,7 +227,7 @@ static struct cs_value fn_split(struct cs_call *call, const struct cs_value *arg
         return cs_call_limit(call);
     uint64_t count = count_parts(text, separator, limit_of(args, nargs, 2));
     struct cs_value *parts = cs_fn_values(call, count);
-    uint32_t from = 0, len, behind;
+    uint32_t from = 0, len, behind = 0;
     if (parts == NULL)
         return cs_call_limit(call);
     for (uint64_t i = 0; i < count; i++) {

@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "unit_random.h"
 #include "unit_run.h"
 
 START_TEST(compares)
@@ -38,6 +39,42 @@ START_TEST(searches)
     ck_assert_int_eq(
         cs_str_find(cs_str_from(finds[_i].text), cs_str_from(finds[_i].needle), finds[_i].from),
         finds[_i].found);
+}
+END_TEST
+
+/* Compares at each place. */
+static int64_t naive_find(struct cs_str s, struct cs_str needle, int64_t from, int64_t step)
+{
+    for (int64_t at = from; at >= 0 && at + needle.len <= s.len; at += step)
+        if (memcmp(s.ptr + at, needle.ptr, needle.len) == 0)
+            return at;
+    return -1;
+}
+
+/* Texts of few letters, where the beginning of the needle stands all over; some of them repeat. */
+START_TEST(searches_as_the_naive_one)
+{
+    char text[200], needle[60];
+    uint64_t state = 88172645463325252u + (uint64_t)_i;
+    for (int round = 0; round < 4000; round++) {
+        uint32_t letters = 1 + unit_random(&state, 3), period = 1 + unit_random(&state, 12);
+        uint32_t len = unit_random(&state, sizeof text), count = 1 + unit_random(&state, 20);
+        for (uint32_t i = 0; i < len; i++)
+            text[i] = (char)(i < period || unit_random(&state, 30) == 0
+                                 ? 'a' + (int)unit_random(&state, letters)
+                                 : text[i - period]);
+        for (uint32_t i = 0; i < count; i++)
+            needle[i] = (char)('a' + (int)unit_random(&state, letters));
+        if (len > sizeof needle && unit_random(&state, 2) == 0) {
+            count = 1 + unit_random(&state, sizeof needle);
+            memcpy(needle, text + unit_random(&state, len - count), count);
+        }
+        struct cs_str s = cs_str_of(text, len), n = cs_str_of(needle, count);
+        uint32_t from = unit_random(&state, len + 1);
+        ck_assert_int_eq(cs_str_find(s, n, from), naive_find(s, n, from, 1));
+        int64_t last = (int64_t)len - count < from ? (int64_t)len - count : from;
+        ck_assert_int_eq(cs_str_find_last(s, n, from), naive_find(s, n, last, -1));
+    }
 }
 END_TEST
 
@@ -205,6 +242,7 @@ int main(void)
     TCase *test = tcase_create("str");
     tcase_add_test(test, compares);
     tcase_add_loop_test(test, searches, 0, UNIT_COUNT(finds));
+    tcase_add_loop_test(test, searches_as_the_naive_one, 0, 4);
     tcase_add_test(test, slices);
     tcase_add_loop_test(test, measures_distance, 0, UNIT_COUNT(distances));
     tcase_add_loop_test(test, validates_utf8, 0, UNIT_COUNT(encodings));
