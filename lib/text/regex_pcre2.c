@@ -20,10 +20,12 @@
 #include "text/regex_re2.h"
 
 enum {
-    STEPS_PER_FUEL = 16,
+    STEPS_PER_FUEL = 2, /* a call-out and what lies behind it take a dozen nanoseconds */
     BYTES_PER_STEP = 4,
-    BYTES_PER_FUEL = 256, /* of the search for a literal, and of PCRE2's own preparations */
-    STEPS_FREE = 200000,  /* what any search may use beside what the subject's size allows */
+    FUEL_A_CALL = 2,     /* of PCRE2, however little there is to match */
+    BYTES_SEARCHED = 16, /* for one step of fuel, of the search for a literal, */
+    BYTES_SKIPPED = 64,  /* and of PCRE2's own search for where a match can begin */
+    STEPS_FREE = 200000, /* what any search may use beside what the subject's size allows */
     STEPS_PER_BYTE = 8,
     FRAMES = 20480 /* PCRE2's first block of frames */
 };
@@ -264,8 +266,29 @@ static enum cs_regex_result found(uint32_t from, uint32_t len, struct cs_span *g
     return CS_REGEX_YES;
 }
 
+static void pay(uint64_t *fuel, uint64_t steps)
+{
+    *fuel -= steps < *fuel ? steps : *fuel;
+}
+
+/* The literal at or behind `from`, or -1; pays for what was read, and reads no more than it can pay
+   for: with no fuel left it is not decided. */
+static int64_t find_paid(struct cs_str subject, struct cs_str literal, uint32_t from,
+                         uint64_t *fuel)
+{
+    uint64_t reach = (uint64_t)subject.len - from;
+    if (*fuel <= reach / BYTES_SEARCHED) {
+        reach = *fuel * BYTES_SEARCHED;
+        subject.len = from + (uint32_t)reach;
+    }
+    int64_t at = cs_str_find(subject, literal, from);
+    pay(fuel, (at < 0 ? reach : (uint64_t)at - from) / BYTES_SEARCHED);
+    return at;
+}
+
 /* Where the first match can begin, or -1; decides a literal. */
-static int64_t find_prefix(const struct cs_regex *regex, struct cs_str subject, uint32_t from)
+static int64_t find_prefix(const struct cs_regex *regex, struct cs_str subject, uint32_t from,
+                           uint64_t *fuel)
 {
     struct cs_str prefix = regex->prefix;
     if (regex->at_start) {
@@ -278,7 +301,7 @@ static int64_t find_prefix(const struct cs_regex *regex, struct cs_str subject, 
             return -1;
         return subject.len - prefix.len;
     }
-    return prefix.len == 0 ? from : cs_str_find(subject, prefix, from);
+    return prefix.len == 0 ? from : find_paid(subject, prefix, from, fuel);
 }
 
 static enum cs_regex_result match(const struct cs_regex *regex, struct cs_regex_scratch *scratch,
@@ -292,15 +315,16 @@ static enum cs_regex_result match(const struct cs_regex *regex, struct cs_regex_
     scratch->position = from;
     int count = pcre2_match(regex->code, (PCRE2_SPTR)(subject.ptr == NULL ? "" : subject.ptr),
                             subject.len, from, PCRE2_NO_UTF_CHECK, scratch->data, scratch->context);
-    uint64_t spent = (most - scratch->left + STEPS_PER_FUEL - 1) / STEPS_PER_FUEL;
-    *fuel -= spent < *fuel ? spent : *fuel;
+    const PCRE2_SIZE *vector = pcre2_get_ovector_pointer(scratch->data);
+    pay(fuel, FUEL_A_CALL + (most - scratch->left) / STEPS_PER_FUEL);
+    if (count == PCRE2_ERROR_NOMATCH || count > 0)
+        pay(fuel, ((count > 0 ? vector[0] : subject.len) - from) / BYTES_SKIPPED);
     if (count == PCRE2_ERROR_NOMATCH)
         return CS_REGEX_NO;
     if (count == PCRE2_ERROR_CALLOUT)
         return CS_REGEX_FUEL;
     if (count < 0) /* no frames left; nothing else can go wrong with valid text */
         return CS_REGEX_MEMORY;
-    const PCRE2_SIZE *vector = pcre2_get_ovector_pointer(scratch->data);
     found(0, 0, groups, ngroups);
     for (uint32_t i = 0; i < ngroups && i < (uint32_t)count; i++)
         if (vector[2 * i] != PCRE2_UNSET)
@@ -314,17 +338,11 @@ enum cs_regex_result cs_regex_search(const struct cs_regex *regex, struct cs_reg
 {
     if (from > subject.len)
         return CS_REGEX_NO;
-    /* at worst the whole prefix is compared at every place */
-    uint64_t reading =
-        (uint64_t)(subject.len - from) * (64 + regex->prefix.len) / (64 * BYTES_PER_FUEL);
-    if (*fuel <= reading) {
-        *fuel = 0;
+    if (*fuel == 0)
         return CS_REGEX_FUEL;
-    }
-    *fuel -= reading;
-    int64_t at = find_prefix(regex, subject, from);
+    int64_t at = find_prefix(regex, subject, from, fuel);
     if (at < 0)
-        return CS_REGEX_NO;
+        return *fuel == 0 ? CS_REGEX_FUEL : CS_REGEX_NO;
     if (regex->literal)
         return found((uint32_t)at, regex->prefix.len, groups, ngroups);
     return match(regex, scratch, subject, (uint32_t)at, fuel, groups, ngroups);

@@ -29,7 +29,7 @@ void cs_regex_scratch_free(struct cs_regex_scratch *scratch);
 enum cs_regex_result { CS_REGEX_NO, CS_REGEX_YES, CS_REGEX_FUEL, CS_REGEX_MEMORY };
 
 /*
- * Unanchored search in valid UTF-8. *fuel is reduced by the steps spent (16 callouts = 1). groups
+ * Unanchored search in valid UTF-8. *fuel is reduced by the steps spent (2 callouts = 1). groups
  * gets up to `ngroups` spans of the match and its groups, UINT32_MAX where a group took no part.
  */
 enum cs_regex_result cs_regex_search(const struct cs_regex *regex, struct cs_regex_scratch *scratch,
