@@ -7,8 +7,6 @@
 #include "value/compare.h"
 #include "value/record.h"
 
-enum { PAIRS_A_STEP = 16 }; /* keys that are compared for one step of fuel */
-
 static struct cs_value with_secrecy(struct cs_value v, struct cs_value container)
 {
     v.flags |= container.flags & CS_FLAG_SENSITIVE;
@@ -85,9 +83,18 @@ static struct cs_value answer(struct cs_call *call, struct cs_value container, s
     return member.tag == CS_ABSENT ? cs_build_none() : cs_build_some(call, member);
 }
 
+uint64_t cs_access_steps(struct cs_value container, struct cs_value key)
+{
+    if (container.tag == CS_OPTIONAL && container.as.boxed != NULL)
+        container = *container.as.boxed;
+    return container.tag == CS_MAP ? cs_compare_find_steps(container, key) : 0;
+}
+
 struct cs_value cs_access_key(struct cs_call *call, struct cs_value container, struct cs_value key,
                               bool optional)
 {
+    if (!cs_call_pay(call, cs_access_steps(container, key)))
+        return cs_call_limit(call);
     return answer(call, container, key, cs_access_member(container, key), optional);
 }
 
@@ -133,7 +140,7 @@ static struct cs_value element(struct cs_call *call, struct cs_value container,
         return at >= container.len ? cs_value_absent()
                                    : with_secrecy(container.as.items[at], container);
     case CS_MAP: {
-        if (index.tag != CS_STRING && !cs_call_pay(call, container.len / PAIRS_A_STEP))
+        if (!cs_call_pay(call, cs_compare_find_steps(container, index)))
             return cs_call_limit(call);
         int64_t pair = cs_compare_find(container, index);
         return pair < 0 ? cs_value_absent()

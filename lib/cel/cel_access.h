@@ -22,6 +22,9 @@ struct cs_value cs_access_field(struct cs_call *call, struct cs_value container,
 struct cs_value cs_access_index(struct cs_call *call, struct cs_value container,
                                 struct cs_value index, bool optional);
 
+/* What looking a key up is worth in steps: more than none where keys are long, or are numbers. */
+uint64_t cs_access_steps(struct cs_value container, struct cs_value key);
+
 /* The member itself, absent where there is none, or an error or unknown. */
 struct cs_value cs_access_member(struct cs_value container, struct cs_value key);
 struct cs_value cs_access_slot(struct cs_value container, const struct cs_schema *schema,

@@ -6,7 +6,7 @@
 #include "value/block.h"
 #include "value/compare.h"
 
-enum { ROOM_LEAST = 8 };
+enum { ROOM_LEAST = 8, KEY_BYTES_A_STEP = 64 };
 
 static bool fail(struct cs_value *failure, struct cs_value v)
 {
@@ -58,6 +58,9 @@ bool cs_build_pair(struct cs_call *call, struct cs_builder *builder, struct cs_v
 {
     if (cs_apply_failed(key) || cs_apply_failed(v))
         return fail(failure, cs_apply_worse(key, v));
+    /* an index hashes all of it, and it may be compared with others */
+    if (key.tag == CS_STRING && !cs_call_pay(call, key.len / KEY_BYTES_A_STEP))
+        return fail(failure, cs_call_limit(call));
     if (key.tag == CS_STRING)
         key.hash = cs_value_key_hash(cs_value_str(key));
     else if (key.tag != CS_BOOL && key.tag != CS_INT && key.tag != CS_UINT)
@@ -146,13 +149,15 @@ struct cs_value cs_build_some(struct cs_call *call, struct cs_value v)
 
 /* --- sorting --------------------------------------------------------------------------------- */
 
-/* Keys of one kind that has an order. */
-static bool comparable(const struct cs_builder *keys)
+/* Keys of one kind that has an order; *steps gets what comparing each of them once is worth. */
+static bool comparable(const struct cs_builder *keys, uint64_t *steps)
 {
-    for (uint32_t i = 0; i < keys->count; i++)
-        if (keys->items[i].tag != keys->items[0].tag ||
-            cs_compare_order(keys->items[i], keys->items[i]) != CS_ORDER_EQUAL)
+    *steps = keys->count;
+    for (uint32_t i = 0; i < keys->count; i++) {
+        if (keys->items[i].tag != keys->items[0].tag || !cs_compare_has_order(keys->items[i]))
             return false;
+        *steps += cs_compare_order_steps(keys->items[i], keys->items[i]);
+    }
     return true;
 }
 
@@ -173,13 +178,16 @@ struct cs_value cs_build_sorted(struct cs_call *call, struct cs_value list,
                                 const struct cs_builder *keys)
 {
     uint32_t count = keys->count, rounds = 1;
-    if (list.tag != CS_LIST || list.len != count || !comparable(keys))
+    uint64_t steps;
+    if (!cs_call_pay(call, count))
+        return cs_call_limit(call);
+    if (list.tag != CS_LIST || list.len != count || !comparable(keys, &steps))
         return cs_value_error(CS_FAULT_NO_OVERLOAD);
     for (uint32_t width = 1; width < count && width < UINT32_MAX / 2; width *= 2)
         rounds++;
     struct cs_value *items = NULL;
     uint32_t *order = NULL, *spare = NULL;
-    if (cs_call_pay(call, (uint64_t)rounds * count)) {
+    if (cs_call_pay(call, rounds * steps)) {
         items = cs_arena_take(call->arena, (size_t)count * sizeof *items);
         order = cs_arena_take(call->arena, (size_t)count * sizeof *order);
         spare = cs_arena_take(call->arena, (size_t)count * sizeof *spare);

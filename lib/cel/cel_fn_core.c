@@ -60,9 +60,8 @@ static struct cs_value ordered(struct cs_call *call, const struct cs_value *args
         return cs_fn_no_overload();
     struct cs_value a = args[0], b = args[1];
     bool numbers = is_number(a) && is_number(b);
-    if (a.tag == CS_STRING || a.tag == CS_BYTES)
-        if (!cs_fn_pay_text(call, a.len < b.len ? a.len : b.len))
-            return cs_call_limit(call);
+    if (!cs_call_pay(call, cs_compare_order_steps(a, b)))
+        return cs_call_limit(call);
     enum cs_order order = cs_compare_order(a, b);
     if (order == CS_ORDER_NONE)
         return numbers ? cs_value_bool(false) : cs_fn_no_overload();
@@ -294,7 +293,7 @@ static struct cs_value fn_in(struct cs_call *call, const struct cs_value *args, 
         return cs_fn_no_overload();
     struct cs_value wanted = args[0], within = args[1];
     if (within.tag == CS_MAP) {
-        if (wanted.tag != CS_STRING && !cs_call_pay(call, within.len / 16))
+        if (!cs_call_pay(call, cs_compare_find_steps(within, wanted)))
             return cs_call_limit(call);
         return cs_value_bool(cs_compare_find(within, wanted) >= 0);
     }

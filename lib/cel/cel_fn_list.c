@@ -175,10 +175,15 @@ static struct cs_value fn_includes(struct cs_call *call, const struct cs_value *
     return found < 0 ? cs_call_limit(call) : cs_value_bool(found == 1);
 }
 
-/* The order of two elements, each compared with its neighbour at least once; false: they have none.
- */
-static bool order_of(struct cs_value a, struct cs_value b, enum cs_order *order)
+/* The order of two elements to *order. False: *failure says why there is none. */
+static bool order_of(struct cs_call *call, struct cs_value a, struct cs_value b,
+                     enum cs_order *order, struct cs_value *failure)
 {
+    *failure = cs_fn_no_overload();
+    if (!cs_call_pay(call, 1 + cs_compare_order_steps(a, b))) {
+        *failure = cs_call_limit(call);
+        return false;
+    }
     *order = cs_compare_order(a, b);
     return *order != CS_ORDER_NONE;
 }
@@ -186,21 +191,19 @@ static bool order_of(struct cs_value a, struct cs_value b, enum cs_order *order)
 /* A list of one must hold something that has an order too. */
 static bool one_has_order(struct cs_value list)
 {
-    enum cs_order order;
-    return list.len == 0 || order_of(list.as.items[0], list.as.items[0], &order);
+    return list.len == 0 || cs_compare_has_order(list.as.items[0]);
 }
 
 static struct cs_value fn_is_sorted(struct cs_call *call, const struct cs_value *args,
                                     uint32_t nargs)
 {
     enum cs_order order;
+    struct cs_value failure;
     if (nargs != 1 || !is_list(args, nargs) || !one_has_order(args[0]))
         return cs_fn_no_overload();
-    if (!cs_call_pay(call, args[0].len))
-        return cs_call_limit(call);
     for (uint32_t i = 1; i < args[0].len; i++) {
-        if (!order_of(args[0].as.items[i - 1], args[0].as.items[i], &order))
-            return cs_fn_no_overload();
+        if (!order_of(call, args[0].as.items[i - 1], args[0].as.items[i], &order, &failure))
+            return failure;
         if (order == CS_ORDER_GREATER)
             return cs_value_bool(false);
     }
@@ -212,16 +215,15 @@ static struct cs_value extreme(struct cs_call *call, const struct cs_value *args
                                enum cs_order better)
 {
     enum cs_order order;
+    struct cs_value failure;
     if (nargs != 1 || !is_list(args, nargs) || !one_has_order(args[0]))
         return cs_fn_no_overload();
     if (args[0].len == 0)
         return cs_value_error(CS_FAULT_ARGUMENT);
-    if (!cs_call_pay(call, args[0].len))
-        return cs_call_limit(call);
     struct cs_value best = args[0].as.items[0];
     for (uint32_t i = 1; i < args[0].len; i++) {
-        if (!order_of(args[0].as.items[i], best, &order))
-            return cs_fn_no_overload();
+        if (!order_of(call, args[0].as.items[i], best, &order, &failure))
+            return failure;
         if (order == better)
             best = args[0].as.items[i];
     }

@@ -19,7 +19,7 @@
 #include "text/regex_pcre2.h"
 #include "value/compare.h"
 
-enum { SLICE = 1024, SHORT = 256 };
+enum { SLICE = 1024, SHORT = 256, SHORT_KEY = 64 };
 
 struct cs_vm {
     const struct cs_alloc *alloc;
@@ -131,7 +131,9 @@ static inline bool field_fast(const struct cs_value *container, const struct cs_
 static inline bool key_fast(const struct cs_value *container, const struct cs_value *key,
                             struct cs_value *out)
 {
-    int64_t pair = container->tag == CS_MAP ? cs_value_find_key(*container, *key) : -1;
+    int64_t pair = -1;
+    if (container->tag == CS_MAP && key->len < SHORT_KEY)
+        pair = cs_value_find_key(*container, *key);
     if (pair < 0)
         return false;
     *out = container->as.items[2 * pair + 1];
@@ -222,9 +224,18 @@ ORDER_QUESTION(GE, >=)
 
 static inline int ask_IN(const struct cs_value *x, const struct cs_value *y)
 {
-    if (x->tag == CS_STRING && y->tag == CS_MAP)
+    if (x->tag == CS_STRING && x->len < SHORT_KEY && y->tag == CS_MAP)
         return cs_value_find_key(*y, cs_value_key(cs_value_str(*x))) >= 0;
     return -1;
+}
+
+/* has() of a name so long that looking for it has to be paid for. */
+static struct cs_value has_long_key(struct cs_vm *vm, const struct cs_value *container,
+                                    const struct cs_value *key)
+{
+    if (!cs_call_pay(&vm->call, cs_access_steps(*container, *key)))
+        return cs_call_limit(&vm->call);
+    return cs_access_given(cs_access_member(*container, *key));
 }
 
 static inline bool short_strings(const struct cs_value *x, const struct cs_value *y)
@@ -250,7 +261,12 @@ static inline int ask_CONTAINS(const struct cs_value *x, const struct cs_value *
 {
     if (!short_strings(x, y) || x->len >= SHORT)
         return -1;
-    return cs_str_find(cs_value_str(*x), cs_value_str(*y), 0) >= 0;
+    if (y->len == 0 || y->len > x->len)
+        return y->len == 0;
+    const char *at = memchr(x->as.text, y->as.text[0], x->len - y->len + 1);
+    if (at == NULL)
+        return 0;
+    return memcmp(at, y->as.text, y->len) == 0 ? 1 : -1; /* a longer search has to be paid for */
 }
 
 static inline int ask_NOT(const struct cs_value *x, const struct cs_value *y)

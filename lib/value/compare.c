@@ -12,7 +12,7 @@
 #include "value/schema.h"
 #include "value/type.h"
 
-enum { DEPTH_MOST = 512 };
+enum { DEPTH_MOST = 512, BYTES_A_STEP = 256, PAIRS_A_STEP = 8 };
 
 static bool is_number(struct cs_value v)
 {
@@ -73,6 +73,34 @@ enum cs_order cs_compare_order(struct cs_value a, struct cs_value b)
     default:
         return CS_ORDER_NONE;
     }
+}
+
+bool cs_compare_has_order(struct cs_value v)
+{
+    v.len = v.tag == CS_STRING || v.tag == CS_BYTES ? 0 : v.len; /* no text need be read */
+    return cs_compare_order(v, v) != CS_ORDER_NONE;
+}
+
+static bool is_text(struct cs_value v)
+{
+    return v.tag == CS_STRING || v.tag == CS_BYTES;
+}
+
+uint64_t cs_compare_order_steps(struct cs_value a, struct cs_value b)
+{
+    if (!is_text(a) || a.tag != b.tag)
+        return 0;
+    return (a.len < b.len ? a.len : b.len) / BYTES_A_STEP;
+}
+
+/* Keys that are no strings are looked for one by one. A string is hashed where there is a
+   seeded index, else it may have to be compared with each key. */
+uint64_t cs_compare_find_steps(struct cs_value map, struct cs_value key)
+{
+    if (key.tag != CS_STRING)
+        return map.len / PAIRS_A_STEP;
+    uint64_t most = map.len > CS_INDEX_PLAIN / 2 ? 2 : map.len;
+    return key.len * most / BYTES_A_STEP;
 }
 
 /* Only a number that is exactly an int or a uint can be a key. */
@@ -136,8 +164,7 @@ static bool equal_maps(struct cs_value a, struct cs_value b, uint32_t depth, uin
         return false;
     for (uint32_t i = 0; i < a.len; i++) {
         struct cs_value key = a.as.items[2 * (size_t)i];
-        /* keys that are no strings have no index to be found by */
-        if (key.tag != CS_STRING && !pay(fuel, b.len / 16))
+        if (!pay(fuel, cs_compare_find_steps(b, key)))
             return false;
         int64_t pair = cs_compare_find(b, key);
         if (pair < 0 ||
@@ -176,18 +203,26 @@ static bool equal_optionals(struct cs_value a, struct cs_value b, uint32_t depth
     return equal(*a.as.boxed, *b.as.boxed, depth, fuel);
 }
 
+static bool equal_opaque(const struct cs_opaque *a, const struct cs_opaque *b, uint64_t *fuel)
+{
+    if (a == b)
+        return true;
+    return a->kind == b->kind && pay(fuel, cs_opaque_size(a) / BYTES_A_STEP) &&
+           a->kind->equal(a, b);
+}
+
 static bool equal(struct cs_value a, struct cs_value b, uint32_t depth, uint64_t *fuel)
 {
+    if (!pay(fuel, 1))
+        return false;
     if (is_number(a) && is_number(b))
-        return pay(fuel, 1) && order_numbers(a, b) == CS_ORDER_EQUAL;
+        return order_numbers(a, b) == CS_ORDER_EQUAL;
     if (a.tag != b.tag)
         return false;
     if (depth == 0) { /* deeper than any document: not decided, as when the fuel is used up */
         *fuel = 0;
         return false;
     }
-    if (!pay(fuel, 1))
-        return false;
     switch (a.tag) {
     case CS_ABSENT:
     case CS_NULL:
@@ -197,8 +232,8 @@ static bool equal(struct cs_value a, struct cs_value b, uint32_t depth, uint64_t
     case CS_STRING:
     case CS_BYTES:
         return a.len == b.len &&
-               (a.as.text == b.as.text ||
-                (pay(fuel, a.len / 256) && cs_str_equal(cs_value_str(a), cs_value_str(b))));
+               (a.as.text == b.as.text || (pay(fuel, a.len / BYTES_A_STEP) &&
+                                           cs_str_equal(cs_value_str(a), cs_value_str(b))));
     case CS_LIST:
         return equal_lists(a, b, depth - 1, fuel);
     case CS_MAP:
@@ -213,8 +248,7 @@ static bool equal(struct cs_value a, struct cs_value b, uint32_t depth, uint64_t
     case CS_OPTIONAL:
         return equal_optionals(a, b, depth - 1, fuel);
     case CS_OPAQUE:
-        return a.as.opaque == b.as.opaque || (a.as.opaque->kind == b.as.opaque->kind &&
-                                              a.as.opaque->kind->equal(a.as.opaque, b.as.opaque));
+        return equal_opaque(a.as.opaque, b.as.opaque, fuel);
     default:
         return false;
     }

@@ -2,7 +2,7 @@
 /* IP addresses. contract: value/ip.h */
 #include "value/ip.h"
 
-enum { GROUPS = 8 };
+enum { GROUPS = 8, TEXT_MOST = 45 /* 6 groups of four digits and 4 of three */ };
 
 /* One to three digits without a leading zero, at most `most`; returns how many, or 0. */
 static uint32_t read_decimal(const char *at, const char *end, uint32_t most, uint32_t *out)
@@ -105,7 +105,7 @@ static bool parse(struct cs_str s, struct cs_ip *out, bool *dotted)
 {
     *dotted = false;
     *out = (struct cs_ip){.bits = 32};
-    if (s.len == 0)
+    if (s.len == 0 || s.len > TEXT_MOST)
         return false;
     const char *end = s.ptr + s.len;
     if (memchr(s.ptr, ':', s.len) == NULL)
@@ -128,8 +128,10 @@ bool cs_ip_parse_mapped(struct cs_str s, struct cs_ip *out)
 
 bool cs_cidr_parse(struct cs_str s, struct cs_cidr *out)
 {
-    const char *slash = s.len == 0 ? NULL : memchr(s.ptr, '/', s.len), *end = s.ptr + s.len;
+    const char *slash = NULL, *end = s.ptr + s.len;
     uint32_t prefix;
+    if (s.len != 0 && s.len <= TEXT_MOST + 4)
+        slash = memchr(s.ptr, '/', s.len);
     if (slash == NULL || !cs_ip_parse(cs_str_of(s.ptr, (size_t)(slash - s.ptr)), &out->address))
         return false;
     uint32_t digits = read_decimal(slash + 1, end, out->address.bits, &prefix);

@@ -18,6 +18,8 @@ struct cs_opaque_kind {
     const char *maker; /* the function that makes one of a text, to print it as maker('text') */
     /* The text that string() gives, without a terminator; NULL: it has none. */
     uint32_t (*format)(const struct cs_opaque *opaque, char out[CS_OPAQUE_ROOM]);
+    /* Bytes that a comparison may read, where they can be many; NULL: they cannot. */
+    uint32_t (*size)(const struct cs_opaque *opaque);
 };
 
 struct cs_opaque {
@@ -29,6 +31,11 @@ static inline struct cs_value cs_value_opaque(const struct cs_opaque *opaque)
     struct cs_value v = cs_value_make(CS_OPAQUE);
     v.as.opaque = opaque;
     return v;
+}
+
+static inline uint32_t cs_opaque_size(const struct cs_opaque *opaque)
+{
+    return opaque->kind->size == NULL ? 0 : opaque->kind->size(opaque);
 }
 
 static inline bool cs_value_is_opaque(struct cs_value v, const struct cs_opaque_kind *kind)

@@ -250,7 +250,7 @@ uint32_t cs_value_index_hash(struct cs_str key, uint32_t seed);
  * index uses the hash that the key carries: colliding keys cost at most CS_INDEX_PLAIN steps each.
  * A larger one is seeded, so that a document cannot aim at one slot.
  */
-#define CS_INDEX_PLAIN 128 /* slots up to which the key's own hash is used */
+#define CS_INDEX_PLAIN 64 /* slots up to which the key's own hash is used */
 static inline uint32_t cs_value_slot_hash(struct cs_value key, uint32_t seed, uint32_t mask)
 {
     return mask < CS_INDEX_PLAIN ? key.hash : cs_value_index_hash(cs_value_str(key), seed);
