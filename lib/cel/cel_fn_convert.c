@@ -69,7 +69,6 @@ static struct cs_value int_from_text(struct cs_str text)
 
 static struct cs_value fn_int(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
-    (void)call;
     if (nargs != 1)
         return cs_fn_no_overload();
     struct cs_value v = args[0];
@@ -83,7 +82,7 @@ static struct cs_value fn_int(struct cs_call *call, const struct cs_value *args,
             return overflow();
         return cs_value_int((int64_t)v.as.number);
     case CS_STRING:
-        return int_from_text(cs_value_str(v));
+        return cs_fn_pay_text(call, v.len) ? int_from_text(cs_value_str(v)) : cs_call_limit(call);
     case CS_TIMESTAMP:
         return cs_value_int(v.as.integer);
     case CS_DURATION:
@@ -95,7 +94,6 @@ static struct cs_value fn_int(struct cs_call *call, const struct cs_value *args,
 
 static struct cs_value fn_uint(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
-    (void)call;
     if (nargs != 1)
         return cs_fn_no_overload();
     struct cs_value v = args[0];
@@ -110,6 +108,8 @@ static struct cs_value fn_uint(struct cs_call *call, const struct cs_value *args
             return overflow();
         return cs_value_uint((uint64_t)v.as.number);
     case CS_STRING:
+        if (!cs_fn_pay_text(call, v.len))
+            return cs_call_limit(call);
         return cs_number_uint(cs_value_str(v), &u) ? cs_value_uint(u) : no_conversion();
     default:
         return cs_fn_no_overload();
@@ -152,7 +152,6 @@ static struct cs_value double_from_text(struct cs_str text)
 
 static struct cs_value fn_double(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
-    (void)call;
     if (nargs != 1)
         return cs_fn_no_overload();
     switch (args[0].tag) {
@@ -163,6 +162,8 @@ static struct cs_value fn_double(struct cs_call *call, const struct cs_value *ar
     case CS_UINT:
         return cs_value_double((double)args[0].as.unsigned_integer);
     case CS_STRING:
+        if (!cs_fn_pay_text(call, args[0].len))
+            return cs_call_limit(call);
         return double_from_text(cs_value_str(args[0]));
     default:
         return cs_fn_no_overload();
@@ -256,7 +257,6 @@ static struct cs_value fn_timestamp(struct cs_call *call, const struct cs_value 
 {
     int64_t seconds;
     uint32_t nanos = 0;
-    (void)call;
     if (nargs != 1)
         return cs_fn_no_overload();
     switch (args[0].tag) {
@@ -268,6 +268,8 @@ static struct cs_value fn_timestamp(struct cs_call *call, const struct cs_value 
             return cs_value_error(CS_FAULT_TIME);
         return cs_value_time(CS_TIMESTAMP, seconds, 0);
     case CS_STRING:
+        if (!cs_fn_pay_text(call, args[0].len))
+            return cs_call_limit(call);
         if (!cs_time_parse(cs_value_str(args[0]), &seconds, &nanos))
             return no_conversion();
         return cs_value_time(CS_TIMESTAMP, seconds, nanos);
@@ -281,11 +283,12 @@ static struct cs_value fn_duration(struct cs_call *call, const struct cs_value *
 {
     int64_t seconds;
     uint32_t nanos;
-    (void)call;
     if (nargs == 1 && args[0].tag == CS_DURATION)
         return args[0];
     if (nargs != 1 || args[0].tag != CS_STRING)
         return cs_fn_no_overload();
+    if (!cs_fn_pay_text(call, args[0].len))
+        return cs_call_limit(call);
     if (!cs_duration_parse(cs_value_str(args[0]), &seconds, &nanos))
         return no_conversion();
     return cs_value_time(CS_DURATION, seconds, nanos);

@@ -341,6 +341,8 @@ static struct cs_value fn_format(struct cs_call *call, const struct cs_value *ar
         int precision;
         char clause;
         enum cs_fault fault;
+        if (!cs_call_pay(call, 1))
+            return cs_call_limit(call);
         if (used == args[1].len || !cs_fn_format_clause(format, &at, &precision, &clause))
             return cs_value_error(CS_FAULT_ARGUMENT);
         if (!put_clause(&out, clause, precision, args[1].as.items[used++], &fault))

@@ -316,7 +316,7 @@ static bool named_equal(const struct cs_opaque *a, const struct cs_opaque *b)
 }
 
 static const struct cs_type named_type = {.kind = CS_TYPE_OPAQUE, .name = "kubernetes.NamedFormat"};
-static const struct cs_opaque_kind named_kind = {&named_type, named_equal, NULL, NULL};
+static const struct cs_opaque_kind named_kind = {&named_type, named_equal, NULL, NULL, NULL};
 
 static const struct named formats[] = {
 #define NAMED_ROW(name, check) {{&named_kind}, #name, check},

@@ -52,9 +52,9 @@ const struct cs_type cs_fn_type_ip = {.kind = CS_TYPE_OPAQUE, .name = "net.IP"};
 const struct cs_type cs_fn_type_cidr = {.kind = CS_TYPE_OPAQUE, .name = "net.CIDR"};
 
 static const struct cs_opaque_kind address_kind = {&cs_fn_type_ip, address_equal, "ip",
-                                                   address_format};
+                                                   address_format, NULL};
 static const struct cs_opaque_kind network_kind = {&cs_fn_type_cidr, network_equal, "cidr",
-                                                   network_format};
+                                                   network_format, NULL};
 
 static struct cs_value make_address(struct cs_call *call, const struct cs_ip *ip)
 {

@@ -23,7 +23,8 @@ static bool quantity_equal(const struct cs_opaque *a, const struct cs_opaque *b)
 }
 
 static const struct cs_type quantity_type = {.kind = CS_TYPE_OPAQUE, .name = "kubernetes.Quantity"};
-static const struct cs_opaque_kind quantity_kind = {&quantity_type, quantity_equal, NULL, NULL};
+static const struct cs_opaque_kind quantity_kind = {&quantity_type, quantity_equal, NULL, NULL,
+                                                    NULL};
 
 static struct cs_value make_quantity(struct cs_call *call, const struct cs_quantity *amount)
 {
@@ -129,11 +130,17 @@ static struct cs_value fn_sub(struct cs_call *call, const struct cs_value *args,
     return add(call, args, nargs, -1);
 }
 
-/* The order of two quantities or of two versions; false: of neither. */
-static bool order_of(const struct cs_value *args, uint32_t nargs, int *order)
+/* The order of two quantities or of two versions. False: *failure says why there is none. */
+static bool order_of(struct cs_call *call, const struct cs_value *args, uint32_t nargs, int *order,
+                     struct cs_value *failure)
 {
-    if (nargs != 2)
+    *failure = cs_fn_no_overload();
+    if (nargs != 2 || args[0].tag != CS_OPAQUE || args[1].tag != CS_OPAQUE)
         return false;
+    if (!cs_call_pay(call, cs_opaque_size(args[0].as.opaque) / 256)) {
+        *failure = cs_call_limit(call);
+        return false;
+    }
     if (!cs_value_is_opaque(args[0], &quantity_kind))
         return cs_fn_semver_order(args[0], args[1], order);
     if (!cs_value_is_opaque(args[1], &quantity_kind))
@@ -146,22 +153,22 @@ static struct cs_value fn_is_greater(struct cs_call *call, const struct cs_value
                                      uint32_t nargs)
 {
     int order;
-    (void)call;
-    return order_of(args, nargs, &order) ? cs_value_bool(order > 0) : cs_fn_no_overload();
+    struct cs_value failure;
+    return order_of(call, args, nargs, &order, &failure) ? cs_value_bool(order > 0) : failure;
 }
 
 static struct cs_value fn_is_less(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
     int order;
-    (void)call;
-    return order_of(args, nargs, &order) ? cs_value_bool(order < 0) : cs_fn_no_overload();
+    struct cs_value failure;
+    return order_of(call, args, nargs, &order, &failure) ? cs_value_bool(order < 0) : failure;
 }
 
 static struct cs_value fn_compare(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
     int order;
-    (void)call;
-    return order_of(args, nargs, &order) ? cs_value_int(order) : cs_fn_no_overload();
+    struct cs_value failure;
+    return order_of(call, args, nargs, &order, &failure) ? cs_value_int(order) : failure;
 }
 
 #define BOOL &cs_type_bool

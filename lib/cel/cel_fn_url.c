@@ -21,8 +21,16 @@ static bool url_equal(const struct cs_opaque *a, const struct cs_opaque *b)
     return cs_url_equal(url_of(a), url_of(b));
 }
 
+static uint32_t url_size(const struct cs_opaque *opaque)
+{
+    const struct cs_url *url = url_of(opaque);
+    uint64_t size = (uint64_t)url->opaque.len + url->user.len + url->host.len + url->path.len +
+                    url->query.len + url->fragment.len;
+    return size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
+}
+
 static const struct cs_type url_type = {.kind = CS_TYPE_OPAQUE, .name = "kubernetes.URL"};
-static const struct cs_opaque_kind url_kind = {&url_type, url_equal, NULL, NULL};
+static const struct cs_opaque_kind url_kind = {&url_type, url_equal, NULL, NULL, url_size};
 
 static struct cs_value fn_url(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
@@ -52,9 +60,12 @@ static struct cs_value fn_is_url(struct cs_call *call, const struct cs_value *ar
     return cs_value_bool(cs_url_check(cs_value_str(args[0])));
 }
 
-/* An unescaped host may hold anything; strings hold UTF-8. */
-static struct cs_value text(struct cs_str s)
+/* A part that `reading` bytes were read for. An unescaped host may hold anything; strings hold
+   UTF-8. */
+static struct cs_value text(struct cs_call *call, uint32_t reading, struct cs_str s)
 {
+    if (!cs_fn_pay_text(call, reading))
+        return cs_call_limit(call);
     return cs_utf8_valid(s) == s.len ? cs_value_string(s) : cs_value_error(CS_FAULT_CONVERT);
 }
 
@@ -62,11 +73,10 @@ static struct cs_value text(struct cs_str s)
     static struct cs_value fn_##name(struct cs_call *call, const struct cs_value *args, \
                                      uint32_t nargs)                                    \
     {                                                                                   \
-        (void)call;                                                                     \
         if (nargs != 1 || !cs_value_is_opaque(args[0], &url_kind))                      \
             return cs_fn_no_overload();                                                 \
         const struct cs_url *url = url_of(args[0].as.opaque);                           \
-        return text(part);                                                              \
+        return text(call, url_size(args[0].as.opaque), part);                           \
     }
 PART_FUNCTION(scheme, url->scheme)
 PART_FUNCTION(host, url->host)
@@ -150,6 +160,8 @@ static struct cs_value fn_query(struct cs_call *call, const struct cs_value *arg
         return cs_fn_no_overload();
     struct cs_str query = url_of(args[0].as.opaque)->query;
     uint32_t most = 1;
+    if (!cs_fn_pay_text(call, query.len))
+        return cs_call_limit(call);
     for (uint32_t i = 0; i < query.len; i++)
         most += query.ptr[i] == '&';
     struct pair *pairs = NULL;
