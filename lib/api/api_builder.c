@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Building, signing, splitting and joining bundles. contract: ctrsec/builder.h */
 #include "api/handle.h"
+#include "cel/cel_env.h"
 #include "import/import.h"
 #include "rule/bundle_sign.h"
 #include "rule/minisig_file.h"
@@ -161,6 +162,7 @@ static int build(ctrsec_builder *builder, const char *const *signers, uint32_t c
     manifest.expires = rules->expires;
     if (rules->min_engine.len > 0)
         manifest.min_engine = rules->min_engine;
+    manifest.cel = rules->environment;
     CS_TRY(read_signers(signers, count, &manifest, diag));
     struct cs_buf section, tests;
     cs_buf_init(&section, builder->sources.alloc, 0);
@@ -287,6 +289,7 @@ static void write_key_id(struct cs_json_writer *w, uint64_t id)
 static void write_inspection(struct cs_json_writer *w, const struct cs_bundle_file *file,
                              const struct cs_manifest *manifest)
 {
+    char cel[CS_CEL_VERSION_ROOM];
     cs_json_open(w, '{');
     cs_json_name(w, "channel");
     cs_json_str(w, manifest->channel);
@@ -300,6 +303,8 @@ static void write_inspection(struct cs_json_writer *w, const struct cs_bundle_fi
     cs_json_int(w, manifest->expires);
     cs_json_name(w, "min_engine");
     cs_json_str(w, manifest->min_engine);
+    cs_json_name(w, "cel");
+    cs_json_text(w, cs_cel_env_version_write(manifest->cel, cel));
     cs_json_name(w, "features");
     cs_json_open(w, '[');
     for (uint32_t i = 0; i < manifest->nfeatures; i++)

@@ -51,6 +51,7 @@ static int load(ctrsec_bundle *bundle, struct cs_str bytes,
     CS_TRY(cs_bundle_source_section(verified.rules, name, &bundle->context->alloc,
                                     &bundle->context->limits, &bundle->arena, diag,
                                     &bundle->rules));
+    bundle->rules.environment = bundle->manifest.cel;
     CS_TRY(compile(bundle, diag));
     return cs_bundle_verify_state(verify.state, &verified, diag, &bundle->state);
 }

@@ -209,6 +209,34 @@ static const struct cs_type **types_of_args(struct cs_checker *c, const struct c
     return types;
 }
 
+static void report_version(struct cs_checker *c, const struct cs_ast *node, const char *name,
+                           const char *what, uint16_t since)
+{
+    char needed[CS_CEL_VERSION_ROOM], here[CS_CEL_VERSION_ROOM];
+    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.version", node->point,
+                 "`%s`%s is available since %s, here is %s", name, what,
+                 cs_cel_env_version_write(since, needed),
+                 cs_cel_env_version_write(c->env->version, here));
+}
+
+/* Whether overloads that the environment is too old for would take the types; then it is told. */
+static bool report_young_overload(struct cs_checker *c, const struct cs_ast *node,
+                                  const struct cs_functions *functions,
+                                  const struct cs_type *const *types)
+{
+    bool member = (node->flags & CS_AST_MEMBER) != 0;
+    struct cs_functions later = *functions;
+    for (uint32_t i = 0; i < functions->at[0]->count; i++) {
+        later.version = functions->at[0]->overloads[i].since;
+        if (later.version <= functions->version ||
+            !cs_overload_would_fit(&c->types, &later, member, types, node->nargs))
+            continue;
+        report_version(c, node, functions->at[0]->name, " of these types", later.version);
+        return true;
+    }
+    return false;
+}
+
 static void check_overloads(struct cs_checker *c, struct cs_ast *node,
                             const struct cs_functions *functions)
 {
@@ -229,6 +257,8 @@ static void check_overloads(struct cs_checker *c, struct cs_ast *node,
         return;
     for (uint32_t i = 0; i < node->nargs; i++)
         types[i] = cs_unify_final(&c->types, types[i]);
+    if (report_young_overload(c, node, functions, types))
+        return;
     report_overload(c, node, functions->at[0]->name, types, node->nargs);
     if (cs_checker_hints(c))
         cs_hint_overload(&c->types, c->diag, node, functions, types);
@@ -238,6 +268,11 @@ static void report_function(struct cs_checker *c, struct cs_ast *node, struct cs
 {
     if (!cs_checker_refuse(c))
         return;
+    const struct cs_function *younger = cs_function_find(name);
+    if (younger != NULL && younger->since > c->env->version) {
+        report_version(c, node, younger->name, "", younger->since);
+        return;
+    }
     cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.function", node->point,
                  "undeclared reference to function `%.*s`", CS_STR_ARG(name));
     if (cs_checker_hints(c))
@@ -304,6 +339,17 @@ static void check_unknown_call(struct cs_checker *c, struct cs_ast *node)
     cs_checker_set(c, node, cs_checker_wrong(c));
 }
 
+/* Whether receiver.name spells a function that the environment is too old for, and not another
+   function of a receiver that is not there. */
+static bool is_young_function(struct cs_checker *c, struct cs_ast *node)
+{
+    char text[256];
+    if (c->env->version >= CS_SINCE_OURS || (node->flags & CS_AST_MEMBER) == 0)
+        return false;
+    size_t len = spell_namespace(c, node, text, sizeof text);
+    return len != 0 && cs_function_find(cs_str_of(text, len)) != NULL;
+}
+
 /* The values for the clauses of a format, which are of any types; NULL: this is no such call. */
 static const struct cs_ast *list_of_format(const struct cs_ast *node)
 {
@@ -318,7 +364,7 @@ static void check_call(struct cs_checker *c, struct cs_ast *node)
         functions = cs_resolve_qualified(&c->names, node->args[0], node->name);
     if (functions.count != 0)
         drop_receiver(node, functions.at[0]);
-    else
+    else if (!is_young_function(c, node))
         functions = cs_resolve_function(&c->names, node->name, (node->flags & CS_AST_ROOTED) != 0);
     if (functions.count == 0) {
         check_unknown_call(c, node);

@@ -2,6 +2,8 @@
 /* Names of an expression. contract: cel/cel_env.h */
 #include "cel/cel_env.h"
 
+#include <stdio.h>
+
 enum { ROOM_LEAST = 16 };
 
 void cs_cel_env_init(struct cs_cel_env *env, struct cs_arena *arena, const struct cs_limits *limits)
@@ -10,8 +12,29 @@ void cs_cel_env_init(struct cs_cel_env *env, struct cs_arena *arena, const struc
     env->arena = arena;
     env->limits = limits;
     env->container = CS_STR("");
-    env->version = UINT16_MAX;
+    env->version = CS_SINCE_OURS;
     cs_map_init(&env->index, arena, 0);
+}
+
+bool cs_cel_env_version_read(struct cs_str name, uint16_t *version)
+{
+    char known[CS_CEL_VERSION_ROOM];
+    *version = CS_SINCE_OURS;
+    if (cs_str_is(name, cs_cel_env_version_write(*version, known)))
+        return true;
+    for (*version = CS_CEL_KUBERNETES_OLDEST; *version <= CS_CEL_KUBERNETES_NEWEST; ++*version)
+        if (cs_str_is(name, cs_cel_env_version_write(*version, known)))
+            return true;
+    return false;
+}
+
+const char *cs_cel_env_version_write(uint16_t version, char out[CS_CEL_VERSION_ROOM])
+{
+    if (version >= CS_SINCE_OURS)
+        snprintf(out, CS_CEL_VERSION_ROOM, "ctrsec-%u", version - CS_SINCE_OURS + 1u);
+    else
+        snprintf(out, CS_CEL_VERSION_ROOM, "k8s-1.%u", (unsigned)version);
+    return out;
 }
 
 /* A larger copy of an array in the arena, once it is full; NULL: out of memory. */

@@ -34,16 +34,29 @@ struct cs_cel_env {
     struct cs_function *declared; /* functions that only this environment declares */
     uint32_t ndeclared, declared_room;
     struct cs_str container; /* "a.b": a.b.x, a.x, x are tried in that order */
-    uint16_t version;        /* of the function library; after init: the newest */
-    bool no_macros;          /* calls of macros stay calls */
-    bool validate;           /* literals that a function never takes are errors */
-    bool homogeneous;        /* the elements of a list or map literal are of one type, as Kubernetes
-                                demands; of format's list they need not be */
-    bool plain_or_value;     /* orValue of what is no optional is that value, as in cel-go before
-                                0.28 */
+    uint16_t version;    /* of macros and functions, as their `since`; after init: all of them */
+    bool no_macros;      /* calls of macros stay calls */
+    bool validate;       /* literals that a function never takes are errors */
+    bool homogeneous;    /* the elements of a list or map literal are of one type, as Kubernetes
+                            demands; of format's list they need not be */
+    bool plain_or_value; /* orValue of what is no optional is that value, as in cel-go before
+                            0.28 */
     bool blocks; /* cel.block, with cel.index, cel.iterVar and cel.accuVar: how the conformance
                     suite writes what optimisers make */
 };
+
+/*
+ * Versions by name: "k8s-1.34" has what that version of Kubernetes has, "ctrsec-1" everything.
+ * Kubernetes before 1.28 lacks optionals and has no admission policies; what versions after the
+ * newest one here will add is not known.
+ */
+#define CS_CEL_KUBERNETES_OLDEST 28
+#define CS_CEL_KUBERNETES_NEWEST 36
+#define CS_CEL_VERSION_ROOM 16
+
+/* False: there is no such version. */
+bool cs_cel_env_version_read(struct cs_str name, uint16_t *version);
+const char *cs_cel_env_version_write(uint16_t version, char out[CS_CEL_VERSION_ROOM]);
 
 void cs_cel_env_init(struct cs_cel_env *env, struct cs_arena *arena,
                      const struct cs_limits *limits);

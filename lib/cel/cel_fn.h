@@ -51,6 +51,11 @@ extern const struct cs_type cs_fn_type_authorizer, cs_fn_type_resource_check;
     {                                                                                \
         .nparams = CS_FN_COUNT(__VA_ARGS__), .params = {__VA_ARGS__}, .result = (to) \
     }
+#define CS_FN_MEMBER_SINCE(version, to, ...)                                          \
+    {                                                                                 \
+        .member = true, .nparams = CS_FN_COUNT(__VA_ARGS__), .params = {__VA_ARGS__}, \
+        .result = (to), .since = (version)                                            \
+    }
 #define CS_FN_MEMBER(to, ...)                                                         \
     {                                                                                 \
         .member = true, .nparams = CS_FN_COUNT(__VA_ARGS__), .params = {__VA_ARGS__}, \

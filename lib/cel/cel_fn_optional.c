@@ -144,7 +144,8 @@ static const struct cs_type list_optional_a = CS_TYPE_LIST_OF(&optional_a);
 static const struct cs_overload of_overloads[] = {CS_FN_GLOBAL(&optional_a, &cs_fn_a)};
 static const struct cs_overload none_overloads[] = {{.result = &optional_a}};
 static const struct cs_overload has_value_overloads[] = {
-    CS_FN_MEMBER(&cs_type_bool, &optional_a), CS_FN_MEMBER(&cs_type_bool, &optional_a, &cs_fn_a)};
+    CS_FN_MEMBER(&cs_type_bool, &optional_a),
+    CS_FN_MEMBER_SINCE(CS_SINCE_OURS, &cs_type_bool, &optional_a, &cs_fn_a)};
 static const struct cs_overload value_overloads[] = {CS_FN_MEMBER(&cs_fn_a, &optional_a)};
 static const struct cs_overload or_overloads[] = {
     CS_FN_MEMBER(&optional_a, &optional_a, &optional_a)};
@@ -172,8 +173,8 @@ const struct cs_function cs_fn_optional_rows[] = {
     CS_FN_ROW("or", fn_or, or_overloads, 1, 28),
     CS_FN_ROW("orValue", fn_or_value, or_value_overloads, 1, 28),
     CS_FN_ROW("@orValue", fn_plain_or_value, plain_or_value_overloads, 1, 28),
-    CS_FN_ROW("optional.unwrap", fn_unwrap, unwrap_overloads, 1, 28),
-    CS_FN_ROW("unwrapOpt", fn_unwrap, unwrap_opt_overloads, 1, 28),
-    CS_FN_ROW("first", fn_first, end_overloads, 1, 28),
-    CS_FN_ROW("last", fn_last, end_overloads, 1, 28),
+    CS_FN_ROW("optional.unwrap", fn_unwrap, unwrap_overloads, 1, 33),
+    CS_FN_ROW("unwrapOpt", fn_unwrap, unwrap_opt_overloads, 1, 33),
+    CS_FN_ROW("first", fn_first, end_overloads, 1, 33),
+    CS_FN_ROW("last", fn_last, end_overloads, 1, 33),
     {.name = NULL}};

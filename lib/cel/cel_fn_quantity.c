@@ -188,9 +188,9 @@ static const struct cs_overload sign_overloads[] = {CS_FN_GLOBAL(INT, QUANTITY),
 static const struct cs_overload add_overloads[] = {CS_FN_MEMBER(QUANTITY, QUANTITY, QUANTITY),
                                                    CS_FN_MEMBER(QUANTITY, QUANTITY, INT)};
 static const struct cs_overload test_overloads[] = {CS_FN_MEMBER(BOOL, QUANTITY, QUANTITY),
-                                                    CS_FN_MEMBER(BOOL, SEMVER, SEMVER)};
+                                                    CS_FN_MEMBER_SINCE(33, BOOL, SEMVER, SEMVER)};
 static const struct cs_overload compare_overloads[] = {CS_FN_MEMBER(INT, QUANTITY, QUANTITY),
-                                                       CS_FN_MEMBER(INT, SEMVER, SEMVER)};
+                                                       CS_FN_MEMBER_SINCE(33, INT, SEMVER, SEMVER)};
 
 static const struct cs_validation literal_quantity = {
     0, "quantity", "a quantity", "a number and perhaps a suffix: '500m', '1.5Gi', '2k', '1e3'"};

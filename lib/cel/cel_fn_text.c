@@ -367,8 +367,8 @@ static const struct cs_overload split_overloads[] = {CS_FN_MEMBER(STRINGS, STRIN
 static const struct cs_overload substring_overloads[] = {CS_FN_MEMBER(STRING, STRING, INT),
                                                          CS_FN_MEMBER(STRING, STRING, INT, INT)};
 static const struct cs_overload change_overloads[] = {CS_FN_MEMBER(STRING, STRING)};
-static const struct cs_overload reverse_overloads[] = {CS_FN_MEMBER(STRING, STRING),
-                                                       CS_FN_MEMBER(&cs_fn_list_a, &cs_fn_list_a)};
+static const struct cs_overload reverse_overloads[] = {
+    CS_FN_MEMBER_SINCE(CS_SINCE_OURS, STRING, STRING), CS_FN_MEMBER(&cs_fn_list_a, &cs_fn_list_a)};
 static const struct cs_overload quote_overloads[] = {CS_FN_GLOBAL(STRING, STRING)};
 
 const struct cs_function cs_fn_text_rows[] = {
@@ -382,6 +382,6 @@ const struct cs_function cs_fn_text_rows[] = {
     CS_FN_ROW("trim", fn_trim, change_overloads, 1, 0),
     CS_FN_ROW("lowerAscii", fn_lower, change_overloads, 1, 0),
     CS_FN_ROW("upperAscii", fn_upper, change_overloads, 1, 0),
-    CS_FN_ROW("reverse", fn_reverse, reverse_overloads, 1, CS_SINCE_OURS),
+    CS_FN_ROW("reverse", fn_reverse, reverse_overloads, 1, 34),
     CS_FN_ROW("strings.quote", fn_quote, quote_overloads, 1, 29),
     {.name = NULL}};

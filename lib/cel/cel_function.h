@@ -57,7 +57,8 @@ struct cs_validation {
     const char *hint;
 };
 
-#define CS_SINCE_OURS 1000 /* `since` of what Kubernetes does not have */
+/* `since` of what Kubernetes does not have; the next version of ours is one more. */
+#define CS_SINCE_OURS 1000
 #define CS_OVERLOAD_PARAMS 4
 
 struct cs_overload {
@@ -65,6 +66,7 @@ struct cs_overload {
     bool variadic;   /* the last parameter may be given any number of times, at least once */
     bool loose;      /* counts only where no other overload fits */
     uint8_t nparams; /* with the receiver */
+    uint16_t since;  /* where it is younger than the function; 0: it is not */
     const struct cs_type *params[CS_OVERLOAD_PARAMS]; /* CS_TYPE_PARAM types are type variables */
     const struct cs_type *result;
     /* The function that runs where only this overload fits, for an answer that depends on the

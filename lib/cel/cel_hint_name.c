@@ -269,14 +269,10 @@ void cs_hint_function(const struct cs_resolve *names, struct cs_diag *diag,
     struct cs_str space = space_of(name);
     bool member = (call->flags & CS_AST_MEMBER) != 0 && space.len == 0;
     const char *habit = member ? cs_habit_member(name) : cs_habit_function(name);
-    const struct cs_function *newer = cs_function_find(name);
     struct nearest nearest = nearest_to(name);
     offer_functions(names, name, member, &nearest);
     cs_hint_text_init(&text, diag);
-    if (newer != NULL && newer->since > names->env->version)
-        cs_hint_text_add(&text, "`%s` needs version %u of the environment, here it is %u",
-                         newer->name, (unsigned)newer->since, (unsigned)names->env->version);
-    else if (habit != NULL)
+    if (habit != NULL)
         cs_hint_text_add(&text, "%s", habit);
     else if (nearest.found.ptr != NULL)
         cs_hint_text_add(&text, "did you mean `%.*s`?", CS_STR_ARG(nearest.found));

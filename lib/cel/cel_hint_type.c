@@ -132,7 +132,8 @@ static const struct cs_overload *next_overload(const struct attempt *attempt, ui
         *function = attempt->functions->at[i];
         for (; *at - skipped < (*function)->count; (*at)++) {
             const struct cs_overload *overload = &(*function)->overloads[*at - skipped];
-            if (overload->member == attempt->member) {
+            if (overload->member == attempt->member &&
+                overload->since <= attempt->functions->version) {
                 (*at)++;
                 return overload;
             }
@@ -338,7 +339,8 @@ static bool converts(struct attempt *attempt, uint32_t arg, size_t conversion)
     const struct cs_type *from = attempt->types[arg], *to = conversions[conversion].to;
     const struct cs_function *function =
         cs_function_find(cs_str_from(conversions[conversion].function));
-    struct cs_functions functions = {{function, NULL}, function != NULL};
+    struct cs_functions functions = {
+        {function, NULL}, function != NULL, attempt->functions->version};
     bool time = to->kind == CS_TYPE_TIMESTAMP || to->kind == CS_TYPE_DURATION;
     bool literal = attempt->call->args[arg]->kind == CS_AST_LITERAL;
     if (from->kind == to->kind || from->kind == CS_TYPE_DYN ||

@@ -16,27 +16,28 @@
 static const struct row {
     const char *name;
     uint8_t nargs, nvars, macro;
+    uint16_t since; /* as of functions */
 } rows[] = {
-    {"all", 2, 1, CS_MACRO_ALL},
-    {"all", 3, 2, CS_MACRO_ALL},
-    {"exists", 2, 1, CS_MACRO_EXISTS},
-    {"exists", 3, 2, CS_MACRO_EXISTS},
-    {"exists_one", 2, 1, CS_MACRO_EXISTS_ONE},
-    {"exists_one", 3, 2, CS_MACRO_EXISTS_ONE},
-    {"existsOne", 2, 1, CS_MACRO_EXISTS_ONE},
-    {"existsOne", 3, 2, CS_MACRO_EXISTS_ONE},
-    {"filter", 2, 1, CS_MACRO_FILTER},
-    {"map", 2, 1, CS_MACRO_MAP},
-    {"map", 3, 1, CS_MACRO_MAP_FILTER},
-    {"transformList", 3, 2, CS_MACRO_TRANSFORM_LIST},
-    {"transformList", 4, 2, CS_MACRO_TRANSFORM_LIST_FILTER},
-    {"transformMap", 3, 2, CS_MACRO_TRANSFORM_MAP},
-    {"transformMap", 4, 2, CS_MACRO_TRANSFORM_MAP_FILTER},
-    {"transformMapEntry", 3, 2, CS_MACRO_TRANSFORM_ENTRY},
-    {"transformMapEntry", 4, 2, CS_MACRO_TRANSFORM_ENTRY_FILTER},
-    {"optMap", 2, 1, CS_MACRO_OPT_MAP},
-    {"optFlatMap", 2, 1, CS_MACRO_OPT_FLAT_MAP},
-    {"sortBy", 2, 1, CS_MACRO_SORT_BY},
+    {"all", 2, 1, CS_MACRO_ALL, 0},
+    {"all", 3, 2, CS_MACRO_ALL, 32},
+    {"exists", 2, 1, CS_MACRO_EXISTS, 0},
+    {"exists", 3, 2, CS_MACRO_EXISTS, 32},
+    {"exists_one", 2, 1, CS_MACRO_EXISTS_ONE, 0},
+    {"exists_one", 3, 2, CS_MACRO_EXISTS_ONE, 32},
+    {"existsOne", 2, 1, CS_MACRO_EXISTS_ONE, 33},
+    {"existsOne", 3, 2, CS_MACRO_EXISTS_ONE, 32},
+    {"filter", 2, 1, CS_MACRO_FILTER, 0},
+    {"map", 2, 1, CS_MACRO_MAP, 0},
+    {"map", 3, 1, CS_MACRO_MAP_FILTER, 0},
+    {"transformList", 3, 2, CS_MACRO_TRANSFORM_LIST, 32},
+    {"transformList", 4, 2, CS_MACRO_TRANSFORM_LIST_FILTER, 32},
+    {"transformMap", 3, 2, CS_MACRO_TRANSFORM_MAP, 32},
+    {"transformMap", 4, 2, CS_MACRO_TRANSFORM_MAP_FILTER, 32},
+    {"transformMapEntry", 3, 2, CS_MACRO_TRANSFORM_ENTRY, 32},
+    {"transformMapEntry", 4, 2, CS_MACRO_TRANSFORM_ENTRY_FILTER, 32},
+    {"optMap", 2, 1, CS_MACRO_OPT_MAP, 28},
+    {"optFlatMap", 2, 1, CS_MACRO_OPT_FLAT_MAP, 29},
+    {"sortBy", 2, 1, CS_MACRO_SORT_BY, 34},
 };
 
 static const struct {
@@ -138,6 +139,16 @@ static int wrong_count(struct cs_diag *diag, const struct cs_ast *call, uint32_t
                 CS_STR_ARG(call->name), expected, most == 1 ? "" : "s", (unsigned)found);
 }
 
+static int too_young(const struct cs_cel_env *env, struct cs_diag *diag, const struct cs_ast *call,
+                     const char *name, uint16_t since)
+{
+    char needed[CS_CEL_VERSION_ROOM], here[CS_CEL_VERSION_ROOM];
+    return cs_diag_fail(diag, CTRSEC_E_SYNTAX, "cel.version", call->point,
+                        "`%s` of %u arguments is available since %s, here is %s", name,
+                        (unsigned)(call->nargs - 1), cs_cel_env_version_write(since, needed),
+                        cs_cel_env_version_write(env->version, here));
+}
+
 /* list.all(x, p) and its like. */
 static int expand_member(const struct cs_cel_env *env, struct cs_diag *diag, struct cs_ast *call)
 {
@@ -150,6 +161,8 @@ static int expand_member(const struct cs_cel_env *env, struct cs_diag *diag, str
         most = rows[i].nargs > most ? rows[i].nargs : most;
         if (!member || rows[i].nargs != nargs)
             continue;
+        if (rows[i].since > env->version)
+            return too_young(env, diag, call, rows[i].name, rows[i].since);
         CS_TRY(take_variables(diag, call, 1, rows[i].nvars));
         call->kind = CS_AST_COMPREHENSION;
         call->macro = rows[i].macro;
@@ -188,10 +201,12 @@ static int expand_has(const struct cs_cel_env *env, struct cs_diag *diag, struct
     return status;
 }
 
-static int expand_bind(struct cs_diag *diag, struct cs_ast *call)
+static int expand_bind(const struct cs_cel_env *env, struct cs_diag *diag, struct cs_ast *call)
 {
     if (call->nargs != 4)
         return wrong_count(diag, call, call->nargs - 1, 3, 3);
+    if (env->version < CS_SINCE_OURS)
+        return too_young(env, diag, call, "cel.bind", CS_SINCE_OURS);
     CS_TRY(take_variables(diag, call, 1, 1));
     call->kind = CS_AST_LET;
     call->flags &= (uint8_t)~CS_AST_MEMBER;
@@ -301,7 +316,7 @@ static int expand_variable(const struct cs_cel_env *env, struct cs_diag *diag, s
 static int expand_cel(const struct cs_cel_env *env, struct cs_diag *diag, struct cs_ast *call)
 {
     if (cs_str_is(call->name, "bind"))
-        return expand_bind(diag, call);
+        return expand_bind(env, diag, call);
     if (!env->blocks)
         return CTRSEC_OK;
     if (cs_str_is(call->name, "block"))

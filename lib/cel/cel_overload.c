@@ -51,8 +51,8 @@ struct cs_overload_match cs_overload_find(struct cs_unify *unify,
         const struct cs_function *function = functions->at[i];
         for (uint32_t j = 0; j < function->count; j++) {
             const struct cs_overload *overload = &function->overloads[j];
-            if (overload->member != member || !takes_count(overload, nargs) ||
-                (overload->loose && match.function != NULL))
+            if (overload->member != member || overload->since > functions->version ||
+                !takes_count(overload, nargs) || (overload->loose && match.function != NULL))
                 continue;
             const struct cs_type *result = try_overload(unify, overload, args, nargs);
             if (result == NULL)

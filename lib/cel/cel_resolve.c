@@ -251,7 +251,7 @@ struct cs_ast *cs_resolve_longest(struct cs_resolve *resolve, struct cs_ast *nod
 static struct cs_functions find_function(const struct cs_resolve *resolve, struct cs_str name)
 {
     const struct cs_cel_env *env = resolve->env;
-    struct cs_functions found = {{NULL, NULL}, 0};
+    struct cs_functions found = {.version = env->version};
     bool plain = env->plain_or_value && cs_str_is(name, "orValue");
     const struct cs_function *function = cs_function_find(plain ? CS_STR("@orValue") : name);
     if (function != NULL && function->since <= env->version)
@@ -269,7 +269,7 @@ struct cs_functions cs_resolve_function(const struct cs_resolve *resolve, struct
                                         bool rooted)
 {
     struct candidates at = candidates_of(resolve, name, rooted);
-    struct cs_functions found = {{NULL, NULL}, 0};
+    struct cs_functions found = {.version = resolve->env->version};
     struct cs_str candidate;
     while (found.count == 0 && next_candidate(&at, &candidate))
         found = find_function(resolve, candidate);
@@ -280,7 +280,7 @@ struct cs_functions cs_resolve_qualified(const struct cs_resolve *resolve,
                                          const struct cs_ast *receiver, struct cs_str name)
 {
     char text[512];
-    struct cs_functions none = {{NULL, NULL}, 0};
+    struct cs_functions none = {.count = 0};
     const struct cs_ast *root = cs_resolve_root(receiver);
     if (root == NULL || name.len + 1 >= sizeof text)
         return none;

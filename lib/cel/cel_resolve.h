@@ -58,6 +58,7 @@ size_t cs_resolve_spell(const struct cs_ast *node, char *out, size_t size);
 struct cs_functions {
     const struct cs_function *at[2];
     uint32_t count;
+    uint16_t version; /* of the environment: younger overloads do not count */
 };
 
 struct cs_functions cs_resolve_function(const struct cs_resolve *resolve, struct cs_str name,

@@ -2,6 +2,7 @@
 /* Manifest JSON to struct and back. */
 #include "rule/bundle_manifest.h"
 
+#include "cel/cel_env.h"
 #include "rule/bundle_reasons.h"
 #include "text/json_jansson.h"
 
@@ -18,6 +19,7 @@ void cs_manifest_init(struct cs_manifest *out, bool policies)
     out->channel = CS_STR("");
     out->min_engine = CS_STR(CS_MANIFEST_ENGINE);
     out->environment = CS_MANIFEST_ENVIRONMENT;
+    out->cel = CS_SINCE_OURS;
     uint32_t skipped = policies ? 0 : 1; /* the table begins with that of the policies */
     out->features = known_features + skipped;
     out->nfeatures = KNOWN_FEATURES - skipped;
@@ -122,6 +124,15 @@ static int check_environment(uint64_t wanted, struct cs_diag *diag)
     return CTRSEC_OK;
 }
 
+static int check_cel(struct cs_str wanted, struct cs_diag *diag, uint16_t *version)
+{
+    return cs_cel_env_version_read(wanted, version)
+               ? CTRSEC_OK
+               : CS_BUNDLE_FAIL(diag, ENGINE,
+                                "the bundle is for CEL environment %.*s, which is unknown",
+                                CS_STR_ARG(wanted));
+}
+
 static int check_numbers(const struct cs_manifest *m, struct cs_diag *diag)
 {
     if (m->epoch < 1 || m->epoch > CS_MANIFEST_NUMBER_MOST)
@@ -171,13 +182,17 @@ static void write_digest(struct cs_buf *buf, const uint8_t digest[CS_CRYPTO_DIGE
 /* Every text in it has a checked alphabet without quotes or backslashes: nothing is escaped. */
 void cs_manifest_write(struct cs_buf *buf, const struct cs_manifest *m)
 {
+    char cel[CS_CEL_VERSION_ROOM];
     cs_buf_printf(buf, "{\"channel\":\"%.*s\",\"epoch\":%llu,\"version\":%llu,",
                   CS_STR_ARG(m->channel), (unsigned long long)m->epoch,
                   (unsigned long long)m->version);
     cs_buf_printf(buf, "\"not_before\":%lld,\"expires\":%lld,", (long long)m->not_before,
                   (long long)m->expires);
-    cs_buf_printf(buf, "\"min_engine\":\"%.*s\",\"environment\":%u,\"features\":[",
-                  CS_STR_ARG(m->min_engine), m->environment);
+    cs_buf_printf(buf, "\"min_engine\":\"%.*s\",\"environment\":%u,", CS_STR_ARG(m->min_engine),
+                  m->environment);
+    if (m->cel < CS_SINCE_OURS)
+        cs_buf_printf(buf, "\"cel\":\"%s\",", cs_cel_env_version_write(m->cel, cel));
+    cs_buf_text(buf, "\"features\":[");
     for (uint32_t i = 0; i < m->nfeatures; i++)
         cs_buf_printf(buf, "%s\"%.*s\"", i ? "," : "", CS_STR_ARG(m->features[i]));
     cs_buf_text(buf, "],\"signers\":[");
@@ -206,6 +221,10 @@ static int check_supported(const struct cs_json_doc *doc, const struct cs_json_n
         enum cs_json_kind kind = cs_json_doc_kind(&member);
         if (strcmp(member.key, "min_engine") == 0 && kind == CS_JSON_STRING)
             CS_TRY(check_engine(cs_json_doc_string(&member), doc->diag));
+        if (strcmp(member.key, "cel") == 0 && kind == CS_JSON_STRING) {
+            uint16_t version;
+            CS_TRY(check_cel(cs_json_doc_string(&member), doc->diag, &version));
+        }
         if (strcmp(member.key, "environment") == 0 && kind == CS_JSON_INTEGER) {
             int64_t wanted;
             CS_TRY(cs_json_doc_integer(doc, &member, 1, INT64_MAX, &wanted));
@@ -301,6 +320,7 @@ static int read_manifest(const struct cs_json_doc *doc, struct cs_arena *arena,
         FEATURES,
         SIGNERS,
         DIGESTS,
+        CEL,
         COUNT
     };
     struct cs_json_field fields[COUNT] = {
@@ -314,6 +334,7 @@ static int read_manifest(const struct cs_json_doc *doc, struct cs_arena *arena,
         [FEATURES] = {"features", CS_JSON_ARRAY, true, {0}},
         [SIGNERS] = {"signers", CS_JSON_ARRAY, true, {0}},
         [DIGESTS] = {"digests", CS_JSON_OBJECT, true, {0}},
+        [CEL] = {"cel", CS_JSON_STRING, false, {0}},
     };
     struct cs_json_field digests[] = {{"rules", CS_JSON_STRING, true, {0}},
                                       {"tests", CS_JSON_STRING, true, {0}}};
@@ -325,6 +346,9 @@ static int read_manifest(const struct cs_json_doc *doc, struct cs_arena *arena,
     CS_TRY(read_lists(doc, &fields[FEATURES].node, &fields[SIGNERS].node, arena, out));
     CS_TRY(read_digest(doc, &digests[0].node, out->rules_digest));
     CS_TRY(read_digest(doc, &digests[1].node, out->tests_digest));
+    out->cel = CS_SINCE_OURS;
+    if (fields[CEL].node.value != NULL)
+        CS_TRY(check_cel(cs_json_doc_string(&fields[CEL].node), doc->diag, &out->cel));
     out->channel = cs_arena_copy(arena, cs_json_doc_string(&fields[CHANNEL].node));
     out->min_engine = cs_arena_copy(arena, cs_json_doc_string(&fields[ENGINE].node));
     if (out->channel.ptr == NULL || out->min_engine.ptr == NULL)

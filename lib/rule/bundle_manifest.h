@@ -5,7 +5,7 @@
  * written form is one for each manifest, so equal input gives equal bytes.
  *
  *     {"channel":"base","epoch":1,"version":7,"not_before":0,"expires":1900000000,
- *      "min_engine":"0.1.0","environment":1,"features":["rules-1"],
+ *      "min_engine":"0.1.0","environment":1,"cel":"k8s-1.34","features":["rules-1"],
  *      "signers":["4786352C553B5E07"],"digests":{"rules":"<64 hex digits>","tests":"..."}}
  */
 #ifndef CS_RULE_BUNDLE_MANIFEST_H
@@ -41,7 +41,9 @@ struct cs_manifest {
     uint64_t epoch, version;
     int64_t not_before, expires; /* Unix seconds; valid while not_before <= now < expires */
     struct cs_str min_engine;    /* "major.minor.patch" */
-    uint32_t environment;        /* version of the CEL environment it was written for */
+    uint32_t environment;        /* revision of this engine's CEL environment */
+    uint16_t cel;                /* what its expressions may use of it, see cel/cel_env.h; written
+                                    where it is not all */
     struct cs_str *features;     /* strictly ascending */
     uint32_t nfeatures;
     uint64_t signers[CS_MANIFEST_SIGNERS_MOST]; /* key ids, strictly ascending */

@@ -147,6 +147,7 @@ static int add_inputs(struct cs_compiler *compiler, const struct cs_rule *rule,
 {
     const struct cs_rule_set *rules = compiler->input->rules;
     cs_cel_env_init(env, compiler->arena, &compiler->plan->limits);
+    env->version = rules->environment;
     CS_TRY(cs_rule_env_target(env, target));
     for (uint32_t i = 0; i < rules->nparams; i++)
         CS_TRY(add_param(compiler, rule, rules->params[i], env));

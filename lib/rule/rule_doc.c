@@ -2,6 +2,7 @@
 /* Rule documents to structs. contract: rule/rule_doc.h */
 #include "rule/rule_doc.h"
 
+#include "cel/cel_env.h"
 #include "rule/policy_doc.h"
 #include "rule/rule_param.h"
 #include "text/yaml_read.h"
@@ -13,7 +14,7 @@ const char *const cs_enforce_words[] = {"off", "warn", "deny", NULL};
 static const char *const missing_words[] = {"unknown", "skip", "fail", NULL};
 
 static const char *const document_keys[] = {
-    "channel", "title",       "epoch",    "version", "not_before", "expires", "min_engine",
+    "channel", "title",       "epoch",    "version", "not_before", "expires", "min_engine", "cel",
     "params",  "definitions", "profiles", "rules",   "policies",   "objects", NULL};
 static const char *const rule_keys[] = {
     "id",         "aliases", "title",      "description", "severity", "tags",    "target",
@@ -25,7 +26,7 @@ static const char *const profile_keys[] = {"rules", "title", "controls", NULL};
 void cs_rule_set_init(struct cs_rule_set *set, struct cs_arena *arena,
                       const struct cs_limits *limits)
 {
-    *set = (struct cs_rule_set){.arena = arena, .limits = limits};
+    *set = (struct cs_rule_set){.arena = arena, .limits = limits, .environment = CS_SINCE_OURS};
 }
 
 bool cs_rule_id_valid(struct cs_str id)
@@ -374,6 +375,18 @@ static void read_shared_params(struct cs_rule_set *set, struct cs_doc_reader *re
     }
 }
 
+static void read_environment(struct cs_rule_set *set, struct cs_doc_reader *reader,
+                             struct cs_node_at map)
+{
+    struct cs_str name = {NULL, 0};
+    if (cs_doc_reader_str(reader, map, "cel", &name) &&
+        !cs_cel_env_version_read(name, &set->environment))
+        cs_doc_reader_fail(reader, cs_node_member(map, "cel"),
+                           "`cel` is the environment of the expressions: k8s-1.%d to k8s-1.%d, or "
+                           "ctrsec-1 for all functions",
+                           CS_CEL_KUBERNETES_OLDEST, CS_CEL_KUBERNETES_NEWEST);
+}
+
 static void read_header(struct cs_rule_set *set, struct cs_doc_reader *reader,
                         struct cs_node_at map)
 {
@@ -386,6 +399,7 @@ static void read_header(struct cs_rule_set *set, struct cs_doc_reader *reader,
     cs_doc_reader_uint(reader, map, "version", INT64_MAX, &set->version);
     cs_doc_reader_time(reader, map, "not_before", &set->not_before);
     cs_doc_reader_time(reader, map, "expires", &set->expires);
+    read_environment(set, reader, map);
     if (!cs_rule_id_valid(set->channel))
         cs_doc_reader_fail(reader, map,
                            "a bundle needs a `channel`: lower-case letters, digits and '-'");
@@ -399,7 +413,7 @@ int cs_rule_set_add(struct cs_rule_set *set, const struct cs_tree *tree, bool he
     if (root.value.tag == CS_NULL && !header)
         return CTRSEC_OK;
     /* only bundle.yaml may hold the header's keys: they stand before `params` in the list */
-    const char *const *keys = header ? document_keys : document_keys + 7;
+    const char *const *keys = header ? document_keys : document_keys + 8;
     if (!cs_doc_reader_keys(&reader, root, header ? "the bundle" : "a rule file", keys))
         return reader.status;
     if (header)

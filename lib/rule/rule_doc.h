@@ -81,6 +81,7 @@ struct cs_rule_set {
     struct cs_str channel, title, min_engine;
     uint64_t epoch, version;
     int64_t not_before, expires;
+    uint16_t environment;   /* version of the CEL environment, see cel/cel_env.h */
     bool has_header;        /* bundle.yaml was read */
     struct cs_rule **rules; /* policies among them, in the order of the documents */
     uint32_t nrules, rules_room;

@@ -8,7 +8,7 @@
  *
  *     env: x: int = 1, m: map(string, dyn), c: record(container), a: Authorizer ? cluster
  *     container: a.b
- *     flags: plain_or_value validate homogeneous
+ *     flags: plain_or_value validate homogeneous k8s-1.34
  *
  * sets variables, container and flags of the blocks below it; a variable without a value is not
  * given when the expression runs, one with `? REASON` is unknown; a record is one of the models.
@@ -280,7 +280,7 @@ static void set_flag(struct cs_cel_env *env, struct cs_str flag)
         env->validate = true;
     else if (cs_str_is(flag, "homogeneous"))
         env->homogeneous = true;
-    else {
+    else if (!cs_cel_env_version_read(flag, &env->version)) {
         printf("no flag: %.*s\n", CS_STR_ARG(flag));
         exit(2);
     }

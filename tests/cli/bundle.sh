@@ -44,3 +44,13 @@ try ctrsec bundle verify old.bundle --trust key.pub --channel test --now 2026-01
 # and it judges
 try ctrsec check --bundle base.bundle --trust key.pub --channel test --now 2026-01-01 \
     "$DATA/inputs/warned.yaml"
+
+# for clusters of an older version
+cp -r "$DATA/rules" older
+sed -i 's/^version: 3/version: 3\ncel: k8s-1.28/' older/bundle.yaml
+try ctrsec bundle build older -o older.unsigned --signer key.pub
+try ctrsec bundle inspect older.unsigned | sed -E 's/[0-9A-F]{16}/KEYID/g; s/[0-9a-f]{64}/DIGEST/g'
+sed -i "s/require: \"'owner' in/require: \"workload.labels.map(l, l).sort().size() > 0 \&\& 'owner' in/" older/rules.yaml
+try ctrsec bundle build older -o older.unsigned --signer key.pub
+sed -i 's/^cel: k8s-1.28/cel: k8s-1.99/' older/bundle.yaml
+try ctrsec bundle build older -o older.unsigned --signer key.pub

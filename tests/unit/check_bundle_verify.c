@@ -59,6 +59,41 @@ START_TEST(accepts)
 }
 END_TEST
 
+START_TEST(carries_the_language)
+{
+    static const uint16_t versions[] = {28, 34, 1000};
+    struct unit_bundle unit;
+    struct cs_verified verified;
+    const char *reason;
+    unit_bundle_open(&unit);
+    unit.manifest.cel = versions[_i];
+    unit_bundle_make(&unit, 1);
+    unit_bundle_trust(&unit, UNIT_TRUST_ONE, "1");
+    struct cs_verify_options options = options_of(&unit);
+    ck_assert_int_eq(verify(&unit, cs_buf_view(&unit.file), &options, &reason, &verified),
+                     CTRSEC_OK);
+    ck_assert_uint_eq(verified.manifest.cel, versions[_i]);
+    unit_bundle_close(&unit);
+}
+END_TEST
+
+START_TEST(unknown_language)
+{
+    struct unit_bundle unit;
+    struct cs_manifest manifest;
+    struct cs_buf json;
+    unit_bundle_open(&unit);
+    unit.manifest.cel = 99;
+    cs_buf_init(&json, &cs_alloc_libc, 0);
+    cs_manifest_write(&json, &unit.manifest);
+    ck_assert_int_eq(cs_manifest_parse(cs_buf_view(&json), &unit.arena, &unit.diag, &manifest),
+                     CTRSEC_E_UNSUPPORTED);
+    ck_assert_str_eq(unit.diag.first->reason, "bundle.engine");
+    cs_buf_clear(&json);
+    unit_bundle_close(&unit);
+}
+END_TEST
+
 /* The signers are all in the store, so no bit of the file is without a witness. */
 START_TEST(every_bit_flip)
 {
@@ -441,6 +476,8 @@ int main(void)
     TCase *test = tcase_create("bundle_verify");
     tcase_set_timeout(test, 300);
     tcase_add_test(test, accepts);
+    tcase_add_loop_test(test, carries_the_language, 0, 3);
+    tcase_add_test(test, unknown_language);
     tcase_add_test(test, every_bit_flip);
     tcase_add_test(test, every_length);
     tcase_add_loop_test(test, who_signed, 0, UNIT_COUNT(stores));

@@ -107,6 +107,23 @@ START_TEST(reports_lack_of_memory)
 }
 END_TEST
 
+START_TEST(names_versions)
+{
+    char text[CS_CEL_VERSION_ROOM];
+    uint16_t version;
+    ck_assert(cs_cel_env_version_read(CS_STR("k8s-1.28"), &version) && version == 28);
+    ck_assert(cs_cel_env_version_read(CS_STR("k8s-1.36"), &version) && version == 36);
+    ck_assert(cs_cel_env_version_read(CS_STR("ctrsec-1"), &version) && version == CS_SINCE_OURS);
+    static const char *const none[] = {"",         "k8s-1.27", "k8s-1.37",  "k8s-1.028",
+                                       "k8s-2.28", "K8s-1.28", "k8s-1.28 ", "k8s-1.",
+                                       "1.28",     "ctrsec-0", "ctrsec-2",  "ctrsec-1000"};
+    for (size_t i = 0; i < UNIT_COUNT(none); i++)
+        ck_assert_msg(!cs_cel_env_version_read(cs_str_from(none[i]), &version), "%s", none[i]);
+    ck_assert_str_eq(cs_cel_env_version_write(34, text), "k8s-1.34");
+    ck_assert_str_eq(cs_cel_env_version_write(CS_SINCE_OURS, text), "ctrsec-1");
+}
+END_TEST
+
 START_TEST(knows_habits)
 {
     ck_assert_str_eq(cs_habit_function(CS_STR("len")), "did you mean `size`?");
@@ -139,6 +156,7 @@ int main(void)
     tcase_add_test(test, holds_many_names);
     tcase_add_test(test, declares_functions);
     tcase_add_test(test, reports_lack_of_memory);
+    tcase_add_test(test, names_versions);
     tcase_add_test(test, knows_habits);
     return unit_run("cel_env", test);
 }
