@@ -194,24 +194,29 @@ static void add_constraint(struct cs_import *import, struct cs_foreign *object,
         put_action(&reader, &out, object->spec);
     }
     struct cs_node_at made = cs_draft_map(&out, object->node.offset);
-    cs_draft_add(list, cs_draft_moved(import->arena, made, offset));
+    if (reader.doc.status == CTRSEC_OK)
+        cs_draft_add(list, cs_draft_moved(import->arena, made, offset));
     cs_import_done(&reader);
 }
 
-static void put_constraints(struct cs_import_reader *reader, struct cs_draft *policy,
+/* False: there are constraints, and none of them is judged. */
+static bool put_constraints(struct cs_import_reader *reader, struct cs_draft *policy,
                             struct cs_str kind)
 {
     struct cs_import *import = reader->import;
     uint32_t offset = cs_import_member(reader->object->metadata, "name").offset;
+    bool bound = false;
     struct cs_draft list, none, empty;
     cs_draft_init(&list, import->arena);
     for (uint32_t i = 0; i < import->nobjects; i++) {
         struct cs_foreign *object = &import->objects[i];
         if (cs_str_is(object->group, "constraints.gatekeeper.sh") &&
-            cs_str_equal(object->kind, kind) && !object->taken)
+            cs_str_equal(object->kind, kind) && !object->taken) {
             add_constraint(import, object, &list, offset);
+            bound = true;
+        }
     }
-    if (list.count == 0) { /* as a constraint that says nothing */
+    if (!bound) { /* as a constraint that says nothing */
         cs_import_unbound(reader);
         cs_draft_init(&none, import->arena);
         cs_draft_init(&empty, import->arena);
@@ -220,6 +225,7 @@ static void put_constraints(struct cs_import_reader *reader, struct cs_draft *po
         cs_draft_add(&list, cs_draft_map(&none, offset));
     }
     cs_draft_put_list(policy, "bindings", &list, offset);
+    return list.count > 0;
 }
 
 /* --- templates -------------------------------------------------------------------------------- */
@@ -320,11 +326,12 @@ static void read_source(struct cs_import_reader *reader, struct cs_node_at targe
     put_match(reader, &policy, target);
     put_conditions(reader, &policy, source);
     put_variables(reader, &policy, source);
-    put_constraints(reader, &policy, kind);
+    bool judged = put_constraints(reader, &policy, kind);
     cs_import_failure(reader, &policy, source);
     cs_import_checks(reader, &policy, source, "validations",
                      (struct cs_node_at){cs_value_absent(), 0});
-    cs_import_policy_end(reader, &policy);
+    if (judged)
+        cs_import_policy_end(reader, &policy);
 }
 
 void cs_gatekeeper_read(struct cs_import *import, struct cs_foreign *object)

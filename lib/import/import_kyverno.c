@@ -47,25 +47,40 @@ static bool is_empty(struct cs_node_at node)
            ((node.value.tag == CS_LIST || node.value.tag == CS_MAP) && node.value.len == 0);
 }
 
+struct part {
+    const char *key, *why;
+};
+
+static void look_for(struct cs_kyverno_rule *rule, struct cs_node_at map, const struct part *parts)
+{
+    for (; parts->key != NULL; parts++) {
+        struct cs_node_at node = cs_import_member(map, parts->key);
+        if (!is_empty(node))
+            cs_kyverno_skip(rule, node, parts->why);
+    }
+}
+
 static void look_for_others(struct cs_kyverno_rule *rule, struct cs_node_at validate)
 {
-    static const struct {
-        const char *key, *why;
-    } parts[] = {
-        {"mutate", "it changes objects"},
-        {"generate", "it makes objects"},
-        {"verifyImages", "it verifies signatures of images"},
-        {"context", "it looks up a `context`"},
-        {"preconditions", "its `preconditions` are no CEL"},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        struct cs_node_at node = cs_import_member(rule->node, parts[i].key);
-        if (!is_empty(node))
-            cs_kyverno_skip(rule, node, parts[i].why);
-    }
+    static const struct part parts[] = {{"mutate", "it changes objects"},
+                                        {"generate", "it makes objects"},
+                                        {"verifyImages", "it verifies signatures of images"},
+                                        {"context", "it looks up a `context`"},
+                                        {"preconditions", "its `preconditions` are no CEL"},
+                                        {NULL, NULL}};
+    static const struct part ways[] = {{"pattern", "its `pattern` is no CEL"},
+                                       {"anyPattern", "its `anyPattern` is no CEL"},
+                                       {"deny", "its `deny` is no CEL"},
+                                       {"foreach", "its `foreach` is no CEL"},
+                                       {"podSecurity", "its `podSecurity` is no CEL"},
+                                       {"manifests", "it verifies signatures of manifests"},
+                                       {"assert", "its `assert` is no CEL"},
+                                       {NULL, NULL}};
+    look_for(rule, rule->node, parts);
+    look_for(rule, validate, ways);
     if (is_empty(cs_import_member(validate, "cel")))
         cs_kyverno_skip(rule, cs_node_given(validate) ? validate : rule->node,
-                        "its `validate` is no `cel`");
+                        "it has no `validate.cel`");
 }
 
 /* --- what a failure leads to ------------------------------------------------------------------ */

@@ -44,7 +44,7 @@ static void check_labels(struct cs_import_reader *reader, struct cs_node_at labe
     for (uint32_t i = 0; labels.value.tag == CS_MAP && i < labels.value.len; i++) {
         struct cs_node_at value;
         cs_node_pair(labels, i, &value);
-        if (value.value.tag != CS_STRING)
+        if (value.value.tag != CS_STRING && value.value.tag != CS_NULL)
             cs_doc_reader_fail(&reader->doc, value, "the value of a label is not a string");
     }
 }

@@ -241,9 +241,9 @@ static void emit(struct cs_import *import, const struct cs_foreign *object, cons
 
 void cs_import_policy_end(struct cs_import_reader *reader, struct cs_draft *policy)
 {
-    emit(reader->import, reader->object, "policies",
-         cs_draft_map(policy, reader->object->node.offset));
-    reader->import->policies++;
+    if (reader->doc.status == CTRSEC_OK)
+        emit(reader->import, reader->object, "policies",
+             cs_draft_map(policy, reader->object->node.offset));
 }
 
 void cs_import_object(struct cs_import *import, struct cs_foreign *object)

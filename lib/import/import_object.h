@@ -27,7 +27,6 @@ struct cs_import {
     uint32_t nobjects;
     struct cs_map ids;                /* ids that policies have */
     struct cs_draft parameters;       /* "group/Kind" of the parameters that policies name */
-    uint32_t policies;                /* made */
     const struct cs_foreign *unbound; /* the first policy without a binding */
     uint32_t nunbound;
     int status; /* the first failure */
@@ -80,7 +79,7 @@ struct cs_node_at cs_import_expression(struct cs_import_reader *reader, struct c
    severity, category). */
 void cs_import_policy_begin(struct cs_import_reader *reader, struct cs_draft *policy,
                             struct cs_str rule, const char *prefix);
-/* A finished policy: one tree of the object's source. */
+/* A finished policy: one tree of the object's source, unless there were errors. */
 void cs_import_policy_end(struct cs_import_reader *reader, struct cs_draft *policy);
 
 /* A policy that names parameters: objects of that group and kind travel with the policies. */

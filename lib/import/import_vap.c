@@ -22,8 +22,8 @@ static bool binds(const struct cs_foreign *object, const struct cs_foreign *poli
 }
 
 /* One binding, which stands in its own document and is put into that of the policy. */
-static struct cs_node_at binding(struct cs_import *import, struct cs_foreign *object, bool params,
-                                 uint32_t offset)
+static void add_binding(struct cs_import *import, struct cs_foreign *object, bool params,
+                        uint32_t offset, struct cs_draft *list)
 {
     struct cs_import_reader reader = cs_import_begin(import, object);
     struct cs_draft out;
@@ -42,20 +42,24 @@ static struct cs_node_at binding(struct cs_import *import, struct cs_foreign *ob
         cs_import_actions(&reader, &out, object->spec, true);
     }
     struct cs_node_at made = cs_draft_map(&out, object->node.offset);
+    if (reader.doc.status == CTRSEC_OK)
+        cs_draft_add(list, cs_draft_moved(import->arena, made, offset));
     cs_import_done(&reader);
-    return cs_draft_moved(import->arena, made, offset);
 }
 
 static void bindings(struct cs_import_reader *reader, struct cs_draft *policy, bool params)
 {
     struct cs_import *import = reader->import;
     uint32_t offset = cs_import_member(reader->object->metadata, "name").offset;
+    bool bound = false;
     struct cs_draft list;
     cs_draft_init(&list, import->arena);
     for (uint32_t i = 0; i < import->nobjects; i++)
-        if (binds(&import->objects[i], reader->object))
-            cs_draft_add(&list, binding(import, &import->objects[i], params, offset));
-    if (list.count == 0) {
+        if (binds(&import->objects[i], reader->object)) {
+            add_binding(import, &import->objects[i], params, offset, &list);
+            bound = true;
+        }
+    if (!bound) {
         cs_import_unbound(reader);
         cs_import_enforce(policy, CS_STR("deny"), offset);
     }
