@@ -5,8 +5,12 @@ include(CheckCSourceCompiles)
 add_library(ctrsec_flags INTERFACE)
 target_compile_features(ctrsec_flags INTERFACE c_std_11)
 target_compile_options(ctrsec_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow=local -Wstrict-prototypes -Wvla
+  -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wvla
   -ffunction-sections -fdata-sections $<$<BOOL:${CTRSEC_WERROR}>:-Werror>)
+check_c_compiler_flag(-Wshadow=local CTRSEC_HAS_Wshadow_local) # gcc's; clang would warn of -W itself
+if(CTRSEC_HAS_Wshadow_local)
+  target_compile_options(ctrsec_flags INTERFACE -Wshadow=local)
+endif()
 
 # Optimised builds are hardened. The distributions' compilers may have set the first one already.
 set(optimised $<NOT:$<CONFIG:Debug>>)

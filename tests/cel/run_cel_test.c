@@ -28,7 +28,7 @@
 #include <stdio.h>
 
 #include "cel/cel_print.h"
-#include "cel/cel_session.h"
+#include "naive/twin.h"
 #include "doc/image.h"
 #include "doc/schema_event.h"
 #include "doc/schema_workload.h"
@@ -137,7 +137,7 @@ static bool evaluate(struct session *s, struct cs_str text, struct cs_value *out
 {
     if (session_check(s, text, CS_CHECK_STRICT) != CTRSEC_OK || session_compile(s) != CTRSEC_OK)
         return false;
-    *out = session_run(s);
+    *out = twin_run(s);
     return out->tag != CS_ERROR && out->tag != CS_UNKNOWN;
 }
 
@@ -401,7 +401,7 @@ static bool value_fits(struct test *test, const struct environment *env, struct 
     struct cs_str rest;
     bool good = test->expectations < test->block->count;
     cs_type_format(test->session.ast->type, type, sizeof type);
-    *found = session_run(&test->session);
+    *found = twin_run(&test->session);
     for (uint32_t i = test->expectations; good && i < test->block->count; i++) {
         struct cs_str line = test->block->lines[i];
         good = take_prefix(line, ":", &rest) ? cs_str_is(rest, type)

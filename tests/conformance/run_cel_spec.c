@@ -13,7 +13,7 @@
 #include <dirent.h>
 #include <stdio.h>
 
-#include "cel/cel_session.h"
+#include "naive/twin.h"
 #include "text/json_read.h"
 #include "value/block.h"
 #include "value/time.h"
@@ -291,7 +291,7 @@ static const char *fault_of(struct session *s, struct cs_value test, char *text,
         return "";
     if (session_compile(s) != CTRSEC_OK)
         return error ? "" : first_message(s, "compiler", text, size);
-    struct cs_value found = session_run(s);
+    struct cs_value found = twin_run(s);
     if (error && found.tag == CS_ERROR)
         return "";
     if (!error && is_member(expect, "value", &v) && is_value(s, found, v))
