@@ -117,7 +117,14 @@ static bool parse(struct cs_str s, struct cs_ip *out, bool *dotted)
 bool cs_ip_parse(struct cs_str s, struct cs_ip *out)
 {
     bool dotted;
-    return parse(s, out, &dotted) && !(dotted && is_mapped(out->bytes));
+    if (!parse(s, out, &dotted))
+        return false;
+    if (out->bits == 32 || !is_mapped(out->bytes))
+        return true;
+    memmove(out->bytes, out->bytes + 12, 4);
+    memset(out->bytes + 4, 0, 12);
+    out->bits = 32;
+    return !dotted;
 }
 
 bool cs_ip_parse_mapped(struct cs_str s, struct cs_ip *out)
@@ -129,12 +136,15 @@ bool cs_ip_parse_mapped(struct cs_str s, struct cs_ip *out)
 bool cs_cidr_parse(struct cs_str s, struct cs_cidr *out)
 {
     const char *slash = NULL, *end = s.ptr + s.len;
+    struct cs_ip *address = &out->address;
+    bool dotted;
     uint32_t prefix;
     if (s.len != 0 && s.len <= TEXT_MOST + 4)
         slash = memchr(s.ptr, '/', s.len);
-    if (slash == NULL || !cs_ip_parse(cs_str_of(s.ptr, (size_t)(slash - s.ptr)), &out->address))
+    if (slash == NULL || !parse(cs_str_of(s.ptr, (size_t)(slash - s.ptr)), address, &dotted) ||
+        (address->bits == 128 && is_mapped(address->bytes)))
         return false;
-    uint32_t digits = read_decimal(slash + 1, end, out->address.bits, &prefix);
+    uint32_t digits = read_decimal(slash + 1, end, address->bits, &prefix);
     out->prefix = (uint8_t)prefix;
     return digits != 0 && slash + 1 + digits == end;
 }

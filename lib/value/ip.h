@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * IP addresses and networks as text: RFC 4291 and RFC 5952, no zones, no octets with leading zeros,
- * no IPv4-mapped IPv6 addresses in dotted form, which look like what they do not equal. Written
- * with hexadecimal groups they are IPv6 addresses like others (the conformance tests of CEL demand
- * both).
+ * IP addresses and networks as text: RFC 4291 and RFC 5952, no zones, no octets with leading zeros.
+ * IPv4-mapped IPv6 addresses: in dotted form they are refused, written with hexadecimal groups they
+ * are the IPv4 address that they stand for (the conformance tests of CEL demand both); there are no
+ * networks of them.
  */
 #ifndef CS_VALUE_IP_H
 #define CS_VALUE_IP_H
@@ -21,7 +21,7 @@ struct cs_cidr {
 };
 
 bool cs_ip_parse(struct cs_str s, struct cs_ip *out);
-/* IPv4-mapped addresses in dotted form too. */
+/* IPv4-mapped addresses in any form too, and as what they are. */
 bool cs_ip_parse_mapped(struct cs_str s, struct cs_ip *out);
 bool cs_cidr_parse(struct cs_str s, struct cs_cidr *out);
 
