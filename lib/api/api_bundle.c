@@ -56,6 +56,20 @@ static int load(ctrsec_bundle *bundle, struct cs_str bytes,
     return cs_bundle_verify_state(verify.state, &verified, diag, &bundle->state);
 }
 
+static void log_bundle(const struct ctrsec_bundle *bundle)
+{
+    const struct cs_manifest *manifest = &bundle->manifest;
+    cs_api_log(bundle->context, CTRSEC_LOG_INFO,
+               "bundle %.*s %llu.%llu loaded: %u rules, %u of %u signatures trusted, digest %.16s",
+               CS_STR_ARG(manifest->channel), (unsigned long long)manifest->epoch,
+               (unsigned long long)manifest->version, bundle->rules.nrules, bundle->trusted,
+               bundle->signatures, bundle->digest);
+    if (bundle->stale)
+        cs_api_log(bundle->context, CTRSEC_LOG_WARNING,
+                   "bundle %.*s is expired and loads because the state names it",
+                   CS_STR_ARG(manifest->channel));
+}
+
 int ctrsec_bundle_load(ctrsec_bundle **out, ctrsec_context *context, const void *bytes, size_t size,
                        const struct ctrsec_bundle_options *options, ctrsec_error **err)
 {
@@ -78,10 +92,12 @@ int ctrsec_bundle_load(ctrsec_bundle **out, ctrsec_context *context, const void 
     cs_arena_init(&bundle->arena, &context->alloc, 0);
     cs_buf_init(&bundle->state, &context->alloc, 0);
     int status = load(bundle, cs_str_of(bytes, size), &given, &call.diag);
-    if (status == CTRSEC_OK)
+    if (status == CTRSEC_OK) {
         *out = bundle;
-    else
+        log_bundle(bundle);
+    } else {
         ctrsec_bundle_release(bundle);
+    }
     return cs_api_end(&call, status);
 }
 

@@ -34,7 +34,21 @@ void ctrsec_evaluator_free(ctrsec_evaluator *evaluator)
     ctrsec_plan_release(plan);
 }
 
-int cs_api_checked(struct cs_result *result, int status, struct cs_diag *diag)
+static void log_check(const struct ctrsec_context *context, const struct cs_result *result)
+{
+    static const char *const decisions[] = {"allow", "warn", "deny"};
+    const struct ctrsec_counts *counts = &result->counts;
+    if (counts->stopped > 0 || counts->dropped > 0)
+        cs_api_log(context, CTRSEC_LOG_WARNING,
+                   "check cut short: %u subjects were stopped, %u findings are over the limit",
+                   counts->stopped, counts->dropped);
+    cs_api_log(context, CTRSEC_LOG_DEBUG, "%s: %u subjects, %u failed, %u unknown, %u not read",
+               decisions[result->decision], counts->subjects, counts->failed, counts->unknown,
+               counts->unread);
+}
+
+int cs_api_checked(const struct ctrsec_context *context, struct cs_result *result, int status,
+                   struct cs_diag *diag)
 {
     if (status == CTRSEC_E_INTERNAL)
         cs_diag_fail(diag, status, "engine.record", CS_NO_SPAN,
@@ -43,6 +57,8 @@ int cs_api_checked(struct cs_result *result, int status, struct cs_diag *diag)
         cs_diag_fail(diag, status, "check.cancelled", CS_NO_SPAN, "the check was cancelled");
     if (status != CTRSEC_OK)
         result->decision = CTRSEC_DENY;
+    else
+        log_check(context, result);
     return status;
 }
 
@@ -74,7 +90,7 @@ int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
     int status = cs_api_link(document, given.complete != 0, &call.diag);
     if (status == CTRSEC_OK)
         status = cs_evaluator_check(&evaluator->evaluator, &document->set, &check, &result->result);
-    status = cs_api_checked(&result->result, status, &call.diag);
+    status = cs_api_checked(document->context, &result->result, status, &call.diag);
     return cs_api_end(&call, status);
 }
 

@@ -130,10 +130,13 @@ int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
     atomic_init(&plan->references, 1);
     struct making making = {.call = &call, .options = &given};
     int status = make(&making, plan);
-    if (status == CTRSEC_OK)
+    if (status == CTRSEC_OK) {
         *out = plan;
-    else
+        cs_api_log(context, CTRSEC_LOG_INFO, "plan made: %u rules, %s", plan->plan->nrules,
+                   plan->plan->trust);
+    } else {
         ctrsec_plan_release(plan);
+    }
     return cs_api_end(&call, status);
 }
 

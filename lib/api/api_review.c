@@ -95,7 +95,7 @@ static int answer(ctrsec_buffer **out, ctrsec_evaluator *evaluator, struct cs_st
 {
     struct cs_review review;
     int status = judge(evaluator, text, options, result, &review, diag);
-    CS_TRY(cs_api_checked(result, status, diag));
+    CS_TRY(cs_api_checked(evaluator->plan->context, result, status, diag));
     CS_TRY(cs_api_buffer(evaluator->plan->context, out));
     cs_review_write(&(*out)->bytes, &review, result);
     return cs_api_buffer_done(out, CTRSEC_OK);

@@ -2,8 +2,10 @@
 /* What every public call does. contract: api/handle.h, ctrsec/context.h, ctrsec/error.h */
 #include "api/handle.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "text/crypto_sodium.h"
 
 /* --- errors ----------------------------------------------------------------------------------- */
@@ -201,6 +203,51 @@ int ctrsec_error_at(struct ctrsec_diagnostic *out, const ctrsec_error *error, ui
     return cs_api_copy_out(out, &error->items[index], sizeof *out);
 }
 
+/* --- log ---------------------------------------------------------------------------------- */
+
+#define LOG_MOST 1024
+
+void cs_api_log(const struct ctrsec_context *context, enum ctrsec_log_level level, const char *fmt,
+                ...)
+{
+    char text[LOG_MOST];
+    va_list args;
+    if (context == NULL || context->log == NULL || (int32_t)level > context->log_level)
+        return;
+    va_start(args, fmt);
+    int len = vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    if (len < 0)
+        return;
+    if ((size_t)len >= sizeof text)
+        text[cs_utf8_valid(cs_str_of(text, sizeof text - 1))] = '\0'; /* no half code point */
+    context->log((int32_t)level, text, context->log_payload);
+}
+
+static enum ctrsec_log_level level_of(int status)
+{
+    if (status == CTRSEC_E_NOMEM || status == CTRSEC_E_INTERNAL)
+        return CTRSEC_LOG_ERROR;
+    return status == CTRSEC_OK ? CTRSEC_LOG_WARNING : CTRSEC_LOG_DEBUG;
+}
+
+/* Warnings of a call that succeeded have no error object to stand in. */
+static void log_call(const struct cs_api_call *call, int status)
+{
+    enum ctrsec_log_level level = level_of(status);
+    if (status == CTRSEC_E_NOMEM || (status != CTRSEC_OK && call->diag.first == NULL)) {
+        cs_api_log(call->context, level, "%s", ctrsec_status_text(status));
+        return;
+    }
+    for (const struct cs_diagnostic *d = call->diag.first; d != NULL; d = d->next) {
+        if (d->position.line > 0)
+            cs_api_log(call->context, level, "%.*s:%u:%u: %.*s [%s]", CS_STR_ARG(d->file),
+                       d->position.line, d->position.column, CS_STR_ARG(d->message), d->reason);
+        else
+            cs_api_log(call->context, level, "%.*s [%s]", CS_STR_ARG(d->message), d->reason);
+    }
+}
+
 /* --- calls -------------------------------------------------------------------------------- */
 
 void cs_api_begin(struct cs_api_call *call, const struct ctrsec_context *context,
@@ -218,6 +265,7 @@ int cs_api_end(struct cs_api_call *call, int status)
 {
     if (call->diag.no_memory)
         status = CTRSEC_E_NOMEM; /* whatever else was found is not all of it */
+    log_call(call, status);
     if (status != CTRSEC_OK && call->err != NULL) {
         const struct cs_alloc *alloc =
             call->context == NULL ? &cs_alloc_libc : &call->context->alloc;
@@ -255,9 +303,15 @@ int ctrsec_context_new(ctrsec_context **out, const struct ctrsec_context_options
     if (out == NULL)
         return cs_api_argument(NULL, err, "out is NULL");
     *out = NULL;
+    struct ctrsec_context_options given;
+    if (!cs_api_copy_in(&given, sizeof given, options) || given.log_level < 0 ||
+        given.log_level > CTRSEC_LOG_DEBUG)
+        return cs_api_argument(NULL, err,
+                               "the options have no struct_size, ask for something unknown, or "
+                               "log_level is none of ctrsec_log_level");
     struct cs_alloc alloc = cs_alloc_libc;
-    if (options != NULL && options->resize != NULL)
-        alloc = (struct cs_alloc){options->resize, options->payload};
+    if (given.resize != NULL)
+        alloc = (struct cs_alloc){given.resize, given.payload};
     cs_api_begin(&call, NULL, err);
     int status = cs_crypto_init(&call.diag);
     if (status != CTRSEC_OK)
@@ -268,6 +322,9 @@ int ctrsec_context_new(ctrsec_context **out, const struct ctrsec_context_options
     memset(context, 0, sizeof *context);
     context->alloc = alloc;
     context->limits = cs_limits_default;
+    context->log = given.log;
+    context->log_payload = given.log_payload;
+    context->log_level = given.log_level == 0 ? CTRSEC_LOG_WARNING : given.log_level;
     cs_crypto_random(&context->seed, sizeof context->seed);
     atomic_init(&context->references, 1);
     *out = context;

@@ -23,6 +23,9 @@ struct ctrsec_context {
     struct cs_alloc alloc;
     struct cs_limits limits;
     uint32_t seed; /* drawn once; guards the tables of hostile keys */
+    ctrsec_log *log;
+    void *log_payload;
+    int32_t log_level;
     atomic_uint references;
 };
 
@@ -106,6 +109,10 @@ int cs_api_argument(const struct ctrsec_context *context, ctrsec_error **err, co
 int cs_api_notices(const struct ctrsec_context *context, const struct cs_diag *notices,
                    ctrsec_error **out);
 
+/* Tells the host a line; what is longer than it may be is cut. context may be NULL. */
+__attribute__((format(printf, 3, 4))) void
+cs_api_log(const struct ctrsec_context *context, enum ctrsec_log_level level, const char *fmt, ...);
+
 struct ctrsec_context *cs_api_retain(const struct ctrsec_context *context);
 
 /* Zeroed memory of a handle; NULL: out of memory. */
@@ -127,8 +134,10 @@ int cs_api_link(struct ctrsec_document *document, bool complete, struct cs_diag 
 /* The same for a set that is only referred to, whatever it was linked as. */
 int cs_api_link_context(struct ctrsec_document *document);
 
-/* What a failed check leaves: the reason in `diag`, a result that denies. Returns the status. */
-int cs_api_checked(struct cs_result *result, int status, struct cs_diag *diag);
+/* The end of a check. What a failed one leaves: the reason in `diag`, a result that denies. Returns
+   the status. */
+int cs_api_checked(const struct ctrsec_context *context, struct cs_result *result, int status,
+                   struct cs_diag *diag);
 
 void cs_api_reviewing_free(struct cs_api_reviewing *reviewing);
 
