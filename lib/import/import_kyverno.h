@@ -22,6 +22,14 @@ void cs_kyverno_skip(struct cs_kyverno_rule *rule, struct cs_node_at at, const c
 /* `match` and `exclude` of a rule as `match`. */
 void cs_kyverno_match(struct cs_kyverno_rule *rule, struct cs_draft *policy);
 
+/* Puts the kinds of a list from number i on, as many as one R can have: those that differ in
+   nothing but their names. Returns the number behind them. */
+uint32_t cs_kyverno_kinds(struct cs_kyverno_rule *rule, struct cs_node_at kinds, uint32_t i,
+                          struct cs_draft *out);
+
+/* Whether there is a '*' or '?' in a word. */
+bool cs_kyverno_wildcard(struct cs_str word);
+
 /* --- pod controllers: bits 1 << row of CS_POD_CONTROLLER_TABLE ---------------------------------
  */
 

@@ -5,11 +5,9 @@
  *     block  = any: [filter...] | all: [filter...] | filter
  *     filter = resources: {kinds, name, names, namespaces, annotations, selector,
  *              namespaceSelector, operations}, subjects, roles, clusterRoles
- *     kind   = [[group "/"] version "/"] Kind ["/" subresource], "." for the last "/" too
  *
  * One filter of `any` is one or more R, and so are all filters of `all` together, as long as no two
- * of them say something about the same field. Meanings: kyverno/kyverno, pkg/engine/utils/match.go
- * and pkg/utils/kube/kind.go.
+ * of them say something about the same field. Meanings: kyverno/kyverno, pkg/engine/utils/match.go.
  */
 #include "import/import_kyverno.h"
 
@@ -54,111 +52,6 @@ static struct cs_node_at field(const struct filters *filters, const char *name)
     return found;
 }
 
-/* --- kinds ------------------------------------------------------------------------------------ */
-
-struct kind {
-    struct cs_str group, version, kind, subresource; /* "*": any; subresource "": none */
-};
-
-/* v1, v2beta1, "*" */
-static bool is_version(struct cs_str word)
-{
-    if (cs_str_is(word, "*"))
-        return true;
-    return word.len > 1 && word.ptr[0] == 'v' && word.ptr[1] >= '0' && word.ptr[1] <= '9';
-}
-
-static bool has_upper(struct cs_str word)
-{
-    for (uint32_t i = 0; i < word.len; i++)
-        if (word.ptr[i] >= 'A' && word.ptr[i] <= 'Z')
-            return true;
-    return false;
-}
-
-/* The parts between '/', and '.' behind the last '/'. Their number, 5 for more than 4. */
-static uint32_t split(struct cs_str text, struct cs_str parts[4])
-{
-    uint32_t count = 0, start = 0, last = 0;
-    for (uint32_t i = 0; i < text.len; i++)
-        if (text.ptr[i] == '/')
-            last = i + 1;
-    for (uint32_t i = 0; i <= text.len; i++) {
-        bool end = i == text.len || text.ptr[i] == '/' || (i >= last && text.ptr[i] == '.');
-        if (!end)
-            continue;
-        if (count == 4)
-            return 5;
-        parts[count++] = cs_str_slice(text, start, i - start);
-        start = i + 1;
-    }
-    return count;
-}
-
-static bool parse_kind(struct cs_str text, struct kind *out)
-{
-    const struct cs_str any = CS_STR("*"), none = CS_STR("");
-    struct cs_str p[4];
-    uint32_t count = split(text, p);
-    *out = (struct kind){any, any, any, none};
-    if (count == 1)
-        out->kind = p[0];
-    else if (count == 2 && cs_str_is(p[0], "*") && !has_upper(p[1]))
-        out->subresource = p[1]; /* "*" and a subresource, or any of both */
-    else if (count == 2 && is_version(p[0]))
-        *out = (struct kind){any, p[0], p[1], none};
-    else if (count == 2)
-        *out = (struct kind){any, any, p[0], p[1]};
-    else if (count == 3 && is_version(p[0]))
-        *out = (struct kind){any, p[0], p[1], p[2]};
-    else if (count == 3)
-        *out = (struct kind){p[0], p[1], p[2], none};
-    else if (count == 4)
-        *out = (struct kind){p[0], p[1], p[2], p[3]};
-    return count >= 1 && count <= 4 && out->kind.len > 0;
-}
-
-static bool has_wildcard(struct cs_str word)
-{
-    for (uint32_t i = 0; i < word.len; i++)
-        if (word.ptr[i] == '*' || word.ptr[i] == '?')
-            return true;
-    return false;
-}
-
-/* Whether the normal form can say it: whole words, or "*" alone. */
-static bool is_plain(const struct kind *kind)
-{
-    const struct cs_str words[] = {kind->group, kind->version, kind->kind, kind->subresource};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (has_wildcard(words[i]) && !cs_str_is(words[i], "*"))
-            return false;
-    return true;
-}
-
-static bool same_place(const struct kind *a, const struct kind *b)
-{
-    return cs_str_equal(a->group, b->group) && cs_str_equal(a->version, b->version) &&
-           cs_str_equal(a->subresource, b->subresource) &&
-           cs_str_is(a->kind, "*") == cs_str_is(b->kind, "*");
-}
-
-static void put_kind(struct cs_draft *out, const struct kind *kind, uint32_t offset)
-{
-    if (!cs_str_is(kind->group, "*"))
-        cs_draft_put_one(out, "groups", kind->group, offset);
-    if (!cs_str_is(kind->version, "*"))
-        cs_draft_put_one(out, "versions", kind->version, offset);
-    if (kind->subresource.len == 0)
-        return;
-    char *text = cs_arena_take(out->arena, kind->subresource.len + 2);
-    if (text == NULL)
-        return;
-    memcpy(text, "*/", 2);
-    memcpy(text + 2, kind->subresource.ptr, kind->subresource.len);
-    cs_draft_put_one(out, "resources", cs_str_of(text, kind->subresource.len + 2), offset);
-}
-
 /* --- selectors -------------------------------------------------------------------------------- */
 
 /* Labels with wildcards are Kyverno's own. */
@@ -168,8 +61,8 @@ static struct cs_node_at selector(const struct filters *filters, const char *nam
     struct cs_node_at labels = cs_import_member(node, "matchLabels");
     for (uint32_t i = 0; labels.value.tag == CS_MAP && i < labels.value.len; i++) {
         struct cs_node_at key = cs_node_pair(labels, i, &value);
-        if (has_wildcard(cs_value_str(key.value)) ||
-            (value.value.tag == CS_STRING && has_wildcard(cs_value_str(value.value))))
+        if (cs_kyverno_wildcard(cs_value_str(key.value)) ||
+            (value.value.tag == CS_STRING && cs_kyverno_wildcard(cs_value_str(value.value))))
             cs_kyverno_skip(filters->rule, key, "a label is selected with a wildcard");
     }
     return cs_import_selector(filters->rule->reader, node);
@@ -214,46 +107,6 @@ static void put_rest(const struct filters *filters, struct cs_draft *out, uint32
         cs_kyverno_skip(filters->rule, annotations, "objects are selected by annotation");
 }
 
-/* The kind at i; what is none is reported. */
-static bool kind_at(const struct filters *filters, struct cs_node_at kinds, uint32_t i,
-                    struct kind *out)
-{
-    struct cs_node_at item = cs_node_item(kinds, i);
-    if (!parse_kind(cs_value_str(item.value), out)) {
-        cs_doc_reader_fail(&filters->rule->reader->doc, item,
-                           "this is no kind, expected `Kind`, `group/version/Kind` or one with a "
-                           "subresource behind it");
-        return false;
-    }
-    if (!is_plain(out))
-        cs_kyverno_skip(filters->rule, item, "a kind has a wildcard");
-    return true;
-}
-
-/* An R of the kinds from i on that differ in nothing but their names. Returns the next i. */
-static uint32_t put_kinds(const struct filters *filters, struct cs_node_at kinds, uint32_t i,
-                          struct cs_draft *out)
-{
-    uint32_t offset = cs_node_item(kinds, i).offset;
-    struct kind first, next;
-    struct cs_draft names;
-    if (!kind_at(filters, kinds, i, &first))
-        return i + 1;
-    cs_draft_init(&names, out->arena);
-    for (; i < kinds.value.len; i++) {
-        struct cs_node_at item = cs_node_item(kinds, i);
-        if (!parse_kind(cs_value_str(item.value), &next) || !same_place(&first, &next))
-            break;
-        if (!is_plain(&next))
-            cs_kyverno_skip(filters->rule, item, "a kind has a wildcard");
-        if (!cs_str_is(next.kind, "*"))
-            cs_draft_add_text(&names, next.kind, item.offset);
-    }
-    put_kind(out, &first, offset);
-    cs_draft_put_list(out, "kinds", &names, offset);
-    return i;
-}
-
 /* The R of filters that hold at once: one for all kinds of the same group and version. */
 static void put_filters(const struct filters *filters, struct cs_draft *list)
 {
@@ -265,7 +118,7 @@ static void put_filters(const struct filters *filters, struct cs_draft *list)
         struct cs_draft out;
         cs_draft_init(&out, list->arena);
         if (count > 0)
-            i = put_kinds(filters, kinds, i, &out);
+            i = cs_kyverno_kinds(filters->rule, kinds, i, &out);
         put_rest(filters, &out, offset);
         cs_draft_add(list, cs_draft_map(&out, offset));
     } while (i < count);
