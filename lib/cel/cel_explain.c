@@ -515,7 +515,7 @@ void cs_explain_failure(struct cs_buf *buf, const struct cs_explanation *e)
 {
     const struct cs_spots *spots = e->trace->spots;
     cs_failure_reason(buf, e->trace->unit, e->result, e->failure);
-    for (uint32_t i = 0; i < spots->count && e->failure->node != UINT32_MAX; i++) {
+    for (uint32_t i = 0; i < spots->count && e->result.tag == CS_ERROR; i++) {
         const struct cs_spot *spot = &spots->items[i];
         uint32_t loop = spot->loop == CS_NO_SPOT ? UINT32_MAX : spots->items[spot->loop].node;
         if (spot->constant == 0 && spot->node == e->failure->node && loop == e->failure->loop) {

@@ -131,27 +131,48 @@ static void put_operands(struct cs_buf *buf, const struct cs_failure *failure)
     cs_buf_text(buf, failure->count > 1 ? ")" : "");
 }
 
-static void put_function(struct cs_buf *buf, const struct cs_function *function,
+/*
+ * The argument that alone does not fit, the last of several; one that the expression writes as a
+ * constant only where no other does. False: there is none.
+ */
+static bool misfit(const struct cs_unit *unit, const struct cs_node *node,
+                   const struct cs_failure *failure, uint32_t *at, struct names *names)
+{
+    for (int constants = 0; constants < 2; constants++) {
+        for (*at = failure->count; (*at)-- > 0;) {
+            bool operand = *at < node->nargs;
+            bool constant =
+                operand && unit->nodes[unit->operands[node->first + *at]].op == CS_NODE_CONSTANT;
+            if (constant != (constants == 1))
+                continue;
+            *names = wanted(node->subject, failure, *at);
+            if (names->count > 0 && names->count < TYPES_MOST)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void put_function(struct cs_buf *buf, const struct cs_unit *unit, const struct cs_node *node,
                          const struct cs_failure *failure)
 {
+    const struct cs_function *function = node->subject;
     struct cs_str name = shown_name(function->name);
     bool sign = name.len < strlen(function->name);
-    for (uint32_t i = 0; i < failure->count; i++) {
-        uint32_t at = failure->count - 1 - i;
-        struct names names = wanted(function, failure, at);
-        if (names.count == 0 || names.count == TYPES_MOST)
-            continue;
-        cs_buf_printf(buf, "`%.*s` needs ", CS_STR_ARG(name));
-        put_names(buf, &names);
-        if (failure->count > 1 && sign)
-            cs_buf_printf(buf, " on its %s", at == 0 ? "left" : "right");
-        else if (failure->count > 1)
-            cs_buf_printf(buf, " as argument %u", at + 1);
-        cs_buf_printf(buf, ", here: %s", cs_failure_type(failure->operands[at]));
+    struct names names;
+    uint32_t at;
+    if (!misfit(unit, node, failure, &at, &names)) {
+        cs_buf_printf(buf, "`%.*s` has no form for ", CS_STR_ARG(name));
+        put_operands(buf, failure);
         return;
     }
-    cs_buf_printf(buf, "`%.*s` has no form for ", CS_STR_ARG(name));
-    put_operands(buf, failure);
+    cs_buf_printf(buf, "`%.*s` needs ", CS_STR_ARG(name));
+    put_names(buf, &names);
+    if (failure->count > 1 && sign)
+        cs_buf_printf(buf, " on its %s", at == 0 ? "left" : "right");
+    else if (failure->count > 1)
+        cs_buf_printf(buf, " as argument %u", at + 1);
+    cs_buf_printf(buf, ", here: %s", cs_failure_type(failure->operands[at]));
 }
 
 /* --- what an instruction needs --------------------------------------------------------------- */
@@ -258,7 +279,7 @@ static void put_no_overload(struct cs_buf *buf, const struct cs_unit *unit,
     if (put_instruction(buf, node, failure))
         return;
     if (node->op == CS_NODE_CALL && failure->count > 0)
-        put_function(buf, node->subject, failure);
+        put_function(buf, unit, node, failure);
     else if (key_of(unit, node).ptr != NULL || node->op == CS_NODE_INDEX)
         put_member(buf, unit, node, failure);
     else
@@ -305,21 +326,23 @@ static void put_error(struct cs_buf *buf, const struct cs_unit *unit, struct cs_
     }
 }
 
+/* The field, and where it would stand; a model's own field has no place. */
 static void put_missing(struct cs_buf *buf, struct cs_value v, const struct cs_failure *failure)
 {
-    if (v.as.record == NULL) {
+    const struct cs_record *record = v.as.record;
+    if (record == NULL) {
         cs_buf_text(buf, "an input is not given");
-    } else {
-        const struct cs_schema *schema = v.as.record->schema;
-        const struct cs_field *field = &schema->fields[v.len - 1];
-        cs_buf_printf(buf, "`%s.%s` is not given", schema->name, field->name);
-        if ((field->flags & CS_FIELD_LINK) != 0)
-            cs_buf_text(buf, " by the documents of the set");
-    }
-    if (failure->path == NULL)
         return;
-    cs_buf_text(buf, ": ");
+    }
+    const struct cs_field *field = &record->schema->fields[v.len - 1];
+    bool link = (field->flags & CS_FIELD_LINK) != 0;
+    cs_buf_printf(buf, "%s.%s is not given%s", record->schema->name, field->name,
+                  link ? " by the set" : "");
+    if (link || failure->path == NULL || failure->path == record->origin)
+        return;
+    cs_buf_text(buf, " (");
     cs_path_write(buf, failure->path);
+    cs_buf_char(buf, ')');
 }
 
 void cs_failure_reason(struct cs_buf *buf, const struct cs_unit *unit, struct cs_value v,
@@ -377,7 +400,7 @@ void cs_failure_write(struct cs_buf *buf, const struct cs_unit *unit, struct cs_
     const struct cs_spot_place *found = NULL;
     uint32_t at = 0;
     cs_failure_reason(buf, unit, v, failure);
-    if (failure->node == UINT32_MAX)
+    if (failure->node == UINT32_MAX || v.tag != CS_ERROR)
         return;
     for (uint32_t i = 0; i < nplaces && found == NULL; i++) {
         found = cs_spot_find(&places[i], failure->node, failure->loop);

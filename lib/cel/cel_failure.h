@@ -11,8 +11,9 @@
 #include "cel/cel_vm.h"
 
 /*
- * "no such key: `x` at 1:14 in `object.spec.x`". v: the result of the run, an error or unknown;
- * `places`: of the expressions that the program was made of, in the order in which they are asked.
+ * "no such key: `x` at 1:14 in `object.spec.x`", "container.runAsUser is not given (/spec/...)". v:
+ * the result of the run, an error or unknown; `places`: of the expressions that the program was
+ * made of, in the order in which they are asked.
  */
 void cs_failure_write(struct cs_buf *buf, const struct cs_unit *unit, struct cs_value v,
                       const struct cs_failure *failure, const struct cs_spot_places *places,

@@ -68,19 +68,25 @@ bool cs_spots_leave(struct cs_spots *spots, const struct cs_unit *unit, uint32_t
     return spots->explained && item->constant == 0;
 }
 
+/* Constants do not fail; what was added around a text stands nowhere in it. */
+static bool is_kept(const struct cs_spot *spot)
+{
+    return spot->constant == 0 && spot->span.end > spot->span.start;
+}
+
 bool cs_spots_keep(struct cs_arena *arena, const struct cs_spots *spots, struct cs_str text,
                    struct cs_spot_places *out)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < spots->count; i++)
-        count += spots->items[i].constant == 0;
+        count += is_kept(&spots->items[i]);
     *out = (struct cs_spot_places){.text = cs_arena_copy(arena, text)};
     out->items = cs_arena_array(arena, count, sizeof *out->items);
     if (out->text.ptr == NULL || (count > 0 && out->items == NULL))
         return false;
     for (uint32_t i = 0; i < spots->count; i++) {
         const struct cs_spot *spot = &spots->items[i];
-        if (spot->constant != 0)
+        if (!is_kept(spot))
             continue;
         uint32_t loop = spot->loop == CS_NO_SPOT ? UINT32_MAX : spots->items[spot->loop].node;
         out->items[out->count++] = (struct cs_spot_place){spot->node, loop, spot->span};

@@ -2,6 +2,7 @@
 /* Findings. contract: engine/finding.h */
 #include "engine/finding.h"
 
+#include "cel/cel_failure.h"
 #include "doc/workload.h"
 #include "engine/exception.h"
 #include "engine/excerpt.h"
@@ -209,16 +210,35 @@ static void add_evidence(struct cs_evaluator *evaluator, struct ctrsec_finding *
     }
 }
 
-static void write_unknown(struct cs_buf *buf, const struct cs_plan_rule *rule,
+/* Why an expression failed: the program whose result the verdict is, or the rule's condition, which
+   is made of two texts. */
+static void write_failure(const struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                           const struct cs_verdict *verdict)
 {
+    const struct cs_plan *plan = evaluator->plan;
+    bool condition = verdict->program == CS_NO_PROGRAM;
+    uint32_t programs[] = {condition ? rule->violation : verdict->program, rule->when};
+    struct cs_spot_places places[2];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < (condition ? 2 : 1); i++) {
+        const struct cs_spot_places *known = cs_plan_places(plan, programs[i]);
+        if (known != NULL)
+            places[count++] = *known;
+    }
+    cs_failure_write(&evaluator->result->text, plan->unit, verdict->value,
+                     &evaluator->recorder.failure, places, count);
+}
+
+static void write_unknown(const struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                          const struct cs_verdict *verdict)
+{
+    struct cs_buf *buf = &evaluator->result->text;
     cs_buf_printf(buf, "%.*s: cannot be judged: ", CS_STR_ARG(rule->title));
     struct cs_value v = verdict->value;
     switch (verdict->reason) {
     case CTRSEC_UNKNOWN_MISSING:
         if (v.as.record != NULL)
-            cs_buf_printf(buf, "%s.%s is not given", v.as.record->schema->name,
-                          v.as.record->schema->fields[v.len - 1].name);
+            write_failure(evaluator, rule, verdict);
         else if (v.tag == CS_UNKNOWN && v.len > 0 && v.len <= cs_rule_env_each(rule->target))
             cs_buf_printf(buf, "%s is not given", cs_rule_env_variable(rule->target, v.len - 1));
         else
@@ -231,7 +251,10 @@ static void write_unknown(struct cs_buf *buf, const struct cs_plan_rule *rule,
         cs_buf_text(buf, "only a live cluster could tell");
         return;
     default:
-        cs_buf_text(buf, v.tag == CS_ERROR ? v.as.text : "the condition gave no true or false");
+        if (v.tag == CS_ERROR)
+            write_failure(evaluator, rule, verdict);
+        else
+            cs_buf_text(buf, "the condition gave no true or false");
     }
 }
 
@@ -252,7 +275,7 @@ static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
     struct cs_result *result = evaluator->result;
     uint32_t start = cs_result_begin(result);
     if (verdict->outcome == CTRSEC_UNKNOWN) {
-        write_unknown(&result->text, rule, verdict);
+        write_unknown(evaluator, rule, verdict);
     } else {
         for (uint32_t i = 0; i < rule->nmessage; i++) {
             if (rule->message[i].program == CS_NO_PROGRAM) {
@@ -374,16 +397,23 @@ static void record(struct cs_evaluator *evaluator, const struct cs_plan_rule *ru
                    const struct cs_verdict *verdict, struct about *about)
 {
     struct cs_recorder *recorder = &evaluator->recorder;
+    struct cs_value v = verdict->value;
+    bool failed = v.tag == CS_BOOL, limit = verdict->reason == CTRSEC_UNKNOWN_LIMIT;
+    uint32_t program = failed ? rule->violation : rule->condition;
     place_elements(evaluator, rule, about);
     recorder->count = 0;
+    recorder->failure = (struct cs_failure){.node = UINT32_MAX};
     about->place = about->element;
-    if (verdict->program != CS_NO_PROGRAM || verdict->value.tag == CS_UNKNOWN)
-        return; /* nothing was read, or nothing was there to read */
-    bool failed = verdict->value.tag == CS_BOOL;
-    struct cs_value again =
-        cs_evaluator_run(evaluator, failed ? rule->violation : rule->condition, recorder);
-    if (again.tag != verdict->value.tag || (failed && !again.as.boolean))
-        evaluator->broken = true;
+    if (verdict->program != CS_NO_PROGRAM)
+        program = verdict->program;
+    if (program == CS_NO_PROGRAM || limit)
+        return; /* there is no run, or none that can be made again */
+    struct cs_value again = cs_evaluator_run(evaluator, program, recorder);
+    if (again.tag != v.tag || (failed && !again.as.boolean)) {
+        recorder->count = 0;
+        evaluator->broken = evaluator->broken || (failed && verdict->program == CS_NO_PROGRAM);
+        return;
+    }
     about->place = choose_place(recorder, about);
 }
 

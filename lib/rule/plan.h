@@ -10,6 +10,7 @@
 #define CS_RULE_PLAN_H
 
 #include "cel/cel_compile.h"
+#include "cel/cel_spot.h"
 #include "rule/policy_plan.h"
 #include "rule/rule_doc.h"
 #include "rule/site_config.h"
@@ -83,6 +84,9 @@ struct cs_plan {
     struct cs_site site; /* exceptions and decisions; texts copied */
     const char *trust;   /* "signed", "stale", "unsigned" */
     uint32_t slots;      /* of the largest activation */
+    /* by program: where its nodes stand in the text that it was made of first; nplaces of them */
+    struct cs_spot_places *places;
+    uint32_t nplaces, places_room;
 };
 
 /*
@@ -102,6 +106,14 @@ static inline const uint32_t *cs_plan_candidates(const struct cs_plan *plan,
 {
     *count = plan->target_counts[target];
     return plan->by_target[target];
+}
+
+/* Where the nodes of a program stand; NULL: nobody knows. */
+static inline const struct cs_spot_places *cs_plan_places(const struct cs_plan *plan,
+                                                          uint32_t program)
+{
+    return program < plan->nplaces && plan->places[program].count > 0 ? &plan->places[program]
+                                                                      : NULL;
 }
 
 #endif

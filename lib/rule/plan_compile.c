@@ -10,6 +10,8 @@
 #include "rule/rule_ids.h"
 #include "value/compare.h"
 
+enum { PLACES_LEAST = 64 };
+
 bool cs_plan_names(struct cs_str pattern, struct cs_str channel, struct cs_str id)
 {
     int64_t slash = cs_str_find(pattern, CS_STR("/"), 0);
@@ -227,14 +229,47 @@ int cs_plan_compile_definitions(struct cs_compiler *compiler)
 
 /* --- parts of a rule ------------------------------------------------------------------------- */
 
-int cs_plan_compile_program(struct cs_compiler *compiler, const struct cs_source *source,
-                            const struct cs_ast *ast, uint32_t *out)
+static int add_program(struct cs_compiler *compiler, const struct cs_source *source,
+                       const struct cs_ast *ast, struct cs_spots *spots, uint32_t *out)
 {
     const struct cs_source *before = compiler->diag->source;
     compiler->diag->source = source;
-    int status = cs_unit_add(compiler->plan->unit, ast, compiler->diag, out);
+    int status = cs_unit_add_spots(compiler->plan->unit, ast, compiler->diag, out, spots);
     compiler->diag->source = before;
     return status;
+}
+
+/* Keeps where the nodes of a program stand, unless an equal one was there before. */
+static int keep_places(struct cs_plan *plan, uint32_t program, const struct cs_spots *spots,
+                       struct cs_str text)
+{
+    if (program >= plan->places_room) {
+        uint32_t room = program < PLACES_LEAST ? PLACES_LEAST : 2 * program;
+        struct cs_spot_places *places = cs_arena_array(&plan->arena, room, sizeof *places);
+        if (places == NULL)
+            return CTRSEC_E_NOMEM;
+        if (plan->nplaces > 0)
+            memcpy(places, plan->places, plan->nplaces * sizeof *places);
+        plan->places = places;
+        plan->places_room = room;
+    }
+    if (plan->nplaces <= program)
+        plan->nplaces = program + 1;
+    if (plan->places[program].count > 0)
+        return CTRSEC_OK;
+    bool kept = cs_spots_keep(&plan->arena, spots, text, &plan->places[program]);
+    return kept ? CTRSEC_OK : CTRSEC_E_NOMEM;
+}
+
+int cs_plan_compile_program(struct cs_compiler *compiler, const struct cs_source *source,
+                            const struct cs_ast *ast, uint32_t *out)
+{
+    struct cs_spots spots;
+    cs_spots_init(&spots, &compiler->scratch, false);
+    CS_TRY(add_program(compiler, source, ast, &spots, out));
+    if (keep_places(compiler->plan, *out, &spots, source->text) != CTRSEC_OK)
+        return cs_diag_no_memory(compiler->diag);
+    return CTRSEC_OK;
 }
 
 static bool is_kind(const struct cs_ast *ast, enum cs_type_kind kind)
@@ -344,7 +379,7 @@ static int compile_condition(struct cs_compiler *compiler, const struct cs_rule 
     if (when != NULL)
         CS_TRY(cs_plan_compile_program(compiler, &when_source, when, &out->when));
     CS_TRY(cs_plan_compile_program(compiler, &source, violation, &out->violation));
-    return cs_plan_compile_program(compiler, &source, both, &out->condition);
+    return add_program(compiler, &source, both, NULL, &out->condition);
 }
 
 static int message_expression(struct cs_compiler *compiler, const struct cs_rule *rule,
