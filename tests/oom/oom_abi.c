@@ -71,6 +71,66 @@ static const char rules[] =
     "      - {name: sh, subject: {proc: {name: sh}}, expect: fail}\n"
     "      - {name: cat, subject: {proc: {name: cat}}, expect: pass}\n";
 
+static const char policies[] =
+    "apiVersion: admissionregistration.k8s.io/v1\n"
+    "kind: ValidatingAdmissionPolicy\n"
+    "metadata: {name: named.policy}\n"
+    "spec:\n"
+    "  paramKind: {apiVersion: v1, kind: ConfigMap}\n"
+    "  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: ['*'],\n"
+    "    resources: [pods]}]}\n"
+    "  variables: [{name: name, expression: object.metadata.name}]\n"
+    "  validations: [{expression: variables.name == params.data.name, messageExpression:\n"
+    "    \"'not ' + params.data.name\"}]\n"
+    "---\n"
+    "apiVersion: admissionregistration.k8s.io/v1\n"
+    "kind: ValidatingAdmissionPolicyBinding\n"
+    "metadata: {name: b}\n"
+    "spec:\n"
+    "  policyName: named.policy\n"
+    "  paramRef: {name: names, namespace: shop, parameterNotFoundAction: Deny}\n"
+    "  matchResources: {namespaceSelector: {matchLabels: {env: prod}}}\n"
+    "  validationActions: [Deny, Audit]\n"
+    "---\n"
+    "{apiVersion: v1, kind: ConfigMap, metadata: {name: names, namespace: shop}, data: {name: a}}\n"
+    "---\n"
+    "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {env: prod}}}\n"
+    "---\n"
+    "apiVersion: kyverno.io/v1\n"
+    "kind: ClusterPolicy\n"
+    "metadata: {name: kyverno}\n"
+    "spec:\n"
+    "  rules:\n"
+    "    - name: cel\n"
+    "      match: {any: [{resources: {kinds: [Pod, Pod/exec], namespaces: ['s*']}}]}\n"
+    "      exclude: {any: [{clusterRoles: [x]}]}\n"
+    "      validate: {cel: {expressions: [{expression: has(object.metadata.labels)}]}}\n"
+    "    - name: pattern\n"
+    "      match: {any: [{resources: {kinds: [Pod]}}]}\n"
+    "      validate: {pattern: {a: b}}\n"
+    "---\n"
+    "apiVersion: policies.kyverno.io/v1\n"
+    "kind: ValidatingPolicy\n"
+    "metadata: {name: kyverno-cel}\n"
+    "spec:\n"
+    "  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: "
+    "[CREATE],\n"
+    "    resources: [pods]}]}\n"
+    "  validations: [{expression: size(object.spec.containers) > 1}]\n"
+    "---\n"
+    "apiVersion: templates.gatekeeper.sh/v1\n"
+    "kind: ConstraintTemplate\n"
+    "metadata: {name: k8stest}\n"
+    "spec:\n"
+    "  crd: {spec: {names: {kind: K8sTest}}}\n"
+    "  targets: [{target: t, code: [{engine: K8sNativeValidation, source: {validations:\n"
+    "    [{expression: variables.params.most > 1}]}}]}]\n"
+    "---\n"
+    "apiVersion: constraints.gatekeeper.sh/v1beta1\n"
+    "kind: K8sTest\n"
+    "metadata: {name: c}\n"
+    "spec: {parameters: {most: 1}, match: {kinds: [{kinds: [Pod]}], namespaces: [shop]}}\n";
+
 static const char broken[] = "rules:\n"
                              "  - id: broken\n"
                              "    title: Broken\n"
@@ -136,7 +196,7 @@ struct handles {
     ctrsec_result *result;
     ctrsec_expr *expr;
     ctrsec_buffer *buffers[6];
-    ctrsec_error *error;
+    ctrsec_error *error, *notices;
 };
 
 static void drop(struct handles *h)
@@ -153,6 +213,7 @@ static void drop(struct handles *h)
     ctrsec_builder_free(h->builder);
     ctrsec_result_free(h->result);
     ctrsec_error_free(h->error);
+    ctrsec_error_free(h->notices);
     ctrsec_context_free(h->context);
 }
 
@@ -188,6 +249,26 @@ static int walk_refusal(struct handles *h)
     TRY(fill_builder(h));
     TRY(ctrsec_builder_add(h->builder, "broken.yaml", broken, strlen(broken), &h->error));
     return ctrsec_builder_check(h->builder, &h->error);
+}
+
+static int walk_policies(struct handles *h)
+{
+    struct ctrsec_plan_options plan = {.struct_size = sizeof plan};
+    struct ctrsec_check_options check = {.struct_size = sizeof check, .now = NOW, .complete = 1};
+    const char *signer = public_key.bytes;
+    TRY(fill_builder(h));
+    TRY(ctrsec_builder_add_policy(h->builder, "policies.yaml", policies, strlen(policies),
+                                  &h->error));
+    TRY(ctrsec_builder_notices(&h->notices, h->builder, &h->error));
+    TRY(ctrsec_builder_build(&h->buffers[0], h->builder, &signer, 1, &h->error));
+    plan.builder = h->builder;
+    TRY(ctrsec_plan_new(&h->plan, h->context, &plan, &h->error));
+    TRY(ctrsec_document_new(&h->document, h->context, &h->error));
+    TRY(ctrsec_document_add(h->document, "pods.yaml", pods, strlen(pods), CTRSEC_FORMAT_YAML,
+                            &h->error));
+    TRY(ctrsec_evaluator_new(&h->evaluator, h->plan, &h->error));
+    TRY(ctrsec_result_new(&h->result, h->context, &h->error));
+    return ctrsec_check(h->evaluator, h->document, &check, h->result, &h->error);
 }
 
 static int walk_files(struct handles *h)
@@ -303,6 +384,7 @@ static const struct {
     {"keys", walk_keys, CTRSEC_OK},
     {"build", walk_build, CTRSEC_OK},
     {"refusal", walk_refusal, CTRSEC_E_SYNTAX},
+    {"policies", walk_policies, CTRSEC_OK},
     {"files", walk_files, CTRSEC_OK},
     {"load", walk_load, CTRSEC_OK},
     {"check", walk_check, CTRSEC_OK},
