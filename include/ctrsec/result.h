@@ -51,6 +51,9 @@ struct ctrsec_finding {
     uint32_t source_column; /**< of the place in `source`, from 1, in code points */
     uint32_t code; /**< HTTP status that a policy's check wants for what it denies: 401, 403, 413,
                       422; 0: none said */
+    struct ctrsec_text check; /**< of a policy: the check that failed, by its name or place; empty:
+                                 the policy as a whole, or another rule */
+    struct ctrsec_text binding; /**< of a policy: the name of its binding, or empty */
 };
 
 /** One value that the outcome rests on. */

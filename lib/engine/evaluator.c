@@ -6,6 +6,7 @@
 #include "engine/evaluator.h"
 
 #include "engine/finding.h"
+#include "engine/policy.h"
 #include "rule/rule_env.h"
 
 #define PATHS_ROOM (256u << 10)
@@ -23,9 +24,11 @@ int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan
         cs_alloc_take(alloc, (plan->nrules + 1) * sizeof *evaluator->statistics);
     evaluator->lists = cs_alloc_take(alloc, CS_EACH_MOST * sizeof *evaluator->lists);
     bool paths = cs_arena_init_fixed(&evaluator->paths_arena, alloc, PATHS_ROOM);
+    if (plan->policies.count > 0)
+        evaluator->policies = cs_policy_state_new(plan);
     if (evaluator->vm == NULL || evaluator->values == NULL || evaluator->paths == NULL ||
         evaluator->texts == NULL || evaluator->statistics == NULL || evaluator->lists == NULL ||
-        !paths) {
+        !paths || (plan->policies.count > 0 && evaluator->policies == NULL)) {
         cs_evaluator_clear(evaluator);
         return CTRSEC_E_NOMEM;
     }
@@ -45,6 +48,7 @@ void cs_evaluator_clear(struct cs_evaluator *evaluator)
     cs_alloc_free(evaluator->alloc, evaluator->statistics);
     cs_alloc_free(evaluator->alloc, evaluator->lists);
     cs_arena_clear(&evaluator->paths_arena);
+    cs_policy_state_free(evaluator->policies);
     *evaluator = (struct cs_evaluator){0};
 }
 
@@ -102,7 +106,10 @@ struct cs_value cs_evaluator_run(struct cs_evaluator *evaluator, uint32_t progra
 static void unknown(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                     struct cs_value value, uint32_t program)
 {
-    struct cs_verdict verdict = {CTRSEC_UNKNOWN, CTRSEC_UNKNOWN_ERROR, value, program};
+    struct cs_verdict verdict = {.outcome = CTRSEC_UNKNOWN,
+                                 .reason = CTRSEC_UNKNOWN_ERROR,
+                                 .value = value,
+                                 .program = program};
     if (value.tag == CS_UNKNOWN)
         verdict.reason = (enum ctrsec_unknown_reason)value.hash;
     evaluator->judged = true;
@@ -124,7 +131,7 @@ static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rul
     if (v.tag != CS_BOOL) {
         unknown(evaluator, rule, v, CS_NO_PROGRAM);
     } else if (v.as.boolean) {
-        struct cs_verdict verdict = {CTRSEC_FAIL, CTRSEC_UNKNOWN_NONE, v, CS_NO_PROGRAM};
+        struct cs_verdict verdict = {.outcome = CTRSEC_FAIL, .value = v, .program = CS_NO_PROGRAM};
         evaluator->judged = true;
         cs_finding_add(evaluator, rule, &verdict);
     } else if (evaluator->tell_apart) {
@@ -253,12 +260,17 @@ static bool judge_subject(struct cs_evaluator *evaluator, const struct cs_subjec
     uint32_t count;
     const uint32_t *rules = cs_plan_candidates(evaluator->plan, subject->target, &count);
     enum ctrsec_phase asked = evaluator->check.phase;
-    if (count == 0 || !is_there(subject))
+    bool policies = evaluator->policies != NULL && subject->target == CTRSEC_TARGET_OBJECT;
+    if (!is_there(subject))
+        count = 0;
+    if (count == 0 && !policies)
         return false; /* the activation has room for the targets that rules have */
     if (asked == CTRSEC_PHASE_AUTO)
         evaluator->check.phase = natural_phase(subject->target);
     enter_subject(evaluator, subject);
     bool judged = judge_rules(evaluator, rules, count);
+    if (policies && !evaluator->result->no_memory && !cancelled(evaluator))
+        judged = cs_policy_judge(evaluator) || judged;
     if (evaluator->subject_fuel == 0 || cancelled(evaluator))
         evaluator->result->counts.stopped++;
     evaluator->check.phase = asked;
@@ -390,6 +402,8 @@ int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
     result->counts.rules = evaluator->plan->nrules;
     report_bundles(evaluator);
     report_documents(evaluator);
+    if (evaluator->policies != NULL)
+        CS_TRY(cs_policy_begin(evaluator));
     judge_set(evaluator);
     cs_result_sort(result);
     decide(evaluator);

@@ -56,11 +56,12 @@ struct cs_evaluator {
     struct cs_result *result;
     const struct cs_set *set;
     const struct cs_subject *subject;
-    uint32_t indexes[CS_EACH_MOST]; /* of the elements that `each` stands at */
-    struct cs_list_place *lists;    /* CS_EACH_MOST */
-    uint64_t fuel, subject_fuel;    /* left to the rule, to all rules on the subject */
-    bool broken;                    /* a recording run gave another result */
-    bool judged;                    /* some rule is for the subject */
+    uint32_t indexes[CS_EACH_MOST];   /* of the elements that `each` stands at */
+    struct cs_list_place *lists;      /* CS_EACH_MOST */
+    uint64_t fuel, subject_fuel;      /* left to the rule, to all rules on the subject */
+    bool broken;                      /* a recording run gave another result */
+    bool judged;                      /* some rule is for the subject */
+    struct cs_policy_state *policies; /* NULL: the plan has none */
     /* outcomes told apart, for rules' own tests */
     bool tell_apart;
     uint32_t passed, skipped;

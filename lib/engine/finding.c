@@ -210,6 +210,14 @@ static void add_evidence(struct cs_evaluator *evaluator, struct ctrsec_finding *
     }
 }
 
+/* The name of a variable's slot; NULL: it is behind those that every rule has. */
+static const char *variable_name(const struct cs_plan_rule *rule, uint32_t slot)
+{
+    if (rule->policy != CS_NO_POLICY)
+        return cs_rule_env_policy_variable(slot);
+    return slot < cs_rule_env_each(rule->target) ? cs_rule_env_variable(rule->target, slot) : NULL;
+}
+
 /* Why an expression failed: the program whose result the verdict is, or the rule's condition, which
    is made of two texts. */
 static void write_failure(const struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
@@ -235,12 +243,19 @@ static void write_unknown(const struct cs_evaluator *evaluator, const struct cs_
     struct cs_buf *buf = &evaluator->result->text;
     cs_buf_printf(buf, "%.*s: cannot be judged: ", CS_STR_ARG(rule->title));
     struct cs_value v = verdict->value;
+    const char *variable = NULL;
+    if (verdict->detail != NULL) {
+        cs_buf_text(buf, verdict->detail);
+        return;
+    }
+    if (v.tag == CS_UNKNOWN && v.len > 0)
+        variable = variable_name(rule, v.len - 1);
     switch (verdict->reason) {
     case CTRSEC_UNKNOWN_MISSING:
         if (v.as.record != NULL)
             write_failure(evaluator, rule, verdict);
-        else if (v.tag == CS_UNKNOWN && v.len > 0 && v.len <= cs_rule_env_each(rule->target))
-            cs_buf_printf(buf, "%s is not given", cs_rule_env_variable(rule->target, v.len - 1));
+        else if (variable != NULL)
+            cs_buf_printf(buf, "%s is not given", variable);
         else
             cs_buf_text(buf, "an input is not given");
         return;
@@ -268,14 +283,33 @@ static struct cs_value run_part(struct cs_evaluator *evaluator, uint32_t program
     return v;
 }
 
+/*
+ * The text of a check's message expression, as the API server takes it: trimmed, one line, of a
+ * bounded length; what may hold a secret is not said. Empty: the other message is said.
+ */
+static struct cs_str message_text(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    enum { TEXT_MOST = 5120 };
+    if (rule->message_expression == CS_NO_PROGRAM)
+        return CS_STR("");
+    struct cs_value v = run_part(evaluator, rule->message_expression);
+    if (v.tag != CS_STRING || (v.flags & CS_FLAG_SENSITIVE))
+        return CS_STR("");
+    struct cs_str text = cs_str_trim(cs_value_str(v));
+    return text.len > TEXT_MOST || cs_str_find(text, CS_STR("\n"), 0) >= 0 ? CS_STR("") : text;
+}
+
 static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
                                         const struct cs_plan_rule *rule,
                                         const struct cs_verdict *verdict)
 {
     struct cs_result *result = evaluator->result;
     uint32_t start = cs_result_begin(result);
+    struct cs_str own;
     if (verdict->outcome == CTRSEC_UNKNOWN) {
         write_unknown(evaluator, rule, verdict);
+    } else if ((own = message_text(evaluator, rule)).len > 0) {
+        cs_message_value(&result->text, cs_value_string(own));
     } else {
         for (uint32_t i = 0; i < rule->nmessage; i++) {
             if (rule->message[i].program == CS_NO_PROGRAM) {
@@ -365,8 +399,15 @@ static void count(struct ctrsec_counts *counts, const struct ctrsec_finding *fin
     counts->unknown_cluster += finding->reason == CTRSEC_UNKNOWN_CLUSTER;
 }
 
+/* Whether a policy has other checks beside this one. */
+static bool is_one_of_several(const struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    return rule->policy != CS_NO_POLICY && evaluator->plan->policies.items[rule->policy].nrules > 1;
+}
+
 static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
-                          struct about *about, struct ctrsec_finding *finding)
+                          const struct cs_verdict *verdict, struct about *about,
+                          struct ctrsec_finding *finding)
 {
     const struct cs_subject *subject = evaluator->subject;
     struct cs_result *result = evaluator->result;
@@ -380,6 +421,8 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
         parts[nparts++] = about->names[i];
         parts[nparts++] = about->packages[i];
     }
+    if (is_one_of_several(evaluator, rule))
+        parts[nparts++] = verdict->check;
     cs_fingerprint_write(fingerprint, parts, nparts);
     about->excepted.fields[CS_MATCH_FINGERPRINT] = cs_str_of(fingerprint, sizeof fingerprint);
     finding->target = subject->target;
@@ -406,7 +449,7 @@ static void record(struct cs_evaluator *evaluator, const struct cs_plan_rule *ru
     about->place = about->element;
     if (verdict->program != CS_NO_PROGRAM)
         program = verdict->program;
-    if (program == CS_NO_PROGRAM || limit)
+    if (program == CS_NO_PROGRAM || limit || verdict->detail != NULL)
         return; /* there is no run, or none that can be made again */
     struct cs_value again = cs_evaluator_run(evaluator, program, recorder);
     if (again.tag != v.tag || (failed && !again.as.boolean)) {
@@ -417,26 +460,55 @@ static void record(struct cs_evaluator *evaluator, const struct cs_plan_rule *ru
     about->place = choose_place(recorder, about);
 }
 
+/* What a finding leads to: as its rule or binding says, for an unknown as the policy's failure and
+   the site say. */
+static int32_t enforce_of(const struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                          const struct cs_verdict *verdict)
+{
+    const struct cs_check *check = &evaluator->check;
+    int32_t enforce = rule->enforce[check->phase];
+    if (verdict->binding != NULL)
+        enforce = verdict->binding->enforce[check->phase];
+    if (verdict->outcome != CTRSEC_UNKNOWN)
+        return enforce;
+    int32_t site = evaluator->plan->site.on_unknown[check->phase][verdict->reason];
+    if (rule->policy != CS_NO_POLICY &&
+        evaluator->plan->policies.items[rule->policy].ignore_failure)
+        enforce = CTRSEC_ALLOW;
+    if (site >= 0)
+        enforce = site;
+    if (check->allow_unknown >> verdict->reason & 1)
+        return CTRSEC_ALLOW;
+    if (check->warn_unknown >> verdict->reason & 1 && enforce == CTRSEC_DENY)
+        return CTRSEC_WARN;
+    return enforce;
+}
+
+/* The HTTP status of a reason that a check may give, as the API server answers it. */
+static uint32_t code_of(struct cs_str reason)
+{
+    static const struct {
+        const char *reason;
+        uint32_t code;
+    } codes[] = {{"Unauthorized", 401},
+                 {"Forbidden", 403},
+                 {"RequestEntityTooLarge", 413},
+                 {"Invalid", 422}};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (cs_str_is(reason, codes[i].reason))
+            return codes[i].code;
+    return 0;
+}
+
 void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                     const struct cs_verdict *verdict)
 {
-    enum ctrsec_phase phase = evaluator->check.phase;
     struct cs_result *result = evaluator->result;
     struct ctrsec_finding finding = {.outcome = verdict->outcome,
                                      .reason = verdict->reason,
                                      .severity = rule->severity,
-                                     .enforce = rule->enforce[phase]};
+                                     .enforce = enforce_of(evaluator, rule, verdict)};
     struct about about = {0};
-    if (verdict->outcome == CTRSEC_UNKNOWN) {
-        int32_t site = evaluator->plan->site.on_unknown[phase][verdict->reason];
-        if (site >= 0)
-            finding.enforce = site;
-        if (evaluator->check.allow_unknown >> verdict->reason & 1)
-            finding.enforce = CTRSEC_ALLOW;
-        else if (evaluator->check.warn_unknown >> verdict->reason & 1 &&
-                 finding.enforce == CTRSEC_DENY)
-            finding.enforce = CTRSEC_WARN;
-    }
     if (result->nfindings >= result->limits.findings) {
         cs_result_finding(result); /* counts it as dropped */
         if (finding.enforce > result->decision)
@@ -453,8 +525,13 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
     locate(evaluator, about.place, &finding.line, &finding.column, &finding.pointer, &finding.file);
     add_source(evaluator, about.place, &finding);
     add_evidence(evaluator, &finding);
-    write_subject(evaluator, rule, &about, &finding);
+    write_subject(evaluator, rule, verdict, &about, &finding);
     finding.message = write_message(evaluator, rule, verdict);
+    if (rule->policy != CS_NO_POLICY) {
+        finding.check = cs_result_put(result, verdict->check);
+        finding.binding = cs_result_put(result, verdict->binding->name);
+        finding.code = verdict->outcome == CTRSEC_FAIL ? code_of(rule->reason) : 0;
+    }
     struct ctrsec_finding *stored = cs_result_finding(result);
     if (stored != NULL) {
         *stored = finding;

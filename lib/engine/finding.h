@@ -14,6 +14,10 @@ struct cs_verdict {
     enum ctrsec_unknown_reason reason;
     struct cs_value value; /* of the condition: the error or unknown */
     uint32_t program;      /* CS_NO_PROGRAM, or the `each` program that gave it */
+    /* Of a policy's rule: */
+    const struct cs_policy_binding *binding; /* which decides what the finding leads to */
+    struct cs_str check;                     /* what it is about; empty: the policy as a whole */
+    const char *detail;                      /* of an unknown: what is missing; or NULL */
 };
 
 void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,

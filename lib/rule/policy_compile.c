@@ -81,25 +81,16 @@ static void compile_conditions(struct policy_compiler *at, const struct cs_polic
     }
 }
 
-static struct cs_str trim(struct cs_str s)
-{
-    while (s.len > 0 && (unsigned char)s.ptr[0] <= ' ')
-        s = cs_str_slice(s, 1, s.len);
-    while (s.len > 0 && (unsigned char)s.ptr[s.len - 1] <= ' ')
-        s.len--;
-    return s;
-}
-
 /* What is said where no message expression gives a text: the message, else the expression. */
 static void compile_text(struct policy_compiler *at, const struct cs_policy_check *check,
                          struct cs_plan_rule *rule)
 {
-    struct cs_str text = trim(check->message);
+    struct cs_str text = cs_str_trim(check->message);
     struct cs_buf buf;
     cs_buf_init(&buf, at->compiler->plan->alloc, 0);
     if (text.len == 0) {
         cs_buf_text(&buf, "failed expression: ");
-        text = trim(check->require.text);
+        text = cs_str_trim(check->require.text);
     }
     cs_buf_str(&buf, text);
     rule->message = array(at, 1, sizeof *rule->message);

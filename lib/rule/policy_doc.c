@@ -186,7 +186,7 @@ static void read_resource(const struct reading *in, struct cs_node_at map,
     }
     uint32_t word = CS_SCOPE_ANY;
     cs_doc_reader_word(in->reader, map, "scope", scope_words, &word);
-    out->scope = (enum cs_policy_scope)word;
+    out->scope = (enum cs_scope_word)word;
     out->operations = read_operations(in, map);
     read_selector(in, map, "selector", &out->selector);
     read_selector(in, map, "namespace_selector", &out->spaces);

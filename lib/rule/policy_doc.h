@@ -79,7 +79,7 @@ enum cs_policy_operation {
     CS_OPERATION_ANY = 15
 };
 
-enum cs_policy_scope { CS_SCOPE_ANY, CS_SCOPE_NAMESPACED, CS_SCOPE_CLUSTER };
+enum cs_scope_word { CS_SCOPE_ANY, CS_SCOPE_NAMESPACED, CS_SCOPE_CLUSTER };
 
 /* The lists of an R in the order of their keys. */
 enum cs_policy_list {
@@ -97,7 +97,7 @@ struct cs_policy_resource {
     struct cs_strs lists[CS_LIST_COUNT];
     uint32_t given;      /* bit 1 << enum cs_policy_list: absent and "*" are not given, match any */
     uint32_t operations; /* enum cs_policy_operation */
-    enum cs_policy_scope scope;
+    enum cs_scope_word scope;
     struct cs_label_selector selector, spaces; /* of the object, of its Namespace */
 };
 

@@ -140,8 +140,7 @@ static enum cs_answer match_namespaces(const struct cs_label_selector *selector,
 /* --- rules ------------------------------------------------------------------------------------ */
 
 /* Namespaces are of the cluster, though a request for one names it as its namespace. */
-static enum cs_answer match_scope(enum cs_policy_scope scope,
-                                  const struct cs_policy_request *request)
+static enum cs_answer match_scope(enum cs_scope_word scope, const struct cs_policy_request *request)
 {
     if (scope == CS_SCOPE_ANY)
         return CS_ANSWER_YES;
