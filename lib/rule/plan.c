@@ -204,9 +204,26 @@ static void check_params(struct maker *maker, const struct cs_plan_input *inputs
     note(maker, reader.status);
 }
 
+/* Rules without a signature are for development; a site may leave that to others. */
+static void check_trust(struct maker *maker, const struct cs_site *site)
+{
+    struct cs_diag *diag = maker->compiler.diag;
+    const struct cs_source *before = diag->source;
+    struct cs_node_at at = site->forbids_unsigned;
+    if (!cs_node_given(at) || strcmp(maker->plan->trust, "unsigned") != 0)
+        return;
+    diag->source = site->source;
+    note(maker,
+         cs_diag_fail(diag, CTRSEC_E_TRUST, "plan.unsigned",
+                      (struct cs_span){at.offset, at.offset + 1},
+                      "the site forbids rules without a signature, and these rules have none"));
+    diag->source = before;
+}
+
 static void check_site(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
                        const struct cs_site *site)
 {
+    check_trust(maker, site);
     for (uint32_t i = 0; i < site->nprofiles; i++)
         check_profile(maker, inputs, count, site->profiles[i]);
     for (uint32_t i = 0; i < site->nadjustments; i++) {
@@ -348,6 +365,7 @@ static void keep_site(struct maker *maker, const struct cs_site *site)
         return;
     plan->site = *site;
     plan->site.source = NULL;
+    plan->site.forbids_unsigned = (struct cs_node_at){cs_value_absent(), 0};
     plan->site.profiles = NULL;
     plan->site.adjustments = NULL;
     plan->site.nprofiles = plan->site.nadjustments = 0;

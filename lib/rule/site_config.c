@@ -12,7 +12,8 @@ static const char *const reason_words[] = {"", "missing", "error", "limit", "clu
 
 void cs_site_init(struct cs_site *site)
 {
-    *site = (struct cs_site){.on_incomplete = CTRSEC_DENY};
+    *site =
+        (struct cs_site){.on_incomplete = CTRSEC_DENY, .forbids_unsigned = {cs_value_absent(), 0}};
     for (int phase = 0; phase < 4; phase++)
         for (int reason = 0; reason < 5; reason++)
             site->on_unknown[phase][reason] = -1;
@@ -114,8 +115,9 @@ static void read_lists(struct cs_site *site, struct cs_doc_reader *reader, struc
 int cs_site_read(struct cs_site *site, const struct cs_tree *tree, struct cs_arena *arena,
                  struct cs_diag *diag)
 {
-    static const char *const keys[] = {"profiles",      "rules",      "on_unknown",
-                                       "on_incomplete", "exceptions", NULL};
+    static const char *const keys[] = {"profiles", "rules",      "on_unknown", "on_incomplete",
+                                       "unsigned", "exceptions", NULL};
+    static const char *const unsigned_words[] = {"allow", "forbid", NULL};
     struct cs_doc_reader reader = {&tree->source, diag, "site.invalid", CTRSEC_OK};
     struct cs_node_at root = cs_doc_reader_root(tree);
     uint32_t word;
@@ -125,6 +127,8 @@ int cs_site_read(struct cs_site *site, const struct cs_tree *tree, struct cs_are
     cs_doc_reader_strs(&reader, root, "profiles", arena, &site->profiles, &site->nprofiles);
     if (cs_doc_reader_word(&reader, root, "on_incomplete", decision_words, &word))
         site->on_incomplete = (int32_t)word;
+    if (cs_doc_reader_word(&reader, root, "unsigned", unsigned_words, &word) && word == 1)
+        site->forbids_unsigned = cs_node_member(root, "unsigned");
     read_on_unknown(site, &reader, cs_node_member(root, "on_unknown"));
     read_lists(site, &reader, arena, cs_node_member(root, "rules"),
                cs_node_member(root, "exceptions"));

@@ -7,6 +7,7 @@
  *     rules: {image-latest-tag: {enabled: false}, "*": {enforce: {deploy: warn}, params: {...}}}
  *     on_unknown: {deploy: {missing: warn}}
  *     on_incomplete: deny
+ *     unsigned: forbid
  *     exceptions: [{rule: privileged-container, match: {namespace: ci}, reason: ..., expires: ...}]
  */
 #ifndef CS_RULE_SITE_CONFIG_H
@@ -63,7 +64,8 @@ struct cs_site {
     uint32_t nexceptions;
     /* enum ctrsec_decision by phase and enum ctrsec_unknown_reason; -1: as the rule is enforced */
     int32_t on_unknown[4][5];
-    int32_t on_incomplete; /* enum ctrsec_decision */
+    int32_t on_incomplete;              /* enum ctrsec_decision */
+    struct cs_node_at forbids_unsigned; /* where the site says so; or absent */
 };
 
 void cs_site_init(struct cs_site *site);

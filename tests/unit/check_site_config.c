@@ -50,6 +50,11 @@ static const struct {
     {"on_unknown: {test: {}}", "site.invalid s:1:14 unknown key `test` in on_unknown\n"},
     {"on_incomplete: off", "site.invalid s:1:16 `on_incomplete` is the word false, expected one of "
                            "`allow` `warn` `deny`\n"},
+    {"unsigned: no", "site.invalid s:1:11 `unsigned` is the word false, expected one of `allow` "
+                     "`forbid`\n"},
+    {"on_incomplete: deny\nunsigned: forbid",
+     "plan.unsigned s:2:11 the site forbids rules without a signature, and these rules have "
+     "none\n"},
     {"exceptions: {}", "site.invalid s:1:13 `exceptions` is not a list\n"},
     {"exceptions: [{rule: one}]", "site.invalid s:1:14 an exception needs a `reason`\n"},
     {"exceptions: [{rule: one, reason: ' '}]",
