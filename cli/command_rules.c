@@ -125,11 +125,14 @@ static int list(ctrsec_context *context, const struct rules_options *options, si
     if (rules == NULL) {
         fprintf(stderr, "ctrsec: out of memory\n");
     } else {
+        uint32_t listed = 0; /* the checks of a policy share its id and are one line */
         for (uint32_t i = 0; i < count; i++) {
-            rules[i].struct_size = sizeof *rules;
-            ctrsec_plan_rule(&rules[i], plan, i);
+            rules[listed].struct_size = sizeof *rules;
+            ctrsec_plan_rule(&rules[listed], plan, i);
+            if (listed == 0 || strcmp(rules[listed].id, rules[listed - 1].id) != 0)
+                listed++;
         }
-        formats[format].write(rules, count);
+        formats[format].write(rules, listed);
         code = EXIT_ALLOWED;
     }
     free(rules);
