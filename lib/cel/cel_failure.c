@@ -89,17 +89,28 @@ static bool fits_but(const struct cs_overload *overload, const struct cs_failure
 
 /* The names of types that were seen, each once. */
 struct names {
-    const char *items[TYPES_MOST];
+    char items[TYPES_MOST][32];
     uint32_t count;
 };
 
-static void add_name(struct names *names, const char *name)
+/* A list of strings is no list of anything; a type variable is. */
+static void add_type(struct names *names, const struct cs_type *type)
 {
+    char name[sizeof names->items[0]];
+    bool open = type->first == NULL || type->first->kind == CS_TYPE_PARAM ||
+                type->first->kind == CS_TYPE_DYN;
+    if (type->kind == CS_TYPE_LIST && !open)
+        cs_type_format(type, name, sizeof name);
+    else
+        snprintf(name, sizeof name, "%s",
+                 type->kind == CS_TYPE_TIMESTAMP  ? cs_value_tag_name(CS_TIMESTAMP)
+                 : type->kind == CS_TYPE_DURATION ? cs_value_tag_name(CS_DURATION)
+                                                  : type->name);
     for (uint32_t i = 0; i < names->count; i++)
         if (strcmp(names->items[i], name) == 0)
             return;
     if (names->count < TYPES_MOST)
-        names->items[names->count++] = name;
+        memcpy(names->items[names->count++], name, sizeof name);
 }
 
 static void put_names(struct cs_buf *buf, const struct names *names)
@@ -119,7 +130,7 @@ static struct names wanted(const struct cs_function *function, const struct cs_f
     struct names names = {.count = 0};
     for (uint32_t i = 0; i < function->count; i++)
         if (fits_but(&function->overloads[i], failure, at))
-            add_name(&names, param_of(&function->overloads[i], at)->name);
+            add_type(&names, param_of(&function->overloads[i], at));
     return names;
 }
 
