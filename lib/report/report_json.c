@@ -79,6 +79,7 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
         word(w, "reason", cs_report_reasons[finding->reason]);
     word(w, "enforce", cs_report_decisions[finding->enforce]);
     member(w, "title", finding->title);
+    member(w, "check", finding->check);
     member(w, "message", finding->message);
     cs_json_name(&w->json, "subject");
     cs_json_open(&w->json, '{');

@@ -152,6 +152,10 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
     cs_buf_text(w->out, "  ");
     colour(w, finding->outcome == CTRSEC_FAIL ? severity_colours[finding->severity] : "35", label);
     put(w, finding->rule);
+    if (finding->check.size > 0) {
+        cs_buf_text(w->out, "  ");
+        put(w, finding->check);
+    }
     cs_buf_text(w->out, finding->enforce == CTRSEC_DENY ? "  [deny]\n" : "\n");
     cs_buf_text(w->out, "      ");
     put(w, finding->message);
