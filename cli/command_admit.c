@@ -17,11 +17,13 @@
     "  1  denied\n"                                                                \
     "  0  allowed, perhaps with warnings\n"
 #define RULES_MOST 256
+#define POLICIES_MOST 64
 #define CONTEXTS_MOST 64
 
 struct admit {
     const char *help[2], *bundle[2], *trust[2], *channel[2], *state[2], *rules[2], *site[2];
-    const char *profile[2], *rule[RULES_MOST + 1], *new_state[2], *now[2];
+    const char *profile[2], *rule[RULES_MOST + 1], *policy[POLICIES_MOST + 1];
+    const char *new_state[2], *now[2];
     const char *contexts[CONTEXTS_MOST + 1], *complete[2], *on_unknown[5];
     ctrsec_document *context;
 };
@@ -181,6 +183,8 @@ int command_admit(ctrsec_context *context, int argc, char **argv)
         {0, "state", "FILE", "rollback state, kept from run to run", admit.state, 1},
         {0, "new-state", NULL, "begin the rollback state: there is none yet", admit.new_state, 1},
         {0, "rules", "DIR", "rules: a folder without signature", admit.rules, 1},
+        {0, "policy", "FILE|DIR", "policies of Kubernetes, Kyverno, Gatekeeper", admit.policy,
+         POLICIES_MOST},
         {0, "site", "FILE", "site configuration: settings and exceptions", admit.site, 1},
         {0, "profile", "NAME", "only the rules of a profile", admit.profile, 1},
         {0, "rule", "ID", "only this rule or glob (may be repeated)", admit.rule, RULES_MOST},
@@ -215,6 +219,7 @@ int command_admit(ctrsec_context *context, int argc, char **argv)
                                   .site = admit.site[0],
                                   .profile = admit.profile[0],
                                   .rule = admit.rule,
+                                  .policies = admit.policy,
                                   .new_state = admit.new_state[0] != NULL,
                                   .now = given.now};
     int code;

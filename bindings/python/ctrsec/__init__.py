@@ -44,8 +44,9 @@ from .errors import (
 from .expr import Expression, Value
 from .finding import SEVERITIES, BundleUse, Counts, Evidence, Finding, Notice
 from .key import Key
-from .plan import Cancel, Plan, Rule
+from .plan import Cancel, Plan, Rule, RuleStatistics
 from .result import Result
+from .review import Answer, Objects
 from .trust import Trust
 
 __version__ = "0.1.0"
@@ -54,6 +55,7 @@ library_version: str = _lib.ctrsec_version().decode("ascii")
 
 __all__ = [
     "SEVERITIES",
+    "Answer",
     "ArgumentError",
     "Builder",
     "Bundle",
@@ -78,12 +80,14 @@ __all__ = [
     "LoadError",
     "NotFoundError",
     "Notice",
+    "Objects",
     "OutOfMemoryError",
     "ParseError",
     "Plan",
     "Result",
     "RollbackError",
     "Rule",
+    "RuleStatistics",
     "RuleTestError",
     "Signature",
     "SignatureError",

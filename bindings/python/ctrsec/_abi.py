@@ -18,6 +18,13 @@ from ctypes import (
 ABI = 1
 
 
+class LogLevel(enum.IntEnum):
+    LOG_ERROR = 1
+    LOG_WARNING = 2
+    LOG_INFO = 3
+    LOG_DEBUG = 4
+
+
 class Format(enum.IntEnum):
     AUTO = 0
     JSON = 1
@@ -134,9 +141,11 @@ class BundleInfo(Structure):
 class ContextOptions(Structure):
     _fields_ = (
         ("struct_size", c_uint32),
-        ("reserved", c_uint32),
+        ("log_level", c_int32),
         ("resize", c_void_p),
         ("payload", c_void_p),
+        ("log", c_void_p),
+        ("log_payload", c_void_p),
     )
 
 
@@ -255,6 +264,8 @@ class Finding(Structure):
         ("source", Text),
         ("source_column", c_uint32),
         ("code", c_uint32),
+        ("check", Text),
+        ("binding", Text),
     )
 
 

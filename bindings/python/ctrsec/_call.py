@@ -81,6 +81,18 @@ def make_bytes(function: Callable[..., int], *arguments: Any) -> bytes:
         lib.ctrsec_buffer_free(buffer)
 
 
+def diagnostics(function: Callable[..., int], *arguments: Any) -> tuple[Diagnostic, ...]:
+    """As make, for functions that make an object of diagnostics, or nothing."""
+    out = ctypes.c_void_p()
+    call(function, ctypes.byref(out), *arguments)
+    if not out:
+        return ()
+    try:
+        return _diagnostics(out)
+    finally:
+        lib.ctrsec_error_free(out)
+
+
 class Handle:
     """Owner of one handle of the library: freed by close(), `with`, or the garbage collector.
 

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from . import _abi
 from . import context as _context
@@ -60,19 +60,40 @@ class Expression(Handle):
 
         ``inputs`` and ``now`` are as in ``Plan.check``. Sensitive values are "***".
         """
+        lines = self._run(lib.ctrsec_expr_eval, inputs, now)
+        return tuple(map(_value, lines.splitlines()))
+
+    def explain(self, *inputs: Input, now: Optional[Time] = None) -> str:
+        """Evaluates and says why, for people: the value of each part of the expression, of each
+        loop the element that decided, where it stands, and the cost. Arguments as of evaluate."""
+        text = self._run(lib.ctrsec_expr_explain, inputs, now, _abi.ExplainFormat.EXPLAIN_TEXT)
+        return text.decode("utf-8")
+
+    def explain_json(
+        self, *inputs: Input, now: Optional[Time] = None
+    ) -> tuple[dict[str, Any], ...]:
+        """The same for programs: for each subject a dict with "cost" and "parts"."""
+        lines = self._run(lib.ctrsec_expr_explain, inputs, now, _abi.ExplainFormat.EXPLAIN_JSON)
+        return tuple(map(json.loads, lines.splitlines()))
+
+    def _run(
+        self,
+        function: Callable[..., int],
+        inputs: tuple[Input, ...],
+        now: Optional[Time],
+        *more: int,
+    ) -> bytes:
         moment = seconds(time.time() if now is None else now)
         with self._lock:
             if not inputs:
-                lines = make_bytes(lib.ctrsec_expr_eval, self._handle(), None, moment)
-                return tuple(map(_value, lines.splitlines()))
+                return make_bytes(function, self._handle(), None, moment, *more)
             document = make(lib.ctrsec_document_new, self._context)
             try:
                 for item in inputs:
                     _document.add(document, item)
-                lines = make_bytes(lib.ctrsec_expr_eval, self._handle(), document, moment)
+                return make_bytes(function, self._handle(), document, moment, *more)
             finally:
                 lib.ctrsec_document_free(document)
-        return tuple(map(_value, lines.splitlines()))
 
 
 def _value(line: bytes) -> Value:

@@ -52,6 +52,9 @@ class Finding:
     references: dict[str, Any] = field(hash=False)
     fingerprint: str  #: "v1:...": the same finding in the next version of the document
     suppressed_by: str  #: reason of the exception; "expired: ..." of one that does not count
+    check: str = ""  #: of a policy: the check that failed, by its name or place
+    binding: str = ""  #: of a policy: the name of its binding
+    code: int = 0  #: HTTP status that a policy's check wants for what it denies; 0: none
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,20 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Optional, Union
+from typing import Any, Optional, Union
 
 from . import _abi
 from . import context as _context
 from . import document as _document
-from ._call import Bytes, Handle, Time, c_text, call, make, make_bytes, read, seconds
+from ._call import Bytes, Handle, Time, c_text, call, make, make_bytes, read, seconds, to_bytes
 from ._load import lib
 from .builder import Builder, Rules
 from .bundle import Bundle
 from .context import Context
 from .document import Document, Input, Signature
+from .errors import Diagnostic
 from .result import Result
+from .review import Answer, Objects
 
 _PHASES = {member.name.lower(): member.value for member in _abi.Phase}
 _REASONS = {member.name.lower(): member.value for member in _abi.UnknownReason}
@@ -58,11 +60,32 @@ class Rule:
     references: dict[str, Any]
 
 
-class _Worker(NamedTuple):
+@dataclass(frozen=True)
+class RuleStatistics:
+    """What a rule did in the checks and reviews of a plan."""
+
+    rule: str  #: "channel/id"
+    runs: int  #: evaluations of its condition
+    fuel: int  #: steps of them and of the lists of `each`
+    findings: int  #: fail, unknown and suppressed
+
+
+class _Worker:
     """What one check needs for itself; waits in the pool between checks."""
 
-    evaluator: int
-    document: int
+    __slots__ = ("counted", "document", "evaluator")
+
+    def __init__(self, evaluator: int, document: int) -> None:
+        self.evaluator = evaluator
+        self.document = document
+        self.counted: list[tuple[int, int, int]] = []  # when it was last asked
+
+    def count(self, rules: int) -> None:
+        item = _abi.Statistics(struct_size=ctypes.sizeof(_abi.Statistics))
+        self.counted = []
+        for index in range(rules):
+            lib.ctrsec_evaluator_statistics(ctypes.byref(item), self.evaluator, index)
+            self.counted.append((item.runs, item.fuel, item.findings))
 
     def free(self) -> None:
         lib.ctrsec_evaluator_free(self.evaluator)
@@ -73,11 +96,13 @@ class _Pool:
     """Workers that are at rest. deque.append and deque.pop are atomic: the lock is for making a
     worker and for closing only. A worker keeps the plan and its context alive."""
 
-    def __init__(self, plan: int, context: int) -> None:
+    def __init__(self, plan: int, context: int, owner: Optional[Context]) -> None:
         self.plan: Optional[int] = plan
         self.context = context
+        self.owner = owner  # its log goes on as long as the plan is there
         self.lock = threading.Lock()
         self.idle: collections.deque[_Worker] = collections.deque()
+        self.all: list[_Worker] = []
 
     def take(self) -> _Worker:
         try:
@@ -89,10 +114,12 @@ class _Pool:
                 raise ValueError("the Plan is closed")
             evaluator = make(lib.ctrsec_evaluator_new, self.plan)
             try:
-                return _Worker(evaluator, make(lib.ctrsec_document_new, self.context))
+                worker = _Worker(evaluator, make(lib.ctrsec_document_new, self.context))
             except BaseException:
                 lib.ctrsec_evaluator_free(evaluator)
                 raise
+            self.all.append(worker)
+            return worker
 
     def give(self, worker: _Worker) -> None:
         lib.ctrsec_document_reset(worker.document)
@@ -107,11 +134,39 @@ class _Pool:
             except IndexError:
                 return
 
+    def statistics(self, rules: int) -> list[tuple[int, ...]]:
+        """Sums of all workers; of one that is busy as it was when it was last asked at rest."""
+        rested: list[_Worker] = []
+        try:
+            while True:
+                try:
+                    rested.append(self.idle.pop())
+                except IndexError:
+                    break
+            for worker in rested:
+                worker.count(rules)
+        finally:
+            for worker in rested:
+                self.give(worker)
+        with self.lock:
+            counted = [worker.counted for worker in self.all if worker.counted]
+        return [tuple(map(sum, zip(*items))) for items in zip(*counted)] or [(0, 0, 0)] * rules
+
     def close(self, plan: int) -> None:
         with self.lock:
             self.plan = None
             lib.ctrsec_plan_release(plan)
         self.drain()
+
+
+def _bits(reasons: Iterable[str]) -> int:
+    """The bits of reasons for an unknown."""
+    bits = 0
+    for reason in (reasons,) if isinstance(reasons, str) else reasons:
+        if _REASONS.get(reason, 0) == 0:
+            raise ValueError(f"{reason!r} is no reason: missing, error, limit, cluster")
+        bits |= 1 << _REASONS[reason]
+    return bits
 
 
 class Plan(Handle):
@@ -122,7 +177,7 @@ class Plan(Handle):
     TypeCheckError, NotFoundError (profile, rule), LimitError, ArgumentError.
     """
 
-    __slots__ = ("_pool",)
+    __slots__ = ("_pool", "notices")
 
     def __init__(
         self,
@@ -138,13 +193,16 @@ class Plan(Handle):
             raise TypeError("bundles must be a Bundle or several; see Plan.from_rules for sources")
         options = _abi.PlanOptions(bundle_count=len(given))
         options.bundles = (ctypes.c_void_p * len(given))(*(item._handle() for item in given))
+        #: What of the policies is not judged as it was written.
+        self.notices: tuple[Diagnostic, ...] = ()
         self._make(options, profile, rules, site, context)
 
     @classmethod
     def from_rules(
         cls,
-        source: Rules,
+        source: Optional[Rules] = None,
         *,
+        policies: Optional[Rules] = None,
         profile: Optional[str] = None,
         rules: Optional[Iterable[str]] = None,
         site: Optional[Site] = None,
@@ -153,12 +211,15 @@ class Plan(Handle):
         """A plan of rules without a signature, for development; its results say "unsigned".
 
         ``source`` is the text of a rule file, a dict of file name to text, or the path of a folder
-        (or file). Rules without a bundle.yaml are of the channel "local".
+        (or file). Rules without a bundle.yaml are of the channel "local". ``policies``, in the same
+        forms, are admission policies written for Kubernetes, Kyverno or Gatekeeper; the attribute
+        ``notices`` then says what of them is not judged as it was written.
         """
         plan = cls.__new__(cls)
-        with Builder(source, context=context) as builder:
+        with Builder(source, policies=policies, context=context) as builder:
             options = _abi.PlanOptions(builder=builder._handle())
             plan._make(options, profile, rules, site, context)
+            plan.notices = builder.notices()
         return plan
 
     def _make(
@@ -189,7 +250,7 @@ class Plan(Handle):
             options.site_name = c_text(path, "the path") if path else None
         handle = _context.handle(context)
         pointer = make(lib.ctrsec_plan_new, handle, ctypes.byref(options))
-        self._pool = _Pool(pointer, handle)
+        self._pool = _Pool(pointer, handle, context)
         super().__init__(pointer, self._pool.close)
 
     def check(
@@ -220,20 +281,15 @@ class Plan(Handle):
         word = "auto" if phase is None else phase
         if word not in _PHASES:
             raise ValueError(f"phase is {phase!r}, expected build, deploy, run or None")
-        if isinstance(allow_unknown, str):
-            allow_unknown = (allow_unknown,)
         options = _abi.CheckOptions(
             struct_size=ctypes.sizeof(_abi.CheckOptions),
             phase=_PHASES[word],
             now=seconds(time.time() if now is None else now),
             complete=int(complete),
             admission=int(admission),
+            allow_unknown=_bits(allow_unknown),
             cancel=None if cancel is None else ctypes.pointer(cancel._flag),
         )
-        for reason in allow_unknown:
-            if _REASONS.get(reason, 0) == 0:
-                raise ValueError(f"{reason!r} is no reason: missing, error, limit, cluster")
-            options.allow_unknown |= 1 << _REASONS[reason]
         self._handle()
         worker = self._pool.take()
         try:
@@ -256,6 +312,76 @@ class Plan(Handle):
         finally:
             self._pool.give(worker)
         return Result(result)
+
+    def review(
+        self,
+        review: Union[Bytes, Mapping[str, Any]],
+        *,
+        objects: Optional[Objects] = None,
+        now: Optional[Time] = None,
+        complete: bool = False,
+        allow_unknown: Iterable[str] = (),
+        warn_unknown: Iterable[str] = (),
+        name: str = "",
+        cancel: Optional[Cancel] = None,
+    ) -> Answer:
+        """Answers one AdmissionReview (its bytes, or a dict): the body of a webhook.
+
+        ``objects`` are what the request may refer to; ``complete``: what is neither there nor in
+        the request does not exist. ``allow_unknown`` and ``warn_unknown``: reasons of unknowns that
+        do not deny but allow or warn. ``name`` is for positions; ``now`` and ``cancel`` are as in
+        ``check``. Callable from any number of threads at once.
+
+        To fail closed, send ``answer.body`` with HTTP 200, and HTTP 500 where this raises; with
+        ``failurePolicy: Fail`` in its configuration of the webhook the API server then refuses the
+        request. A malformed review that tells its uid gets an answer that denies. Raises ParseError,
+        InvalidError, UnsupportedError (no review, no uid, another version), LimitError (too large),
+        CancelledError.
+        """
+        text = json.dumps(review) if isinstance(review, Mapping) else review
+        content = to_bytes(text, "a review")
+        options = _abi.ReviewOptions(
+            struct_size=ctypes.sizeof(_abi.ReviewOptions),
+            allow_unknown=_bits(allow_unknown),
+            warn_unknown=_bits(warn_unknown),
+            complete=int(complete),
+            now=seconds(time.time() if now is None else now),
+            context=None if objects is None else objects._handle(),
+            name=c_text(name, "a name") if name else None,
+            cancel=None if cancel is None else ctypes.pointer(cancel._flag),
+        )
+        self._handle()
+        worker = self._pool.take()
+        try:
+            result = make(lib.ctrsec_result_new, self._pool.context)
+            try:
+                body = make_bytes(
+                    lib.ctrsec_review,
+                    worker.evaluator,
+                    content,
+                    len(content),
+                    ctypes.byref(options),
+                    result,
+                )
+            except BaseException:
+                lib.ctrsec_result_free(result)
+                raise
+        finally:
+            self._pool.give(worker)
+        return Answer(body, Result(result))
+
+    def statistics(self) -> tuple[RuleStatistics, ...]:
+        """What each rule did in the checks and reviews of this plan, in the order of ``rules``.
+
+        Any thread. What runs meanwhile, and what the same worker did before, may be missing until
+        it has ended.
+        """
+        pointer = self._handle()
+        names = _rule_ids(pointer)
+        return tuple(
+            RuleStatistics(name, *numbers)
+            for name, numbers in zip(names, self._pool.statistics(len(names)))
+        )
 
     @property
     def trust(self) -> str:
@@ -280,6 +406,15 @@ class Plan(Handle):
                 break
             out.append(_rule(item))
         return tuple(out)
+
+
+def _rule_ids(plan: int) -> list[str]:
+    item = _abi.Rule(struct_size=ctypes.sizeof(_abi.Rule))
+    out = []
+    for index in range(lib.ctrsec_plan_rule_count(plan)):
+        lib.ctrsec_plan_rule(ctypes.byref(item), plan, index)
+        out.append(item.id.decode("utf-8"))
+    return out
 
 
 def _rule(item: _abi.Rule) -> Rule:

@@ -100,6 +100,9 @@ class _Reader:
                 references=self.json(item.references) or {},
                 fingerprint=self.text(item.fingerprint),
                 suppressed_by=self.text(item.suppressed_by),
+                check=self.text(item.check),
+                binding=self.text(item.binding),
+                code=item.code,
             )
 
     def notices(self) -> Iterator[Notice]:
