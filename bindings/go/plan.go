@@ -332,6 +332,7 @@ func readRule(item *C.struct_ctrsec_rule) (Rule, error) {
 		Title:       C.GoString(item.title),
 		Description: C.GoString(item.description),
 		Remediation: C.GoString(item.remediation),
+		Check:       C.GoString(item.check),
 	}
 	for phase := Build; phase <= Run; phase++ {
 		rule.Enforce[phase] = Decision(item.enforce[phase])

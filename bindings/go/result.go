@@ -152,6 +152,8 @@ func readFindings(pointer *C.ctrsec_result, all text) []Finding {
 			References:   readReferences(all.at(item.references)),
 			Fingerprint:  all.at(item.fingerprint),
 			SuppressedBy: all.at(item.suppressed_by),
+			Check:        all.at(item.check),
+			Binding:      all.at(item.binding),
 		}
 	}
 	return out

@@ -148,6 +148,8 @@ type Finding struct {
 	References   map[string]any
 	Fingerprint  string // "v1:...": the same finding in the next version of the document
 	SuppressedBy string // reason of the exception; "expired: ..." of one that does not count
+	Check        string // of a policy: which of its checks; "" for the policy as a whole
+	Binding      string // of a policy: the name of its binding
 }
 
 // Notice is a document that could not be read, or a warning about one that could (Status 0).
@@ -197,6 +199,7 @@ type Rule struct {
 	Remediation string
 	Tags        []string
 	References  map[string]any
+	Check       string // of a policy, which has a rule for each of its checks
 }
 
 // BundleInfo is what a verified bundle says of itself.

@@ -60,6 +60,7 @@ struct ctrsec_rule {
     const char *title, *description, *remediation;
     const char *tags;       /**< comma separated */
     const char *references; /**< JSON object */
+    const char *check;      /**< of a policy, which has a rule for each of its checks: its name */
 };
 
 /**

@@ -179,7 +179,8 @@ int ctrsec_plan_rule(struct ctrsec_rule *out, const ctrsec_plan *plan, uint32_t 
                                  .description = rule->description.ptr,
                                  .remediation = rule->remediation.ptr,
                                  .tags = rule->tags.ptr,
-                                 .references = rule->references.ptr};
+                                 .references = rule->references.ptr,
+                                 .check = rule->check.ptr};
     memcpy(record.enforce, rule->enforce, sizeof record.enforce);
     return cs_api_copy_out(out, &record, sizeof record);
 }

@@ -572,9 +572,27 @@ static void check_fields(struct cs_checker *c, struct cs_ast *node, const struct
     check_select(c, node);
 }
 
+/* has(variables.x) of a name that is declared with its dots: what is declared is there. */
+static bool check_has_name(struct cs_checker *c, struct cs_ast *node)
+{
+    struct cs_meaning meaning;
+    struct cs_ast whole = *node;
+    whole.kind = CS_AST_SELECT;
+    if (cs_resolve_longest(&c->names, &whole, &meaning) != &whole || meaning.name == NULL)
+        return false;
+    node->kind = CS_AST_LITERAL;
+    node->literal = cs_value_bool(true);
+    node->args = NULL;
+    node->nargs = 0;
+    cs_checker_set(c, node, &cs_type_bool);
+    return true;
+}
+
 /* Nodes whose operands are all values. */
 static void check_plain(struct cs_checker *c, struct cs_ast *node)
 {
+    if (node->kind == CS_AST_HAS && check_has_name(c, node))
+        return;
     check_args(c, node);
     switch ((enum cs_ast_kind)node->kind) {
     case CS_AST_SELECT:

@@ -73,6 +73,8 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
 {
     cs_json_open(&w->json, '{');
     member(w, "rule", finding->rule);
+    member(w, "check", finding->check);
+    member(w, "binding", finding->binding);
     word(w, "severity", cs_severity_words[finding->severity]);
     word(w, "outcome", cs_report_outcomes[finding->outcome]);
     if (finding->reason != CTRSEC_UNKNOWN_NONE)

@@ -301,6 +301,7 @@ static struct cs_plan_rule *begin_rule(struct maker *maker, const struct cs_plan
     out->exceptions_days = rule->exceptions_days;
     out->policy = CS_NO_POLICY;
     out->message_expression = CS_NO_PROGRAM;
+    out->check = out->reason = CS_STR("");
     memcpy(out->enforce, rule->enforce, sizeof out->enforce);
     return out;
 }

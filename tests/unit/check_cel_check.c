@@ -227,6 +227,18 @@ START_TEST(carries_constants_and_definitions)
 }
 END_TEST
 
+/* Names that are declared with their dots are there; their parts mean nothing alone. */
+START_TEST(has_what_is_declared)
+{
+    struct unit_cel cel;
+    unit_check_open(&cel, "has(params.limit)");
+    const struct cs_ast *ast = unit_check_tree(&cel, CS_CHECK_STRICT);
+    ck_assert_int_eq(ast->kind, CS_AST_LITERAL);
+    ck_assert(ast->literal.tag == CS_BOOL && ast->literal.as.boolean);
+    unit_cel_close(&cel);
+}
+END_TEST
+
 /* Locals as "name:number" in the order of the tree. */
 static void list_locals(struct cs_buf *buf, const struct cs_ast *ast)
 {
@@ -576,6 +588,7 @@ int main(void)
     tcase_add_loop_test(test, deduces_types, 0, UNIT_COUNT(types));
     tcase_add_loop_test(test, resolves_names, 0, UNIT_COUNT(names));
     tcase_add_test(test, carries_constants_and_definitions);
+    tcase_add_test(test, has_what_is_declared);
     tcase_add_loop_test(test, numbers_locals, 0, UNIT_COUNT(scopes));
     tcase_add_loop_test(test, leaves_types_to_the_run, 0, UNIT_COUNT(unchecked));
     tcase_add_loop_test(test, refuses_what_resolving_leaves, 0, UNIT_COUNT(unchecked));

@@ -215,6 +215,7 @@ class Rule(Structure):
         ("remediation", c_char_p),
         ("tags", c_char_p),
         ("references", c_char_p),
+        ("check", c_char_p),
     )
 
 

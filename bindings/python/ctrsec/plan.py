@@ -58,6 +58,7 @@ class Rule:
     remediation: str
     tags: tuple[str, ...]
     references: dict[str, Any]
+    check: str = ""  #: of a policy, which has a rule for each of its checks
 
 
 @dataclass(frozen=True)
@@ -431,4 +432,5 @@ def _rule(item: _abi.Rule) -> Rule:
         remediation=item.remediation.decode("utf-8"),
         tags=tuple(tags.split(",")) if tags else (),
         references=json.loads(item.references or b"{}"),
+        check=item.check.decode("utf-8"),
     )
