@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Events against 25 to 10,000 detection rules: the work of the peers (CTRSEC_PEERS_DIR holds
+ * events.ndjson, matches.ndjson and, from bench/neutral_rules.py, rules-N.yaml). The number of
+ * findings must be that of the generator before any time is printed.
+ *
+ * "load" is from the bytes of a signed bundle to a plan; "json" from the bytes of an event to its
+ * findings, "read" of it without the check; "check" of documents that were read before.
+ */
+#include <jansson.h>
+#include <malloc.h>
+
+#include "bench.h"
+#include "ctrsec/ctrsec.h"
+
+enum { PASSES = 5 };
+
+#define NOW INT64_C(1750000000)
+
+struct work {
+    struct bench_text events, *lines;
+    size_t count;
+    ctrsec_document **documents; /* read and linked */
+};
+
+static uint64_t allocations;
+
+static void *counting_resize(void *pointer, size_t size, void *payload)
+{
+    (void)payload;
+    if (size == 0) {
+        free(pointer);
+        return NULL;
+    }
+    allocations++;
+    return realloc(pointer, size);
+}
+
+static void stop_on(int status, ctrsec_error *error)
+{
+    if (status != CTRSEC_OK)
+        bench_stop(ctrsec_error_message(error));
+}
+
+static struct bench_text read_file(const char *folder, const char *name)
+{
+    struct bench_text text = {NULL, 0};
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (!bench_append(&text, path)) {
+        printf("events skipped: no %s\n", path);
+        exit(EXIT_SUCCESS);
+    }
+    return text;
+}
+
+/* (event, rule) pairs that hold, as the generator's own evaluator counts them. */
+static uint64_t expected_matches(const char *folder, unsigned rules)
+{
+    struct bench_text text = read_file(folder, "matches.ndjson"), *lines;
+    size_t count = bench_lines(text, &lines);
+    uint64_t matches = UINT64_MAX;
+    for (size_t i = 0; i < count; i++) {
+        json_t *line = json_loadb(lines[i].bytes, lines[i].size, 0, NULL);
+        if (json_integer_value(json_object_get(line, "rules")) == (json_int_t)rules)
+            matches = (uint64_t)json_integer_value(json_object_get(line, "matches"));
+        json_decref(line);
+    }
+    free(lines);
+    free(text.bytes);
+    return matches;
+}
+
+/* A bundle of the rules, signed with a key that nobody keeps. */
+static ctrsec_buffer *make_bundle(ctrsec_context *context, const char *folder, unsigned rules,
+                                  ctrsec_trust **trust)
+{
+    static const char header[] = "channel: bench\nexpires: 2026-01-01\n";
+    char name[64];
+    ctrsec_builder *builder;
+    ctrsec_key *key;
+    ctrsec_buffer *public_key, *payload, *bundle;
+    ctrsec_error *error = NULL;
+    snprintf(name, sizeof name, "rules-%u.yaml", rules);
+    struct bench_text text = read_file(folder, name);
+    stop_on(ctrsec_key_new(&key, context, &error), error);
+    stop_on(ctrsec_key_public(&public_key, key, &error), error);
+    stop_on(ctrsec_builder_new(&builder, context, &error), error);
+    stop_on(ctrsec_builder_add(builder, "bundle.yaml", header, sizeof header - 1, &error), error);
+    stop_on(ctrsec_builder_add(builder, "rules.yaml", text.bytes, text.size, &error), error);
+    const char *keys[] = {ctrsec_buffer_data(public_key)};
+    stop_on(ctrsec_builder_build(&payload, builder, keys, 1, &error), error);
+    stop_on(ctrsec_bundle_sign(&bundle, context, ctrsec_buffer_data(payload),
+                               ctrsec_buffer_size(payload), key, NULL, &error),
+            error);
+    stop_on(ctrsec_trust_load(trust, context, ctrsec_buffer_data(public_key),
+                              ctrsec_buffer_size(public_key), NULL, &error),
+            error);
+    ctrsec_buffer_free(public_key);
+    ctrsec_buffer_free(payload);
+    ctrsec_builder_free(builder);
+    ctrsec_key_free(key);
+    free(text.bytes);
+    return bundle;
+}
+
+static ctrsec_plan *load(ctrsec_context *context, const ctrsec_buffer *bytes, ctrsec_trust *trust)
+{
+    struct ctrsec_bundle_options options = {.struct_size = sizeof options,
+                                            .state_new = 1,
+                                            .channel = "bench",
+                                            .now = NOW,
+                                            .trust = trust};
+    struct ctrsec_plan_options plan_options = {.struct_size = sizeof plan_options};
+    ctrsec_bundle *bundle;
+    ctrsec_plan *plan;
+    ctrsec_error *error = NULL;
+    stop_on(ctrsec_bundle_load(&bundle, context, ctrsec_buffer_data(bytes),
+                               ctrsec_buffer_size(bytes), &options, &error),
+            error);
+    plan_options.bundles = &bundle;
+    plan_options.bundle_count = 1;
+    stop_on(ctrsec_plan_new(&plan, context, &plan_options, &error), error);
+    ctrsec_bundle_release(bundle);
+    return plan;
+}
+
+struct run {
+    ctrsec_evaluator *evaluator;
+    ctrsec_result *result;
+    ctrsec_document *document;
+    struct ctrsec_check_options options;
+    uint64_t findings, allocations;
+    double read; /* seconds of a pass, without the check */
+};
+
+static void check(struct run *run, ctrsec_document *document)
+{
+    uint32_t count, stride;
+    ctrsec_error *error = NULL;
+    stop_on(ctrsec_check(run->evaluator, document, &run->options, run->result, &error), error);
+    ctrsec_result_findings(run->result, &count, &stride);
+    run->findings += count;
+}
+
+/* Seconds of a pass over documents that are read already. */
+static double pass_parsed(struct run *run, const struct work *work)
+{
+    uint64_t before = allocations;
+    double start = bench_seconds();
+    run->findings = 0;
+    for (size_t i = 0; i < work->count; i++)
+        check(run, work->documents[i]);
+    run->allocations = allocations - before;
+    return bench_seconds() - start;
+}
+
+/* From the bytes of each event. */
+static double pass_json(struct run *run, const struct work *work, bool checks)
+{
+    ctrsec_error *error = NULL;
+    double start = bench_seconds();
+    run->findings = 0;
+    for (size_t i = 0; i < work->count; i++) {
+        ctrsec_document_reset(run->document);
+        stop_on(ctrsec_document_add(run->document, "", work->lines[i].bytes, work->lines[i].size,
+                                    CTRSEC_FORMAT_JSON, &error),
+                error);
+        if (checks)
+            check(run, run->document);
+    }
+    return bench_seconds() - start;
+}
+
+static void measure(ctrsec_context *context, const char *folder, const struct work *work,
+                    unsigned rules)
+{
+    struct run run = {.options = {.struct_size = sizeof run.options, .now = NOW}};
+    ctrsec_trust *trust;
+    ctrsec_error *error = NULL;
+    uint64_t expected = expected_matches(folder, rules);
+    ctrsec_buffer *bundle = make_bundle(context, folder, rules, &trust);
+    double loading = 1e9, json = 1e9, read = 1e9, parsed = 1e9;
+    ctrsec_plan *plan = NULL;
+    struct mallinfo2 before = mallinfo2();
+    for (int i = 0; i < PASSES; i++) {
+        ctrsec_plan_release(plan);
+        before = mallinfo2();
+        double start = bench_seconds();
+        plan = load(context, bundle, trust);
+        loading = bench_less(loading, bench_seconds() - start);
+    }
+    double kept = (double)(mallinfo2().uordblks + mallinfo2().hblkhd) -
+                  (double)(before.uordblks + before.hblkhd);
+    stop_on(ctrsec_evaluator_new(&run.evaluator, plan, &error), error);
+    stop_on(ctrsec_result_new(&run.result, context, &error), error);
+    stop_on(ctrsec_document_new(&run.document, context, &error), error);
+    pass_parsed(&run, work);
+    if (run.findings != expected) {
+        fprintf(stderr, "bench: %u rules: %llu findings, the generator has %llu\n", rules,
+                (unsigned long long)run.findings, (unsigned long long)expected);
+        exit(EXIT_FAILURE);
+    }
+    for (int i = 0; i < PASSES; i++) {
+        parsed = bench_less(parsed, pass_parsed(&run, work));
+        read = bench_less(read, pass_json(&run, work, false));
+        json = bench_less(json, pass_json(&run, work, true));
+        if (run.findings != expected)
+            bench_stop("a pass from bytes has other findings");
+    }
+    double scale = 1e9 / (double)work->count;
+    pass_parsed(&run, work);
+    printf("events %5u rules  %6llu findings  load %8.2f ms  %6.2f KB a rule  check %9.0f ns  read "
+           "%6.0f ns  json %9.0f ns  %llu allocations\n",
+           rules, (unsigned long long)expected, 1e3 * loading, kept / 1024 / rules, scale * parsed,
+           scale * read, scale * json, (unsigned long long)run.allocations);
+    fflush(stdout);
+    ctrsec_document_free(run.document);
+    ctrsec_result_free(run.result);
+    ctrsec_evaluator_free(run.evaluator);
+    ctrsec_plan_release(plan);
+    ctrsec_trust_free(trust);
+    ctrsec_buffer_free(bundle);
+}
+
+int main(int argc, char **argv)
+{
+    static const unsigned sizes[] = {25, 100, 1000, 10000};
+    struct ctrsec_context_options options = {.struct_size = sizeof options,
+                                             .resize = counting_resize};
+    const char *folder = getenv("CTRSEC_PEERS_DIR");
+    unsigned only = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
+    struct work work = {.events =
+                            read_file(folder != NULL ? folder : "build/peers", "events.ndjson")};
+    ctrsec_context *context;
+    ctrsec_error *error = NULL;
+    if (folder == NULL)
+        folder = "build/peers";
+    work.count = bench_lines(work.events, &work.lines);
+    work.documents = calloc(work.count, sizeof(ctrsec_document *));
+    stop_on(ctrsec_context_new(&context, &options, &error), error);
+    for (size_t i = 0; i < work.count && work.documents != NULL; i++) {
+        stop_on(ctrsec_document_new(&work.documents[i], context, &error), error);
+        stop_on(ctrsec_document_add(work.documents[i], "", work.lines[i].bytes, work.lines[i].size,
+                                    CTRSEC_FORMAT_JSON, &error),
+                error);
+    }
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        if (only == 0 || only == sizes[i])
+            measure(context, folder, &work, sizes[i]);
+    for (size_t i = 0; i < work.count; i++)
+        ctrsec_document_free(work.documents[i]);
+    ctrsec_context_free(context);
+    free(work.documents);
+    free(work.lines);
+    free(work.events.bytes);
+    return EXIT_SUCCESS;
+}
