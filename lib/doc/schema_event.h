@@ -17,17 +17,18 @@
 #define CS_EVENT_EVT(X)                                                                            \
     X(evt, num, INT, 0, 1, "evt.num", "Number of the event in its stream, from 1")                 \
     X(evt, time, TIME, 0, 1, "evt.time", "When it happened")                                       \
-    X(evt, type, STRING, CS_FIELD_NAME, 1, "evt.type",                                             \
+    X(evt, type, STRING, CS_FIELD_NAME | CS_FIELD_SOME, 1, "evt.type",                             \
       "System call or event name: execve, openat, connect, container")                             \
-    X(evt, category, STRING, 0, 1, "evt.category",                                                 \
+    X(evt, category, STRING, CS_FIELD_FEW, 1, "evt.category",                                      \
       "Falco's category of the type: file, net, process")                                          \
-    X(evt, dir, STRING, 0, 1, "evt.dir", "\">\" for the entry of a call, \"<\" for its exit")      \
-    X(evt, source, STRING, 0, 1, "evt.source", "Who observed it: syscall, k8s_audit")              \
-    X(evt, hostname, STRING, 0, 1, "evt.hostname", "Name of the node")                             \
-    X(evt, res, STRING, 0, 1, "evt.res", "SUCCESS or the name of the error: ENOENT")               \
+    X(evt, dir, STRING, CS_FIELD_FEW, 1, "evt.dir",                                                \
+      "\">\" for the entry of a call, \"<\" for its exit")                                         \
+    X(evt, source, STRING, CS_FIELD_FEW, 1, "evt.source", "Who observed it: syscall, k8s_audit")   \
+    X(evt, hostname, STRING, CS_FIELD_SOME, 1, "evt.hostname", "Name of the node")                 \
+    X(evt, res, STRING, CS_FIELD_SOME, 1, "evt.res", "SUCCESS or the name of the error: ENOENT")   \
     X(evt, rawres, INT, 0, 1, "evt.rawres", "Return value as a number")                            \
     X(evt, failed, BOOL, 0, 1, "evt.failed", "The call returned an error")                         \
-    X(evt, cpu, INT, 0, 1, "evt.cpu", "Number of the processor")                                   \
+    X(evt, cpu, INT, CS_FIELD_SOME, 1, "evt.cpu", "Number of the processor")                       \
     X(evt, latency, DURATION, 0, 1, "evt.latency", "Time from the entry to the exit of the call")  \
     X(evt, args, STRING, CS_FIELD_SENSITIVE, 1, "evt.args",                                        \
       "All arguments as name=value, separated by blanks")                                          \
@@ -92,7 +93,7 @@
     X(proc, pvpid, INT, 0, 1, "proc.pvpid", "Process id of the parent inside the container")  \
     X(proc, sid, INT, 0, 1, "proc.sid", "Session id")                                         \
     X(proc, vpgid, INT, 0, 1, "proc.vpgid", "Process group id inside the container")          \
-    X(proc, tty, INT, 0, 1, "proc.tty", "Controlling terminal, 0: none")                      \
+    X(proc, tty, INT, CS_FIELD_FEW, 1, "proc.tty", "Controlling terminal, 0: none")           \
     X(proc, pname, STRING, 0, 1, "proc.pname", "Name of the parent")                          \
     X(proc, pexe, STRING, 0, 1, "proc.pexe", "First argument of the parent")                  \
     X(proc, pexepath, STRING, 0, 1, "proc.pexepath", "Full path of the parent's executable")  \
@@ -146,11 +147,11 @@
       "Path of a file or folder; absent for connections, pipes and the like")                      \
     X(fd, directory, STRING, 0, 1, "fd.directory", "Folder of the file")                           \
     X(fd, filename, STRING, 0, 1, "fd.filename", "Last part of the file's path")                   \
-    X(fd, type, STRING, 0, 1, "fd.type",                                                           \
+    X(fd, type, STRING, CS_FIELD_FEW, 1, "fd.type",                                                \
       "file, directory, ipv4, ipv6, unix, pipe, event, inotify")                                   \
-    X(fd, typechar, STRING, 0, 1, "fd.typechar",                                                   \
+    X(fd, typechar, STRING, CS_FIELD_FEW, 1, "fd.typechar",                                        \
       "The type as one letter: f file, d folder, 4 and 6 connection, u unix")                      \
-    X(fd, l4proto, STRING, 0, 1, "fd.l4proto", "tcp, udp, icmp or raw")                            \
+    X(fd, l4proto, STRING, CS_FIELD_FEW, 1, "fd.l4proto", "tcp, udp, icmp or raw")                 \
     X(fd, sockfamily, STRING, 0, 1, "fd.sockfamily", "ip or unix")                                 \
     X(fd, connected, BOOL, 0, 1, "fd.connected", "The socket is connected")                        \
     X(fd, is_server, BOOL, 0, 1, "fd.is_server", "The process is the server of the connection")    \
@@ -183,8 +184,9 @@
     X(thread, cap_inheritable, WORDS, 0, 1, "thread.cap_inheritable", "Inheritable capabilities")
 
 #define CS_EVENT_USER(X)                                                                 \
-    X(user, uid, INT, 0, 1, "user.uid", "User id of the process")                        \
-    X(user, name, STRING, CS_FIELD_NAME, 1, "user.name", "User name of the process")     \
+    X(user, uid, INT, CS_FIELD_SOME, 1, "user.uid", "User id of the process")            \
+    X(user, name, STRING, CS_FIELD_NAME | CS_FIELD_SOME, 1, "user.name",                 \
+      "User name of the process")                                                        \
     X(user, loginuid, INT, 0, 1, "user.loginuid", "Audit user id, -1: none")             \
     X(user, loginname, STRING, 0, 1, "user.loginname", "Name of the user who logged in") \
     X(user, homedir, STRING, 0, 1, "user.homedir", "Home folder")                        \
@@ -210,22 +212,23 @@
       "Time since the container started")                                                          \
     X(container, ip, STRING, 0, 1, "container.ip", "Address of the container")
 
-#define CS_EVENT_CONTAINER_IMAGE(X)                                            \
-    X(container_image, name, STRING, 0, 1, "container.image",                  \
-      "Reference of the image as the runtime names it")                        \
-    X(container_image, repository, STRING, 0, 1, "container.image.repository", \
-      "Registry and path without tag and digest")                              \
-    X(container_image, tag, STRING, 0, 1, "container.image.tag", "Tag")        \
-    X(container_image, digest, STRING, 0, 1, "container.image.digest",         \
-      "Digest of the image in its registry")                                   \
+#define CS_EVENT_CONTAINER_IMAGE(X)                                                        \
+    X(container_image, name, STRING, 0, 1, "container.image",                              \
+      "Reference of the image as the runtime names it")                                    \
+    X(container_image, repository, STRING, CS_FIELD_SOME, 1, "container.image.repository", \
+      "Registry and path without tag and digest")                                          \
+    X(container_image, tag, STRING, 0, 1, "container.image.tag", "Tag")                    \
+    X(container_image, digest, STRING, 0, 1, "container.image.digest",                     \
+      "Digest of the image in its registry")                                               \
     X(container_image, id, STRING, 0, 1, "container.image.id", "Id of the image")
 
 #define CS_EVENT_K8S(X)                                                    \
     X(k8s, ns, k8s_ns, CS_FIELD_GUARANTEED, 0, "", "Namespace of the pod") \
     X(k8s, pod, k8s_pod, CS_FIELD_GUARANTEED, 0, "", "Pod of the container")
 
-#define CS_EVENT_K8S_NS(X) \
-    X(k8s_ns, name, STRING, CS_FIELD_NAME, 1, "k8s.ns.name", "Name of the namespace")
+#define CS_EVENT_K8S_NS(X)                                                   \
+    X(k8s_ns, name, STRING, CS_FIELD_NAME | CS_FIELD_SOME, 1, "k8s.ns.name", \
+      "Name of the namespace")
 
 #define CS_EVENT_K8S_POD(X)                                                       \
     X(k8s_pod, name, STRING, CS_FIELD_NAME, 1, "k8s.pod.name", "Name of the pod") \
@@ -233,7 +236,8 @@
     X(k8s_pod, ip, STRING, 0, 1, "k8s.pod.ip", "Address of the pod")
 
 #define CS_EVENT_KA(X)                                                                      \
-    X(ka, verb, STRING, 0, 1, "ka.verb", "get, list, watch, create, update, patch, delete") \
+    X(ka, verb, STRING, CS_FIELD_SOME, 1, "ka.verb",                                        \
+      "get, list, watch, create, update, patch, delete")                                    \
     X(ka, uri, STRING, CS_FIELD_SENSITIVE, 1, "ka.uri", "Path and query of the request")    \
     X(ka, path, STRING, 0, 0, "ka.uri", "Path of the request without the query")            \
     X(ka, params, PARAMS, CS_FIELD_SENSITIVE, 0, "ka.uri",                                  \
@@ -265,7 +269,7 @@
       "OpenShift's decision")
 
 #define CS_EVENT_KA_TARGET(X)                                                               \
-    X(ka_target, resource, STRING, 0, 1, "ka.target.resource",                              \
+    X(ka_target, resource, STRING, CS_FIELD_SOME, 1, "ka.target.resource",                  \
       "pods, secrets, clusterrolebindings")                                                 \
     X(ka_target, subresource, STRING, 0, 1, "ka.target.subresource",                        \
       "exec, attach, log, portforward")                                                     \
@@ -341,16 +345,17 @@
     X(mount, writable, BOOL, 0, 0, "", "The container may write to it")          \
     X(mount, propagation, STRING, 0, 0, "", "private, rslave, rshared")
 
-#define CS_EVENT_ALERT(X)                                                                       \
-    X(alert, rule, STRING, CS_FIELD_NAME, 0, "rule", "Falco rule that fired")                   \
-    X(alert, priority, STRING, 0, 0, "priority", "Falco's priority: Critical, Warning, Notice") \
-    X(alert, source, STRING, 0, 0, "source", "syscall, k8s_audit")                              \
-    X(alert, output, STRING, CS_FIELD_SENSITIVE, 0, "output", "The text of the alert")          \
-    X(alert, hostname, STRING, 0, 0, "hostname", "Name of the node")                            \
+#define CS_EVENT_ALERT(X)                                                              \
+    X(alert, rule, STRING, CS_FIELD_NAME, 0, "rule", "Falco rule that fired")          \
+    X(alert, priority, STRING, CS_FIELD_FEW, 0, "priority",                            \
+      "Falco's priority: Critical, Warning, Notice")                                   \
+    X(alert, source, STRING, 0, 0, "source", "syscall, k8s_audit")                     \
+    X(alert, output, STRING, CS_FIELD_SENSITIVE, 0, "output", "The text of the alert") \
+    X(alert, hostname, STRING, 0, 0, "hostname", "Name of the node")                   \
     X(alert, tags, WORDS, 0, 0, "tags", "Tags of the rule")
 
 #define CS_EVENT_EVENT(X)                                                                      \
-    X(event, class, STRING, CS_FIELD_GUARANTEED, 0, "evt.type",                                \
+    X(event, class, STRING, CS_FIELD_GUARANTEED | CS_FIELD_FEW, 0, "evt.type",                 \
       "process, file, network, container or audit")                                            \
     X(event, evt, evt, CS_FIELD_GUARANTEED, 0, "", "The event itself")                         \
     X(event, proc, proc, CS_FIELD_GUARANTEED, 0, "", "The process that caused it")             \

@@ -19,17 +19,18 @@
 #define CS_WL_S CS_FIELD_SENSITIVE
 
 #define CS_WORKLOAD_WORKLOAD(X)                                                                    \
-    X(workload, kind, STRING, CS_WL_G, "kind", NULL, "Pod, Deployment, CronJob...")                \
+    X(workload, kind, STRING, CS_WL_G | CS_FIELD_FEW, "kind", NULL, "Pod, Deployment, CronJob...") \
     X(workload, apiVersion, STRING, CS_WL_G, "apiVersion", NULL, "apps/v1")                        \
     X(workload, name, STRING, CS_WL_N, "metadata/name", NULL, "Name of the object")                \
-    X(workload, namespace, STRING, 0, "metadata/namespace", NULL, "Namespace, where written")      \
+    X(workload, namespace, STRING, CS_FIELD_SOME, "metadata/namespace", NULL,                      \
+      "Namespace, where written")                                                                  \
     X(workload, labels, STRINGS, CS_WL_G, "metadata/labels", "{}", "Labels of the object")         \
     X(workload, annotations, STRINGS, CS_WL_G, "metadata/annotations", "{}",                       \
       "Annotations of the object")                                                                 \
     X(workload, podLabels, STRINGS, CS_WL_G, "", "{}", "Labels of the pods")                       \
     X(workload, podAnnotations, STRINGS, CS_WL_G, "", "{}", "Annotations of the pods")             \
     X(workload, replicas, INT, 0, "spec/replicas", NULL, "Number of pods, where written")          \
-    X(workload, os, STRING, 0, "", NULL, "linux or windows, where written")                        \
+    X(workload, os, STRING, CS_FIELD_FEW, "", NULL, "linux or windows, where written")             \
     X(workload, hostNetwork, BOOL, CS_WL_G, "", "false", "The pods use the node's network")        \
     X(workload, hostPID, BOOL, CS_WL_G, "", "false", "The pods see the node's processes")          \
     X(workload, hostIPC, BOOL, CS_WL_G, "", "false", "The pods use the node's IPC")                \
@@ -90,8 +91,9 @@
     X(security, hostProcess, BOOL, 0, "windowsOptions/hostProcess", NULL,                     \
       "Windows: runs as a process of the host")
 
-#define CS_WORKLOAD_PROFILE(X)                                                               \
-    X(profile, type, STRING, CS_WL_N, "type", NULL, "RuntimeDefault, Localhost, Unconfined") \
+#define CS_WORKLOAD_PROFILE(X)                                     \
+    X(profile, type, STRING, CS_WL_N | CS_FIELD_FEW, "type", NULL, \
+      "RuntimeDefault, Localhost, Unconfined")                     \
     X(profile, localhostProfile, STRING, 0, "localhostProfile", NULL, "File on the node")
 
 #define CS_WORKLOAD_SELINUX(X)                                \
@@ -106,7 +108,7 @@
 
 #define CS_WORKLOAD_CONTAINER(X)                                                                  \
     X(container, name, STRING, CS_WL_N, "name", NULL, "Name")                                     \
-    X(container, kind, STRING, CS_WL_G, "", NULL, "container, init or ephemeral")                 \
+    X(container, kind, STRING, CS_WL_G | CS_FIELD_FEW, "", NULL, "container, init or ephemeral")  \
     X(container, image, reference, 0, "image", NULL, "Image reference and its parts")             \
     X(container, imagePullPolicy, STRING, 0, "imagePullPolicy", NULL, "As written")               \
     X(container, command, WORDS, CS_WL_G, "command", "[]", "Entrypoint, where overridden")        \
@@ -200,18 +202,19 @@
     X(resources, cpuRequest, DOUBLE, 0, "requests/cpu", NULL, "Processors") \
     X(resources, memoryRequest, DOUBLE, 0, "requests/memory", NULL, "Bytes")
 
-#define CS_WORKLOAD_VOLUME(X)                                                          \
-    X(volume, name, STRING, CS_WL_N, "name", NULL, "Name")                             \
-    X(volume, type, STRING, CS_WL_G, "", "emptyDir", "hostPath, secret, configMap...") \
-    X(volume, hostPath, STRING, 0, "hostPath/path", NULL, "Path on the node")          \
-    X(volume, secretName, STRING, 0, "secret/secretName", NULL, "Secret")              \
-    X(volume, configMapName, STRING, 0, "configMap/name", NULL, "Config map")          \
-    X(volume, claimName, STRING, 0, "persistentVolumeClaim/claimName", NULL, "Claim")  \
+#define CS_WORKLOAD_VOLUME(X)                                                         \
+    X(volume, name, STRING, CS_WL_N, "name", NULL, "Name")                            \
+    X(volume, type, STRING, CS_WL_G | CS_FIELD_SOME, "", "emptyDir",                  \
+      "hostPath, secret, configMap...")                                               \
+    X(volume, hostPath, STRING, 0, "hostPath/path", NULL, "Path on the node")         \
+    X(volume, secretName, STRING, 0, "secret/secretName", NULL, "Secret")             \
+    X(volume, configMapName, STRING, 0, "configMap/name", NULL, "Config map")         \
+    X(volume, claimName, STRING, 0, "persistentVolumeClaim/claimName", NULL, "Claim") \
     X(volume, source, DYN, 0, "", NULL, "The source as written")
 
 #define CS_WORKLOAD_SERVICE(X)                                                                  \
     X(service, name, STRING, CS_WL_N, "metadata/name", NULL, "Name")                            \
-    X(service, type, STRING, CS_WL_G, "spec/type", "ClusterIP",                                 \
+    X(service, type, STRING, CS_WL_G | CS_FIELD_FEW, "spec/type", "ClusterIP",                  \
       "ClusterIP, NodePort, LoadBalancer")                                                      \
     X(service, ports, LIST, CS_WL_G, "spec/ports", "[]", "Ports as written")                    \
     X(service, externalIPs, WORDS, CS_WL_G, "spec/externalIPs", "[]", "External addresses")     \
@@ -261,9 +264,9 @@
       "Lets the pods connect to 169.254.169.254 port 80, as far as this policy goes") \
     X(policy, spec, DYN, 0, "spec", NULL, "As written")
 
-#define CS_WORKLOAD_NAMESPACE(X)                                              \
-    X(namespace, name, STRING, CS_WL_N, "metadata/name", NULL, "Name")        \
-    X(namespace, labels, STRINGS, CS_WL_G, "metadata/labels", "{}", "Labels") \
+#define CS_WORKLOAD_NAMESPACE(X)                                                       \
+    X(namespace, name, STRING, CS_WL_N | CS_FIELD_SOME, "metadata/name", NULL, "Name") \
+    X(namespace, labels, STRINGS, CS_WL_G, "metadata/labels", "{}", "Labels")          \
     X(namespace, annotations, STRINGS, CS_WL_G, "metadata/annotations", "{}", "Annotations")
 
 /* X(record, TABLE, name, doc) */

@@ -72,13 +72,15 @@ int cs_symbol_table_build(struct cs_symbol_table *table, struct cs_arena *arena,
         if (slots[at].symbol == 0)
             slots[at] = (struct cs_symbol_slot){hash, i + 1};
         table->lengths |= length_bit(strings[i].len);
+        if (strings[i].len > table->longest)
+            table->longest = strings[i].len;
     }
     return CTRSEC_OK;
 }
 
 uint32_t cs_symbol_table_find(const struct cs_symbol_table *table, struct cs_str text)
 {
-    if ((table->lengths & length_bit(text.len)) == 0)
+    if (text.len > table->longest || (table->lengths & length_bit(text.len)) == 0)
         return CS_NO_SYMBOL;
     uint32_t at = slot_of(table, text, cs_value_index_hash(text, table->seed));
     return table->slots[at].symbol - 1; /* an empty slot: 0 - 1 is CS_NO_SYMBOL */

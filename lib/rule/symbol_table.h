@@ -26,7 +26,7 @@ struct cs_symbol_table {
     const uint32_t *starts;
     const char *bytes;
     uint32_t mask, count;
-    uint32_t seed;
+    uint32_t seed, longest;
     uint64_t lengths; /* bit n: there is one of length n; bit 63: of 63 and more */
 };
 

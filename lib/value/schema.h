@@ -13,7 +13,11 @@ enum cs_field_flags {
     CS_FIELD_SENSITIVE = 1,  /* its value may be a secret: never in a message, log or report */
     CS_FIELD_GUARANTEED = 2, /* always present: the API server or the model itself sees to it */
     CS_FIELD_LINK = 4,       /* from other documents of the set; absent = the set did not tell */
-    CS_FIELD_NAME = 8        /* names the element inside its list (fingerprints, subjects) */
+    CS_FIELD_NAME = 8,       /* names the element inside its list (fingerprints, subjects) */
+    /* How many values it takes over all subjects, where the type does not tell: what an index goes
+       by. Texts and numbers have many. */
+    CS_FIELD_FEW = 16, /* a handful */
+    CS_FIELD_SOME = 32 /* dozens */
 };
 
 struct cs_field {
