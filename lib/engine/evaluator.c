@@ -23,15 +23,19 @@ int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan
     evaluator->statistics =
         cs_alloc_take(alloc, (plan->nrules + 1) * sizeof *evaluator->statistics);
     evaluator->lists = cs_alloc_take(alloc, CS_EACH_MOST * sizeof *evaluator->lists);
+    evaluator->index_memory =
+        cs_alloc_take(alloc, (plan->index_words + 1) * sizeof *evaluator->index_memory);
     bool paths = cs_arena_init_fixed(&evaluator->paths_arena, alloc, PATHS_ROOM);
     if (plan->policies.count > 0)
         evaluator->policies = cs_policy_state_new(plan);
     if (evaluator->vm == NULL || evaluator->values == NULL || evaluator->paths == NULL ||
         evaluator->texts == NULL || evaluator->statistics == NULL || evaluator->lists == NULL ||
-        !paths || (plan->policies.count > 0 && evaluator->policies == NULL)) {
+        evaluator->index_memory == NULL || !paths ||
+        (plan->policies.count > 0 && evaluator->policies == NULL)) {
         cs_evaluator_clear(evaluator);
         return CTRSEC_E_NOMEM;
     }
+    memset(evaluator->index_memory, 0, (plan->index_words + 1) * sizeof *evaluator->index_memory);
     memset(evaluator->texts, 0, (plan->nrules + 1) * sizeof *evaluator->texts);
     memset(evaluator->statistics, 0, (plan->nrules + 1) * sizeof *evaluator->statistics);
     return CTRSEC_OK;
@@ -47,6 +51,7 @@ void cs_evaluator_clear(struct cs_evaluator *evaluator)
     cs_alloc_free(evaluator->alloc, evaluator->texts);
     cs_alloc_free(evaluator->alloc, evaluator->statistics);
     cs_alloc_free(evaluator->alloc, evaluator->lists);
+    cs_alloc_free(evaluator->alloc, evaluator->index_memory);
     cs_arena_clear(&evaluator->paths_arena);
     cs_policy_state_free(evaluator->policies);
     *evaluator = (struct cs_evaluator){0};
@@ -201,7 +206,10 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
     uint64_t runs = evaluator->result->counts.evaluated;
     uint64_t spent = evaluator->result->counts.fuel;
     uint32_t found = evaluator->result->nfindings;
-    walk(evaluator, rule, 0);
+    if (rule->when_first && excluded(evaluator, rule))
+        evaluator->skipped++;
+    else
+        walk(evaluator, rule, 0);
     struct cs_rule_statistics *statistics = &evaluator->statistics[rule - evaluator->plan->rules];
     statistics->runs += evaluator->result->counts.evaluated - runs;
     statistics->fuel += evaluator->result->counts.fuel - spent;
@@ -235,40 +243,82 @@ static bool is_for(struct cs_evaluator *evaluator, const struct cs_plan_rule *ru
     return found;
 }
 
-static bool judge_rules(struct cs_evaluator *evaluator, const uint32_t *rules, uint32_t count)
+static bool is_on(const struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    return rule->enforce[evaluator->check.phase] != CTRSEC_ALLOW;
+}
+
+static const struct cs_plan_rule *rule_at(const struct cs_plan *plan, enum ctrsec_target target,
+                                          uint32_t position)
+{
+    return &plan->rules[plan->by_target[target][position]];
+}
+
+/* The rules of a target that an index finds, one after another; all where it is not asked. */
+struct candidates {
+    struct cs_index_query query;
+    uint32_t position, count;
+    bool every;
+};
+
+static struct candidates find_candidates(struct cs_evaluator *evaluator,
+                                         const struct cs_plan_index *index)
+{
+    struct candidates found = {.count = index->nrules, .every = evaluator->every_rule};
+    found.query = cs_plan_index_query(index, evaluator->index_memory);
+    if (!found.every)
+        cs_plan_index_find(index, evaluator->values, &found.query);
+    return found;
+}
+
+/* The position of the next one, UINT32_MAX behind the last; to be called until then. */
+static uint32_t next_candidate(struct candidates *found)
+{
+    if (!found->every)
+        return cs_plan_index_next(&found->query);
+    return found->position < found->count ? found->position++ : UINT32_MAX;
+}
+
+/* Whether any rule is for the subject at hand, none of which gave a finding. */
+static bool is_for_any(struct cs_evaluator *evaluator, enum ctrsec_target target)
 {
     const struct cs_plan *plan = evaluator->plan;
-    enum ctrsec_phase phase = evaluator->check.phase;
+    if (plan->always_for[target][evaluator->check.phase])
+        return true;
+    struct candidates found = find_candidates(evaluator, &plan->whens[target]);
+    bool is_any = false;
+    for (uint32_t at; (at = next_candidate(&found)) != UINT32_MAX;) {
+        const struct cs_plan_rule *rule = rule_at(plan, target, at);
+        is_any = is_any || (is_on(evaluator, rule) && is_for(evaluator, rule));
+    }
+    return is_any;
+}
+
+static bool judge_rules(struct cs_evaluator *evaluator, enum ctrsec_target target)
+{
+    const struct cs_plan *plan = evaluator->plan;
+    struct candidates found = find_candidates(evaluator, &plan->index[target]);
     evaluator->judged = false;
-    for (uint32_t i = 0; i < count && !evaluator->result->no_memory; i++) {
-        const struct cs_plan_rule *rule = &plan->rules[rules[i]];
-        if (cancelled(evaluator))
-            break;
-        if (rule->enforce[phase] != CTRSEC_ALLOW)
+    for (uint32_t at; (at = next_candidate(&found)) != UINT32_MAX;) {
+        const struct cs_plan_rule *rule = rule_at(plan, target, at);
+        if (!evaluator->result->no_memory && !cancelled(evaluator) && is_on(evaluator, rule))
             judge_rule(evaluator, rule);
     }
-    for (uint32_t i = 0; i < count && !evaluator->judged; i++) {
-        const struct cs_plan_rule *rule = &plan->rules[rules[i]];
-        evaluator->judged = rule->enforce[phase] != CTRSEC_ALLOW && is_for(evaluator, rule);
-    }
-    return evaluator->judged;
+    return evaluator->judged || is_for_any(evaluator, target);
 }
 
 /* Whether any rule is for the subject. */
 static bool judge_subject(struct cs_evaluator *evaluator, const struct cs_subject *subject)
 {
-    uint32_t count;
-    const uint32_t *rules = cs_plan_candidates(evaluator->plan, subject->target, &count);
     enum ctrsec_phase asked = evaluator->check.phase;
     bool policies = evaluator->policies != NULL && subject->target == CTRSEC_TARGET_OBJECT;
-    if (!is_there(subject))
-        count = 0;
-    if (count == 0 && !policies)
+    bool rules = evaluator->plan->target_counts[subject->target] > 0 && is_there(subject);
+    if (!rules && !policies)
         return false; /* the activation has room for the targets that rules have */
     if (asked == CTRSEC_PHASE_AUTO)
         evaluator->check.phase = natural_phase(subject->target);
     enter_subject(evaluator, subject);
-    bool judged = judge_rules(evaluator, rules, count);
+    bool judged = rules && judge_rules(evaluator, subject->target);
     if (policies && !evaluator->result->no_memory && !cancelled(evaluator))
         judged = cs_policy_judge(evaluator) || judged;
     if (evaluator->subject_fuel == 0 || cancelled(evaluator))

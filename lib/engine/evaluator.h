@@ -48,6 +48,7 @@ struct cs_evaluator {
     struct cs_recorder recorder;
     struct cs_arena paths_arena;           /* paths of one finding */
     struct cs_rule_texts *texts;           /* per rule */
+    uint64_t *index_memory;                /* of queries: plan->index_words, zeroed between them */
     struct cs_rule_statistics *statistics; /* per rule, of all checks */
     uint32_t stamp;
     struct cs_locator locator;
@@ -64,6 +65,7 @@ struct cs_evaluator {
     struct cs_policy_state *policies; /* NULL: the plan has none */
     /* outcomes told apart, for rules' own tests */
     bool tell_apart;
+    bool every_rule; /* the index is not asked: for comparison, and where outcomes are told apart */
     uint32_t passed, skipped;
 };
 

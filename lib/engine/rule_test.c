@@ -190,7 +190,7 @@ static int evaluate(struct run *run, const struct cs_plan *plan)
     if (status != CTRSEC_OK)
         return cs_diag_no_memory(run->reader.diag);
     cs_result_init(&result, plan->alloc, &plan->limits);
-    evaluator.tell_apart = true;
+    evaluator.tell_apart = evaluator.every_rule = true;
     status = cs_evaluator_check(&evaluator, &run->set, &check, &result);
     if (status == CTRSEC_OK && result.counts.unread > 0)
         failed(run, "the input cannot be read");

@@ -3,6 +3,7 @@
 #include "rule/plan.h"
 
 #include "rule/plan_compile.h"
+#include "rule/plan_condition.h"
 #include "rule/policy_compile.h"
 #include "rule/rule_env.h"
 #include "text/json_write.h"
@@ -493,14 +494,17 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     *plan = (struct cs_plan){.alloc = alloc, .limits = *limits};
     cs_arena_init(&plan->arena, alloc, 0);
     struct maker maker = {.plan = plan};
+    struct cs_plan_indexers indexers;
     maker.compiler.plan = plan;
+    maker.compiler.indexers = &indexers;
     maker.compiler.selection = selection;
     maker.compiler.diag = diag;
     maker.compiler.arena = &maker.compiler.scratch;
     cs_arena_init(&maker.compiler.scratch, alloc, 0);
     cs_arena_init(&maker.compiler.shared, alloc, 0);
     plan->unit = cs_unit_new(alloc, limits);
-    if (plan->unit == NULL)
+    int status = cs_plan_indexers_init(&indexers, plan);
+    if (plan->unit == NULL || status != CTRSEC_OK)
         note(&maker, cs_diag_no_memory(diag));
     keep_inputs(&maker, inputs, ninputs);
     keep_site(&maker, selection->site);
@@ -508,6 +512,9 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     if (maker.status == CTRSEC_OK)
         add_rules(&maker, inputs, ninputs);
     list_targets(&maker);
+    if (maker.status == CTRSEC_OK && cs_plan_indexers_build(&indexers, plan) != CTRSEC_OK)
+        note(&maker, cs_diag_no_memory(diag));
+    cs_plan_indexers_clear(&indexers);
     cs_arena_clear(&maker.compiler.scratch);
     cs_arena_clear(&maker.compiler.shared);
     if (maker.status != CTRSEC_OK || diag->no_memory) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The compiled form of rules: immutable once made, shared by threads. Rules are listed by target;
- * the engine asks cs_plan_candidates for the rules that a subject may fail, which is where an
- * index over the fields takes its place.
+ * the index of a target (rule/plan_index.h) tells which of them a subject may fail.
  *
  * A plan owns all its texts; the trees that its rules were read from may go.
  */
@@ -11,6 +10,7 @@
 
 #include "cel/cel_compile.h"
 #include "cel/cel_spot.h"
+#include "rule/plan_index.h"
 #include "rule/policy_plan.h"
 #include "rule/rule_doc.h"
 #include "rule/site_config.h"
@@ -41,6 +41,7 @@ struct cs_plan_rule {
     struct cs_str each_names[CS_EACH_MOST];
     uint32_t condition; /* when && violation */
     uint32_t when;      /* CS_NO_PROGRAM: always */
+    bool when_first;    /* `when` does not read the elements of `each`: asked before their lists */
     uint32_t violation; /* run again for the evidence */
     struct cs_message_part *message;
     uint32_t nmessage;
@@ -79,6 +80,13 @@ struct cs_plan {
     struct cs_plan_policies policies;
     uint32_t *by_target[5]; /* without the rules of policies */
     uint32_t target_counts[5];
+    /* The rules of by_target that a subject may fail. */
+    struct cs_plan_index index[CTRSEC_TARGET_EVENT + 1];
+    /* By target and phase: a rule without `when` is for every subject. Where there is none, those
+       that may be for a subject, by their `when` alone. */
+    bool always_for[CTRSEC_TARGET_EVENT + 1][4];
+    struct cs_plan_index whens[CTRSEC_TARGET_EVENT + 1];
+    uint32_t index_words;         /* memory of a query: 64-bit words, zeroed */
     struct cs_plan_input *inputs; /* rules pointers cleared */
     uint32_t ninputs;
     struct cs_site site; /* exceptions and decisions; texts copied */
@@ -99,14 +107,6 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
                 const struct cs_plan_selection *selection, struct cs_diag *diag,
                 struct cs_plan **out);
 void cs_plan_free(struct cs_plan *plan);
-
-/* The rules that subjects of a target may fail: numbers, in order of the rules. */
-static inline const uint32_t *cs_plan_candidates(const struct cs_plan *plan,
-                                                 enum ctrsec_target target, uint32_t *count)
-{
-    *count = plan->target_counts[target];
-    return plan->by_target[target];
-}
 
 /* Where the nodes of a program stand; NULL: nobody knows. */
 static inline const struct cs_spot_places *cs_plan_places(const struct cs_plan *plan,

@@ -6,6 +6,7 @@
 #include "cel/cel_check.h"
 #include "cel/cel_parse.h"
 #include "rule/message.h"
+#include "rule/plan_condition.h"
 #include "rule/rule_env.h"
 #include "rule/rule_ids.h"
 #include "value/compare.h"
@@ -370,11 +371,10 @@ static int compile_condition(struct cs_compiler *compiler, const struct cs_rule 
     CS_TRY(status);
     if (rule->require)
         violation = cs_plan_compile_not(compiler, violation);
-    const struct cs_ast *both = violation;
-    if (when != NULL && violation != NULL)
-        both = combine(compiler, CS_AST_AND, when, violation);
-    if (violation == NULL || both == NULL)
+    if (violation == NULL)
         return cs_diag_no_memory(compiler->diag);
+    const struct cs_ast *both;
+    CS_TRY(cs_plan_condition(compiler, rule, &when, violation, &both, &out->when_first));
     out->when = CS_NO_PROGRAM;
     if (when != NULL)
         CS_TRY(cs_plan_compile_program(compiler, &when_source, when, &out->when));

@@ -6,11 +6,14 @@
 #include "cel/cel_env.h"
 #include "rule/plan.h"
 
+struct cs_plan_indexers;
+
 /* What all rules of one input are compiled with. */
 struct cs_compiler {
     struct cs_plan *plan;
     const struct cs_plan_input *input;
     const struct cs_plan_selection *selection;
+    struct cs_plan_indexers *indexers;
     struct cs_diag *diag;
     struct cs_arena *arena;         /* of syntax trees and environments: one of the next two */
     struct cs_arena scratch;        /* rewound after each rule */
