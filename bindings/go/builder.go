@@ -23,10 +23,10 @@ type Builder struct {
 
 // NewBuilder takes files by their path below the bundle's folder; see [RulesDir].
 func NewBuilder(files map[string][]byte) (*Builder, error) {
-	return newBuilder(nil, files)
+	return newBuilder(nil, files, nil)
 }
 
-func newBuilder(context *Context, files map[string][]byte) (b *Builder, e error) {
+func newBuilder(context *Context, files, policies map[string][]byte) (b *Builder, e error) {
 	e = context.with(func(context *C.ctrsec_context) error {
 		var out *C.ctrsec_builder
 		var err *C.ctrsec_error
@@ -40,18 +40,31 @@ func newBuilder(context *Context, files map[string][]byte) (b *Builder, e error)
 	if e != nil {
 		return nil, e
 	}
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		if e := b.add(name, files[name]); e != nil {
-			b.Close()
-			return nil, e
+	for _, name := range names(files) {
+		if e == nil {
+			e = b.add(name, files[name])
 		}
 	}
+	for _, name := range names(policies) {
+		if e == nil {
+			e = b.AddPolicy(name, policies[name])
+		}
+	}
+	if e != nil {
+		b.Close()
+		return nil, e
+	}
 	return b, nil
+}
+
+// names in order.
+func names(files map[string][]byte) []string {
+	out := make([]string, 0, len(files))
+	for name := range files {
+		out = append(out, name)
+	}
+	sort.Strings(out)
+	return out
 }
 
 // call holds the builder for one call.
@@ -72,6 +85,30 @@ func (b *Builder) add(name string, file []byte) error {
 		pointer, size := data(file)
 		return C.ctrsec_builder_add(p, m.text(name), pointer, size, err)
 	})
+}
+
+// AddPolicy adds a file of admission policies that were written for Kubernetes, Kyverno or
+// Gatekeeper, with their bindings, constraints and parameters in it or in another one.
+func (b *Builder) AddPolicy(name string, file []byte) error {
+	var m memory
+	defer m.free()
+	return b.call(func(p *C.ctrsec_builder, err **C.ctrsec_error) C.int {
+		pointer, size := data(file)
+		return C.ctrsec_builder_add_policy(p, m.text(name), pointer, size, err)
+	})
+}
+
+// Notices is Check, and tells what of the policies is not judged as it was written.
+func (b *Builder) Notices() (list []Diagnostic, e error) {
+	var out *C.ctrsec_error
+	e = b.call(func(p *C.ctrsec_builder, err **C.ctrsec_error) C.int {
+		return C.ctrsec_builder_notices(&out, p, err)
+	})
+	if e == nil {
+		list = diagnostics(out)
+		C.ctrsec_error_free(out)
+	}
+	return list, e
 }
 
 // Close frees the sources; plans that were made of them stay.

@@ -73,13 +73,19 @@ func check(status C.int, err *C.ctrsec_error) error {
 	}
 	out.Reason = C.GoString(C.ctrsec_error_reason(err))
 	out.Message = C.GoString(C.ctrsec_error_message(err))
+	out.Diagnostics = diagnostics(err)
+	return out
+}
+
+// diagnostics of an error object; none of nil.
+func diagnostics(err *C.ctrsec_error) (list []Diagnostic) {
 	for i := C.uint32_t(0); i < C.ctrsec_error_count(err); i++ {
 		var item C.struct_ctrsec_diagnostic
 		item.struct_size = C.uint32_t(unsafe.Sizeof(item))
 		if C.ctrsec_error_at(&item, err, i) != 0 {
 			break
 		}
-		out.Diagnostics = append(out.Diagnostics, Diagnostic{
+		list = append(list, Diagnostic{
 			Status:  Status(item.status),
 			Reason:  C.GoString(item.reason),
 			Message: C.GoString(item.message),
@@ -90,7 +96,7 @@ func check(status C.int, err *C.ctrsec_error) error {
 			Excerpt: C.GoString(item.excerpt),
 		})
 	}
-	return out
+	return list
 }
 
 // takeBuffer copies a buffer and frees it.

@@ -61,6 +61,44 @@ func (x *Expression) Type() (name string, e error) {
 // inputs. now is the time that the expression sees; zero: the time of the call. Sensitive values are
 // "***".
 func (x *Expression) Evaluate(inputs []Input, now time.Time) (values []Value, e error) {
+	lines, e := x.run(inputs, func(p *C.ctrsec_expr, document *C.ctrsec_document,
+		out **C.ctrsec_buffer, err **C.ctrsec_error) C.int {
+		return C.ctrsec_expr_eval(out, p, document, seconds(now), err)
+	})
+	for _, line := range bytes.Split(bytes.TrimSpace(lines), []byte("\n")) {
+		var value Value
+		if len(line) == 0 {
+			continue
+		}
+		if e := json.Unmarshal(line, &value); e != nil {
+			return nil, e
+		}
+		values = append(values, value)
+	}
+	return values, e
+}
+
+// Explain evaluates and says why, for people: the value of each part of the expression, of each loop
+// the element that decided, where it stands, and the cost. Arguments are those of Evaluate.
+func (x *Expression) Explain(inputs []Input, now time.Time) ([]byte, error) {
+	return x.explain(inputs, now, C.CTRSEC_EXPLAIN_TEXT)
+}
+
+// ExplainJSON is the same for programs: a line for each subject, with "cost" and "parts".
+func (x *Expression) ExplainJSON(inputs []Input, now time.Time) ([]byte, error) {
+	return x.explain(inputs, now, C.CTRSEC_EXPLAIN_JSON)
+}
+
+func (x *Expression) explain(inputs []Input, now time.Time, format C.int32_t) ([]byte, error) {
+	return x.run(inputs, func(p *C.ctrsec_expr, document *C.ctrsec_document,
+		out **C.ctrsec_buffer, err **C.ctrsec_error) C.int {
+		return C.ctrsec_expr_explain(out, p, document, seconds(now), format, err)
+	})
+}
+
+// run evaluates on a set of the inputs, or without a set.
+func (x *Expression) run(inputs []Input, call func(*C.ctrsec_expr, *C.ctrsec_document,
+	**C.ctrsec_buffer, **C.ctrsec_error) C.int) (text []byte, e error) {
 	x.one.Lock()
 	defer x.one.Unlock()
 	e = x.use(func(p unsafe.Pointer) error {
@@ -82,21 +120,11 @@ func (x *Expression) Evaluate(inputs []Input, now time.Time) (values []Value, e 
 		}
 		var out *C.ctrsec_buffer
 		var err *C.ctrsec_error
-		status := C.ctrsec_expr_eval(&out, (*C.ctrsec_expr)(p), w.document, seconds(now), &err)
-		if e := check(status, err); e != nil {
+		if e := check(call((*C.ctrsec_expr)(p), w.document, &out, &err), err); e != nil {
 			return e
 		}
-		for _, line := range bytes.Split(bytes.TrimSpace(takeBuffer(out)), []byte("\n")) {
-			var value Value
-			if len(line) == 0 {
-				continue
-			}
-			if e := json.Unmarshal(line, &value); e != nil {
-				return e
-			}
-			values = append(values, value)
-		}
+		text = takeBuffer(out)
 		return nil
 	})
-	return values, e
+	return text, e
 }

@@ -18,8 +18,20 @@ type Context struct{}
 // NewContext returns ErrNoCgo.
 func NewContext(map[string]uint64) (*Context, error) { return nil, ErrNoCgo }
 
+// NewContextWith returns ErrNoCgo.
+func NewContextWith(ContextOptions) (*Context, error) { return nil, ErrNoCgo }
+
 // Close does nothing.
 func (*Context) Close() {}
+
+// Objects cannot be made without cgo.
+type Objects struct{}
+
+// NewObjects returns ErrNoCgo.
+func NewObjects(*Context, ...Input) (*Objects, error) { return nil, ErrNoCgo }
+
+// Close does nothing.
+func (*Objects) Close() {}
 
 // Trust cannot be made without cgo.
 type Trust struct{}
@@ -90,6 +102,12 @@ func (*Builder) Close() {}
 // Check returns ErrNoCgo.
 func (*Builder) Check() error { return ErrNoCgo }
 
+// AddPolicy returns ErrNoCgo.
+func (*Builder) AddPolicy(string, []byte) error { return ErrNoCgo }
+
+// Notices returns ErrNoCgo.
+func (*Builder) Notices() ([]Diagnostic, error) { return nil, ErrNoCgo }
+
 // Test returns ErrNoCgo.
 func (*Builder) Test() (passed, failed int, err error) { return 0, 0, ErrNoCgo }
 
@@ -97,7 +115,7 @@ func (*Builder) Test() (passed, failed int, err error) { return 0, 0, ErrNoCgo }
 func (*Builder) Build(...[]byte) ([]byte, error) { return nil, ErrNoCgo }
 
 // Plan cannot be made without cgo.
-type Plan struct{}
+type Plan struct{ Notices []Diagnostic }
 
 // NewPlan returns ErrNoCgo.
 func NewPlan([]*Bundle, PlanOptions) (*Plan, error) { return nil, ErrNoCgo }
@@ -110,6 +128,14 @@ func (*Plan) Close() {}
 
 // Check returns ErrNoCgo.
 func (*Plan) Check(context.Context, []Input, CheckOptions) (*Result, error) { return nil, ErrNoCgo }
+
+// Review returns ErrNoCgo.
+func (*Plan) Review(context.Context, []byte, ReviewOptions) ([]byte, *Result, error) {
+	return nil, nil, ErrNoCgo
+}
+
+// Statistics returns ErrNoCgo.
+func (*Plan) Statistics() ([]RuleStatistics, error) { return nil, ErrNoCgo }
 
 // Trust returns ErrNoCgo.
 func (*Plan) Trust() (string, error) { return "", ErrNoCgo }
@@ -158,3 +184,9 @@ func (*Expression) Type() (string, error) { return "", ErrNoCgo }
 
 // Evaluate returns ErrNoCgo.
 func (*Expression) Evaluate([]Input, time.Time) ([]Value, error) { return nil, ErrNoCgo }
+
+// Explain returns ErrNoCgo.
+func (*Expression) Explain([]Input, time.Time) ([]byte, error) { return nil, ErrNoCgo }
+
+// ExplainJSON returns ErrNoCgo.
+func (*Expression) ExplainJSON([]Input, time.Time) ([]byte, error) { return nil, ErrNoCgo }

@@ -21,17 +21,22 @@ import (
 
 // Plan is rules, compiled. Immutable and safe for concurrent use.
 type Plan struct {
+	// Notices tell what of [PlanOptions.Policies] is not judged as it was written.
+	Notices []Diagnostic
+
 	handle
 	context *C.ctrsec_context // alive as long as the C plan is
 
 	rest sync.Mutex
 	idle []*worker // wait for the next check
+	all  []*worker
 }
 
 // worker is what one check needs for itself. It keeps the C plan alive.
 type worker struct {
 	evaluator *C.ctrsec_evaluator
 	document  *C.ctrsec_document
+	counted   []RuleStatistics // when it was last asked at rest
 }
 
 func (w *worker) free() {
@@ -74,9 +79,10 @@ func NewPlan(bundles []*Bundle, options PlanOptions) (*Plan, error) {
 }
 
 // PlanFromRules compiles rules without a signature, for development; results say "unsigned". Rules
-// without a bundle.yaml are of the channel "local". See [RulesDir].
+// without a bundle.yaml are of the channel "local". See [RulesDir]; policies of others are in the
+// options.
 func PlanFromRules(files map[string][]byte, options PlanOptions) (*Plan, error) {
-	builder, e := newBuilder(options.Context, files)
+	builder, e := newBuilder(options.Context, files, options.Policies)
 	if e != nil {
 		return nil, e
 	}
@@ -91,6 +97,9 @@ func PlanFromRules(files map[string][]byte, options PlanOptions) (*Plan, error) 
 		plan, e = newPlan(given, options.Context)
 		return e
 	})
+	if e == nil && len(options.Policies) > 0 {
+		plan.Notices, e = builder.Notices()
+	}
 	return plan, e
 }
 
@@ -131,7 +140,7 @@ func (p *Plan) Close() {
 func (p *Plan) drain() {
 	p.rest.Lock()
 	idle := p.idle
-	p.idle = nil
+	p.idle, p.all = nil, nil
 	p.rest.Unlock()
 	for _, w := range idle {
 		w.free()
@@ -160,6 +169,9 @@ func (p *Plan) takeWorker() (w *worker, e error) {
 			return e
 		}
 		w = made
+		p.rest.Lock()
+		p.all = append(p.all, made)
+		p.rest.Unlock()
 		return nil
 	})
 	return w, e
@@ -235,7 +247,6 @@ func (w *worker) addSignature(signature Signature) error {
 	return check(status, err)
 }
 
-// check runs with a flag in C memory that the end of ctx sets.
 func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrsec_result) error {
 	var m memory
 	defer m.free()
@@ -251,31 +262,81 @@ func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrs
 	if options.Admission {
 		given.admission = 1
 	}
-	for _, reason := range options.AllowUnknown {
-		if reason > NoReason && reason <= Cluster {
-			given.allow_unknown |= 1 << reason
-		}
-	}
-	if ctx.Done() != nil {
-		flag := (*int32)(m.alloc(unsafe.Sizeof(int32(0))))
-		given.cancel = (*C.int32_t)(unsafe.Pointer(flag))
-		ended := make(chan struct{})
-		var watch sync.WaitGroup
-		watch.Add(1)
-		go func() {
-			defer watch.Done()
-			select {
-			case <-ctx.Done():
-				atomic.StoreInt32(flag, 1)
-			case <-ended:
-			}
-		}()
-		defer watch.Wait() // before the flag is freed
-		defer close(ended)
-	}
+	given.allow_unknown = reasonBits(options.AllowUnknown)
+	flag, end := watch(ctx, &m)
+	defer end()
+	given.cancel = flag
 	var err *C.ctrsec_error
 	status := C.ctrsec_check(w.evaluator, w.document, given, result, &err)
 	return check(status, err)
+}
+
+// watch gives a flag in C memory that the end of ctx sets, nil if it never ends; end is called before
+// the memory is freed.
+func watch(ctx context.Context, m *memory) (cancel *C.int32_t, end func()) {
+	if ctx.Done() == nil {
+		return nil, func() {}
+	}
+	flag := (*int32)(m.alloc(unsafe.Sizeof(int32(0))))
+	ended := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Add(1)
+	go func() {
+		defer watching.Done()
+		select {
+		case <-ctx.Done():
+			atomic.StoreInt32(flag, 1)
+		case <-ended:
+		}
+	}()
+	return (*C.int32_t)(unsafe.Pointer(flag)), func() {
+		close(ended)
+		watching.Wait()
+	}
+}
+
+// Statistics tell what each rule did in the checks and reviews of the plan, in the order of Rules.
+// What runs meanwhile, and what the same worker did before, may be missing until it has ended.
+func (p *Plan) Statistics() (list []RuleStatistics, e error) {
+	rules, e := p.Rules()
+	if e != nil {
+		return nil, e
+	}
+	for _, rule := range rules {
+		list = append(list, RuleStatistics{Rule: rule.ID})
+	}
+	e = p.use(func(unsafe.Pointer) error {
+		p.rest.Lock() // who is at rest stays so
+		defer p.rest.Unlock()
+		for _, w := range p.idle {
+			if e := w.count(len(list)); e != nil {
+				return e
+			}
+		}
+		for _, w := range p.all {
+			for i, counted := range w.counted {
+				list[i].Runs += counted.Runs
+				list[i].Fuel += counted.Fuel
+				list[i].Findings += counted.Findings
+			}
+		}
+		return nil
+	})
+	return list, e
+}
+
+func (w *worker) count(rules int) error {
+	w.counted = w.counted[:0]
+	for i := 0; i < rules; i++ {
+		var item C.struct_ctrsec_statistics
+		item.struct_size = C.uint32_t(unsafe.Sizeof(item))
+		if e := check(C.ctrsec_evaluator_statistics(&item, w.evaluator, C.uint32_t(i)), nil); e != nil {
+			return e
+		}
+		w.counted = append(w.counted, RuleStatistics{Runs: uint64(item.runs), Fuel: uint64(item.fuel),
+			Findings: uint64(item.findings)})
+	}
+	return nil
 }
 
 // Trust is "signed", "stale" or "unsigned".

@@ -154,6 +154,7 @@ func readFindings(pointer *C.ctrsec_result, all text) []Finding {
 			SuppressedBy: all.at(item.suppressed_by),
 			Check:        all.at(item.check),
 			Binding:      all.at(item.binding),
+			Code:         int(item.code),
 		}
 	}
 	return out

@@ -148,8 +148,9 @@ type Finding struct {
 	References   map[string]any
 	Fingerprint  string // "v1:...": the same finding in the next version of the document
 	SuppressedBy string // reason of the exception; "expired: ..." of one that does not count
-	Check        string // of a policy: which of its checks; "" for the policy as a whole
+	Check        string // of a policy: the check that failed, by its name or place
 	Binding      string // of a policy: the name of its binding
+	Code         int    // HTTP status that a policy's check wants for what it denies; 0: none
 }
 
 // Notice is a document that could not be read, or a warning about one that could (Status 0).
@@ -245,8 +246,51 @@ type BundleOptions struct {
 	Context *Context  // nil: the default limits
 }
 
+// LogLevel of a line of the log, from the gravest to the most detailed.
+type LogLevel int32
+
+// The numbers are those of enum ctrsec_log_level.
+const (
+	LogError   LogLevel = 1 + iota // a broken invariant of the library, or no memory
+	LogWarning                     // a stale bundle, a doubtful rule, a check that was cut short
+	LogInfo                        // a bundle loaded, a plan made
+	LogDebug                       // every check, every failure that a call returns
+)
+
+// ContextOptions of [NewContextWith].
+type ContextOptions struct {
+	Limits map[string]uint64 // as of [NewContext]
+	// Log is told what no result and no error says: one line without values of documents. It is called
+	// in the goroutine whose call has something to say, perhaps by several at once, and nothing more
+	// after the Context was closed.
+	Log      func(level LogLevel, text string)
+	LogLevel LogLevel // the most detailed level to tell; 0: LogWarning
+}
+
+// RuleStatistics tell what a rule did in the checks and reviews of a plan.
+type RuleStatistics struct {
+	Rule     string // "channel/id"
+	Runs     uint64 // evaluations of its condition
+	Fuel     uint64 // steps of them and of the lists of `each`
+	Findings uint64 // fail, unknown and suppressed
+}
+
+// ReviewOptions of [Plan.Review]. The zero value is a good default.
+type ReviewOptions struct {
+	Objects      *Objects  // that the request may refer to; nil: none
+	Complete     bool      // what is neither in Objects nor in the request does not exist
+	AllowUnknown []Reason  // unknowns that do not deny
+	WarnUnknown  []Reason  // unknowns that warn instead of denying
+	Now          time.Time // for ages and the expiry of exceptions; zero: the time of the call
+	Timeless     bool      // the time is not known: rules that ask for it read unknown
+	Name         string    // of the review, for positions
+}
+
 // PlanOptions of [NewPlan] and [PlanFromRules].
 type PlanOptions struct {
+	// Policies are files of admission policies that were written for Kubernetes, Kyverno or Gatekeeper,
+	// by their names; of PlanFromRules only.
+	Policies map[string][]byte
 	Profile  string   // only the rules of this profile
 	Rules    []string // only these rule ids, or globs
 	Site     []byte   // site configuration, YAML or JSON
