@@ -73,8 +73,6 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
 {
     cs_json_open(&w->json, '{');
     member(w, "rule", finding->rule);
-    member(w, "check", finding->check);
-    member(w, "binding", finding->binding);
     word(w, "severity", cs_severity_words[finding->severity]);
     word(w, "outcome", cs_report_outcomes[finding->outcome]);
     if (finding->reason != CTRSEC_UNKNOWN_NONE)
@@ -82,6 +80,7 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
     word(w, "enforce", cs_report_decisions[finding->enforce]);
     member(w, "title", finding->title);
     member(w, "check", finding->check);
+    member(w, "binding", finding->binding);
     member(w, "message", finding->message);
     cs_json_name(&w->json, "subject");
     cs_json_open(&w->json, '{');
