@@ -329,6 +329,16 @@ static void put_line(struct table *table, const struct cs_explanation *e, const 
     end_cell(table);
 }
 
+/* The whole document or model, of which a member is read: the member has a line. */
+static bool is_way(const struct cs_explanation *e, const struct part *whole,
+                   const struct part *below)
+{
+    struct cs_value v;
+    return (whole->ast->kind == CS_AST_SELECT || whole->ast->kind == CS_AST_HAS) &&
+           below->ast->ref_kind == CS_REF_VARIABLE && value_of(e, below, &v) &&
+           (v.tag == CS_MAP || v.tag == CS_RECORD);
+}
+
 static void put_lines(struct table *table, const struct cs_explanation *e, const struct part *part,
                       uint32_t depth)
 {
@@ -342,7 +352,8 @@ static void put_lines(struct table *table, const struct cs_explanation *e, const
     for (uint32_t i = 0; part_at(e->trace->spots, part, i, &below); i++) {
         if (i == 1 && is_loop(part, entry) && entry->looked > 0)
             put_element(table, e, part, entry, depth + 1);
-        put_lines(table, e, &below, depth + 1);
+        if (!is_way(e, part, &below))
+            put_lines(table, e, &below, depth + 1);
     }
 }
 

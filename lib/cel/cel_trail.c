@@ -79,6 +79,8 @@ static const struct cs_path *element_path(struct cs_recording *rec, struct cs_tr
 const struct cs_path *cs_trail_member(struct cs_recording *rec, struct cs_value container,
                                       struct cs_trail *from, struct cs_value key)
 {
+    if ((key.flags & CS_FLAG_SENSITIVE) != 0)
+        return from->path; /* the step would tell it */
     if (container.tag == CS_RECORD && key.tag == CS_STRING) {
         int32_t slot = cs_schema_find(container.as.record->schema, cs_value_str(key));
         return slot < 0 ? NULL : cs_record_path(rec->arena, container.as.record, (uint32_t)slot);
