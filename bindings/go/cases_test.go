@@ -25,6 +25,7 @@ type caseOptions struct {
 	Complete     bool              `json:"complete"`
 	Admission    bool              `json:"admission"`
 	AllowUnknown []string          `json:"allow_unknown"`
+	WarnUnknown  []string          `json:"warn_unknown"`
 	Profile      string            `json:"profile"`
 	Rules        []string          `json:"rules"`
 	Signatures   [][]string        `json:"signatures"`
@@ -50,11 +51,25 @@ func (o caseOptions) check(t *testing.T) CheckOptions {
 	if o.Phase != "" {
 		out.Phase = Phase(number(t, o.Phase, phaseWords))
 	}
-	for _, reason := range o.AllowUnknown {
-		out.AllowUnknown = append(out.AllowUnknown, Reason(number(t, reason, reasonWords)))
-	}
+	out.AllowUnknown = reasons(t, o.AllowUnknown)
 	for _, s := range o.Signatures {
 		out.Signatures = append(out.Signatures, Signature{s[0], s[1], s[2]})
+	}
+	return out
+}
+
+func reasons(t *testing.T, words []string) (out []Reason) {
+	for _, reason := range words {
+		out = append(out, Reason(number(t, reason, reasonWords)))
+	}
+	return out
+}
+
+func (o caseOptions) review(t *testing.T) ReviewOptions {
+	out := ReviewOptions{Complete: o.Complete, Timeless: o.Now == 0,
+		AllowUnknown: reasons(t, o.AllowUnknown), WarnUnknown: reasons(t, o.WarnUnknown)}
+	if o.Now != 0 {
+		out.Now = time.Unix(o.Now, 0)
 	}
 	return out
 }
@@ -68,7 +83,47 @@ func readFile(t *testing.T, path string) []byte {
 	return data
 }
 
-func caseReport(t *testing.T, dir string) ([]byte, error) {
+func inputs(t *testing.T, dir, pattern string) (out []Input) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		out = append(out, Input{Name: filepath.Base(path), Data: readFile(t, path)})
+	}
+	return out
+}
+
+func caseFiles(dir, name string) map[string][]byte {
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		return nil
+	}
+	return map[string][]byte{name: data}
+}
+
+// caseAnswers answers the reviews of a case, a line each.
+func caseAnswers(t *testing.T, dir string, plan *Plan, options ReviewOptions) (answers []byte, err error) {
+	options.Objects, err = NewObjects(nil, inputs(t, dir, "context*")...)
+	if err != nil {
+		return nil, err
+	}
+	defer options.Objects.Close()
+	for _, review := range inputs(t, dir, "review*") {
+		options.Name = review.Name
+		answer, result, err := plan.Review(context.Background(), review.Data, options)
+		if err != nil {
+			return nil, err
+		}
+		result.Close()
+		answers = append(append(answers, answer...), '\n')
+	}
+	return answers, nil
+}
+
+// caseOutcome is what a case gives, and the file that says what it should.
+func caseOutcome(t *testing.T, dir string) ([]byte, string, error) {
 	var options caseOptions
 	if data, err := os.ReadFile(filepath.Join(dir, "options.json")); err == nil {
 		if err := json.Unmarshal(data, &options); err != nil {
@@ -77,45 +132,44 @@ func caseReport(t *testing.T, dir string) ([]byte, error) {
 	}
 	limits, err := NewContext(options.Limits)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer limits.Close()
-	given := PlanOptions{Profile: options.Profile, Rules: options.Rules, Context: limits}
+	given := PlanOptions{Profile: options.Profile, Rules: options.Rules, Context: limits,
+		Policies: caseFiles(dir, "policies.yaml")}
 	if site, err := os.ReadFile(filepath.Join(dir, "site.yaml")); err == nil {
 		given.Site, given.SiteName = site, "site.yaml"
 	}
-	rules := readFile(t, filepath.Join(dir, "rules.yaml"))
-	plan, err := PlanFromRules(map[string][]byte{"rules.yaml": rules}, given)
+	plan, err := PlanFromRules(caseFiles(dir, "rules.yaml"), given)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer plan.Close()
-	paths, err := filepath.Glob(filepath.Join(dir, "input*"))
-	if err != nil {
-		t.Fatal(err)
+	if len(inputs(t, dir, "review*")) > 0 {
+		answers, err := caseAnswers(t, dir, plan, options.review(t))
+		return answers, "expect.answers", err
 	}
-	var inputs []Input
-	for _, path := range paths {
-		inputs = append(inputs, Input{Name: filepath.Base(path), Data: readFile(t, path)})
-	}
-	result, err := plan.Check(context.Background(), inputs, options.check(t))
+	result, err := plan.Check(context.Background(), inputs(t, dir, "input*"), options.check(t))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer result.Close()
-	return result.JSON(ReportOptions{Indent: 2})
+	report, err := result.JSON(ReportOptions{Indent: 2})
+	return report, "expect.json", err
 }
 
 func TestCases(t *testing.T) {
-	dirs, err := filepath.Glob(filepath.Join(casesDir, "*", "rules.yaml"))
-	if err != nil || len(dirs) < 25 {
-		t.Fatalf("%d cases: %v", len(dirs), err)
+	entries, err := os.ReadDir(casesDir)
+	if err != nil || len(entries) < 25 {
+		t.Fatalf("%d cases: %v", len(entries), err)
 	}
-	for _, path := range dirs {
-		dir := filepath.Dir(path)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			name := "expect.json"
-			actual, err := caseReport(t, dir)
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		dir := filepath.Join(casesDir, entry.Name())
+		t.Run(entry.Name(), func(t *testing.T) {
+			actual, name, err := caseOutcome(t, dir)
 			if err != nil {
 				var failure *Error
 				if !errors.As(err, &failure) {

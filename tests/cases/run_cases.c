@@ -33,7 +33,8 @@ struct run {
     ctrsec_buffer *report;
     ctrsec_error *error;
     json_t *options;
-    struct text rules, site;
+    struct text rules, policies, site;
+    struct text answers; /* to the reviews; data NULL: there are none */
 };
 
 static void stop(const char *name, const char *what)
@@ -93,9 +94,9 @@ static uint32_t texts(json_t *list, const char **out)
 
 static void read_options(struct run *run)
 {
-    static const char *const known[] = {"phase",         "now",     "complete", "admission",
-                                        "allow_unknown", "profile", "rules",    "signatures",
-                                        "limits",        NULL};
+    static const char *const known[] = {"phase",         "now",          "complete", "admission",
+                                        "allow_unknown", "profile",      "rules",    "signatures",
+                                        "limits",        "warn_unknown", NULL};
     struct text file = {0};
     const char *key;
     json_t *value;
@@ -110,20 +111,35 @@ static void read_options(struct run *run)
     json_object_foreach(run->options, key, value) number_of(key, known);
 }
 
+static uint32_t reasons_of(json_t *given, const char *key)
+{
+    static const char *const reasons[] = {"", "missing", "error", "limit", "cluster", NULL};
+    const char *list[TEXTS_MOST];
+    uint32_t bits = 0, count = texts(json_object_get(given, key), list);
+    for (uint32_t i = 0; i < count; i++)
+        bits |= 1u << number_of(list[i], reasons);
+    return bits;
+}
+
 static void read_check_options(json_t *given, struct ctrsec_check_options *out)
 {
     static const char *const phases[] = {"auto", "build", "deploy", "run", NULL};
-    static const char *const reasons[] = {"", "missing", "error", "limit", "cluster", NULL};
-    const char *list[TEXTS_MOST];
     json_t *phase = json_object_get(given, "phase");
-    uint32_t count = texts(json_object_get(given, "allow_unknown"), list);
     *out = (struct ctrsec_check_options){.struct_size = sizeof *out};
     out->phase = phase == NULL ? 0 : number_of(json_string_value(phase), phases);
     out->now = json_integer_value(json_object_get(given, "now"));
     out->complete = json_is_true(json_object_get(given, "complete"));
     out->admission = json_is_true(json_object_get(given, "admission"));
-    for (uint32_t i = 0; i < count; i++)
-        out->allow_unknown |= 1u << number_of(list[i], reasons);
+    out->allow_unknown = reasons_of(given, "allow_unknown");
+}
+
+static void read_review_options(json_t *given, struct ctrsec_review_options *out)
+{
+    *out = (struct ctrsec_review_options){.struct_size = sizeof *out};
+    out->now = json_integer_value(json_object_get(given, "now"));
+    out->complete = json_is_true(json_object_get(given, "complete"));
+    out->allow_unknown = reasons_of(given, "allow_unknown");
+    out->warn_unknown = reasons_of(given, "warn_unknown");
 }
 
 /* --- one case -----------------------------------------------------------------------------------
@@ -134,18 +150,27 @@ static int order(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int add_inputs(struct run *run)
+/* The files whose names begin so, in order; each is freed by the caller. */
+static size_t find_files(const struct run *run, const char *prefix, char **names)
 {
-    char folder[512], *names[FILES_MOST];
+    char folder[512];
     size_t count = 0;
-    int status = CTRSEC_OK;
     snprintf(folder, sizeof folder, FOLDER "/%s", run->name);
     DIR *entries = opendir(folder);
     for (struct dirent *entry; (entry = readdir(entries)) != NULL && count < FILES_MOST;)
-        if (strncmp(entry->d_name, "input", 5) == 0)
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
             names[count++] = strdup(entry->d_name);
     closedir(entries);
     qsort(names, count, sizeof *names, order);
+    return count;
+}
+
+/* The inputs of a check, or what reviews may refer to. */
+static int add_documents(struct run *run, const char *prefix)
+{
+    char *names[FILES_MOST];
+    size_t count = find_files(run, prefix, names);
+    int status = CTRSEC_OK;
     for (size_t i = 0; i < count; i++) {
         struct text input;
         if (!read_file(run->name, names[i], &input))
@@ -187,13 +212,18 @@ static int make_plan(struct run *run)
 {
     const char *rules[TEXTS_MOST];
     struct ctrsec_plan_options options = {.struct_size = sizeof options};
-    if (!read_file(run->name, "rules.yaml", &run->rules))
-        stop(run->name, "rules.yaml is not there");
+    bool rules_given = read_file(run->name, "rules.yaml", &run->rules);
+    bool policies_given = read_file(run->name, "policies.yaml", &run->policies);
     read_file(run->name, "site.yaml", &run->site);
+    if (!rules_given && !policies_given)
+        stop(run->name, "neither rules.yaml nor policies.yaml is there");
     int status = ctrsec_builder_new(&run->builder, run->context, &run->error);
-    if (status == CTRSEC_OK)
+    if (status == CTRSEC_OK && rules_given)
         status = ctrsec_builder_add(run->builder, "rules.yaml", run->rules.data, run->rules.size,
                                     &run->error);
+    if (status == CTRSEC_OK && policies_given)
+        status = ctrsec_builder_add_policy(run->builder, "policies.yaml", run->policies.data,
+                                           run->policies.size, &run->error);
     if (status != CTRSEC_OK)
         return status;
     options.builder = run->builder;
@@ -213,7 +243,7 @@ static int check(struct run *run)
     read_check_options(run->options, &options);
     int status = ctrsec_document_new(&run->document, run->context, &run->error);
     if (status == CTRSEC_OK)
-        status = add_inputs(run);
+        status = add_documents(run, "input");
     if (status == CTRSEC_OK)
         status = add_signatures(run);
     if (status == CTRSEC_OK)
@@ -224,6 +254,45 @@ static int check(struct run *run)
         status = ctrsec_check(run->evaluator, run->document, &options, run->result, &run->error);
     if (status == CTRSEC_OK)
         status = ctrsec_report_write(&run->report, run->result, &report, &run->error);
+    return status;
+}
+
+static int answer(struct run *run, const char *file, struct ctrsec_review_options *options,
+                  FILE *answers)
+{
+    struct text review;
+    ctrsec_buffer *buffer;
+    if (!read_file(run->name, file, &review))
+        stop(run->name, file);
+    options->name = file;
+    int status = ctrsec_review(&buffer, run->evaluator, review.data, review.size, options, NULL,
+                               &run->error);
+    if (status == CTRSEC_OK)
+        fprintf(answers, "%.*s\n", (int)ctrsec_buffer_size(buffer),
+                (const char *)ctrsec_buffer_data(buffer));
+    ctrsec_buffer_free(buffer);
+    free(review.data);
+    return status;
+}
+
+/* Answers the reviews, one line each. */
+static int review(struct run *run, char **names, size_t count)
+{
+    struct ctrsec_review_options options;
+    read_review_options(run->options, &options);
+    int status = ctrsec_document_new(&run->document, run->context, &run->error);
+    if (status == CTRSEC_OK)
+        status = add_documents(run, "context");
+    if (status == CTRSEC_OK)
+        status = ctrsec_evaluator_new(&run->evaluator, run->plan, &run->error);
+    options.context = run->document;
+    FILE *answers = open_memstream(&run->answers.data, &run->answers.size);
+    for (size_t i = 0; i < count; i++) {
+        if (status == CTRSEC_OK)
+            status = answer(run, names[i], &options, answers);
+        free(names[i]);
+    }
+    fclose(answers);
     return status;
 }
 
@@ -253,7 +322,9 @@ static void clear(struct run *run)
     ctrsec_error_free(run->error);
     json_decref(run->options);
     free(run->rules.data);
+    free(run->policies.data);
     free(run->site.data);
+    free(run->answers.data);
 }
 
 /* Where the outcome is not the expected one, both go to files for a comparison by eye. */
@@ -276,20 +347,30 @@ static bool compare(const char *name, const char *file, struct text actual, bool
     return false;
 }
 
+/* The check or the reviews of a case. */
+static int judge(struct run *run)
+{
+    char *reviews[FILES_MOST];
+    size_t count = find_files(run, "review", reviews);
+    return count > 0 ? review(run, reviews, count) : check(run);
+}
+
 static bool run_case(const char *name, bool bless)
 {
     struct run run = {.name = name};
     bool good;
     read_options(&run);
-    if (make_context(&run) == CTRSEC_OK && make_plan(&run) == CTRSEC_OK &&
-        check(&run) == CTRSEC_OK) {
-        struct text report = {(char *)(uintptr_t)ctrsec_buffer_data(run.report),
-                              ctrsec_buffer_size(run.report)};
-        good = compare(name, "expect.json", report, bless);
-    } else {
+    if (make_context(&run) != CTRSEC_OK || make_plan(&run) != CTRSEC_OK ||
+        judge(&run) != CTRSEC_OK) {
         struct text refusal = describe(run.error);
         good = compare(name, "expect.error", refusal, bless);
         free(refusal.data);
+    } else if (run.answers.data != NULL) {
+        good = compare(name, "expect.answers", run.answers, bless);
+    } else {
+        struct text report = {(char *)(uintptr_t)ctrsec_buffer_data(run.report),
+                              ctrsec_buffer_size(run.report)};
+        good = compare(name, "expect.json", report, bless);
     }
     clear(&run);
     return good;

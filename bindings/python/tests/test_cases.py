@@ -10,25 +10,54 @@ import ctrsec
 CASES = Path(__file__).resolve().parents[3] / "tests" / "cases"
 
 
-def report(folder: Path) -> str:
-    """The report of a case, as tests/cases/README.md says."""
+def content(path: Path):
+    """A file by its name, None where it is not there."""
+    return {path.name: path.read_bytes()} if path.exists() else None
+
+
+def documents(folder: Path, pattern: str):
+    return [
+        ctrsec.Document(path.read_bytes(), name=path.name) for path in sorted(folder.glob(pattern))
+    ]
+
+
+def answers(folder: Path, plan: ctrsec.Plan, options) -> str:
+    """The answers to the reviews of a case, a line each."""
+    with ctrsec.Objects(*documents(folder, "context*")) as objects:
+        return "".join(
+            plan.review(
+                path.read_bytes(),
+                name=path.name,
+                objects=objects,
+                now=options.get("now", 0),
+                complete=options.get("complete", False),
+                allow_unknown=options.get("allow_unknown", ()),
+                warn_unknown=options.get("warn_unknown", ()),
+            ).body.decode("utf-8")
+            + "\n"
+            for path in sorted(folder.glob("review*"))
+        )
+
+
+def outcome(folder: Path) -> tuple[str, str]:
+    """What a case gives, and the file that says what it should: see tests/cases/README.md."""
     path = folder / "options.json"
     options = json.loads(path.read_bytes()) if path.exists() else {}
     site = folder / "site.yaml"
     context = ctrsec.Context(**options.get("limits", {}))
     plan = ctrsec.Plan.from_rules(
-        (folder / "rules.yaml").read_bytes(),
+        content(folder / "rules.yaml"),
+        policies=content(folder / "policies.yaml"),
         profile=options.get("profile"),
         rules=options.get("rules"),
         site=ctrsec.Document(site, name=site.name) if site.exists() else None,
         context=context,
     )
+    if any(folder.glob("review*")):
+        return answers(folder, plan, options), "expect.answers"
     with context, plan:
         result = plan.check(
-            *(
-                ctrsec.Document(path.read_bytes(), name=path.name)
-                for path in sorted(folder.glob("input*"))
-            ),
+            *documents(folder, "input*"),
             phase=options.get("phase"),
             now=options.get("now", 0),
             complete=options.get("complete", False),
@@ -37,7 +66,7 @@ def report(folder: Path) -> str:
             signatures=[ctrsec.Signature(*item) for item in options.get("signatures", ())],
         )
         with result:
-            return result.to_json(indent=2)
+            return result.to_json(indent=2), "expect.json"
 
 
 def refusal(error: ctrsec.CtrsecError) -> str:
@@ -54,7 +83,7 @@ class Cases(unittest.TestCase):
         for folder in folders:
             with self.subTest(folder.name):
                 try:
-                    actual, name = report(folder), "expect.json"
+                    actual, name = outcome(folder)
                 except ctrsec.CtrsecError as error:
                     actual, name = refusal(error), "expect.error"
                 expected = (folder / name).read_text(encoding="utf-8")
@@ -79,7 +108,8 @@ class View(unittest.TestCase):
             return
         site = folder / "site.yaml"
         plan = ctrsec.Plan.from_rules(
-            {"rules.yaml": (folder / "rules.yaml").read_text(encoding="utf-8")},
+            content(folder / "rules.yaml"),
+            policies=content(folder / "policies.yaml"),
             profile=options.get("profile"),
             rules=options.get("rules"),
             site=site.read_text(encoding="utf-8") if site.exists() else None,
@@ -128,6 +158,9 @@ def plain(finding: ctrsec.Finding):
     if finding.reason:
         out["reason"] = finding.reason
     out["enforce"] = finding.enforce
+    for word in ("check", "binding"):
+        if getattr(finding, word):
+            out[word] = getattr(finding, word)
     for word in ("title", "message", "remediation", "references", "fingerprint", "suppressed_by"):
         if getattr(finding, word):
             out[word] = getattr(finding, word)
