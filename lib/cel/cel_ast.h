@@ -7,6 +7,7 @@
 #ifndef CS_CEL_CEL_AST_H
 #define CS_CEL_CEL_AST_H
 
+#include "base/limits.h"
 #include "base/source.h"
 #include "value/type.h"
 #include "value/value.h"
@@ -39,6 +40,14 @@ enum cs_ast_kind {
  * to the right, so a tree may be higher than the nesting of its text.
  */
 #define CS_AST_HEIGHT_MOST 500
+
+/* Of what the parser accepts, so that the checker's stack follows the nesting that a host allows. */
+#define CS_AST_HEIGHT_A_LEVEL 6
+static inline uint32_t cs_ast_height_most(const struct cs_limits *limits)
+{
+    uint64_t most = (uint64_t)limits->expression_depth * CS_AST_HEIGHT_A_LEVEL;
+    return most < CS_AST_HEIGHT_MOST ? (uint32_t)most : CS_AST_HEIGHT_MOST;
+}
 
 enum cs_ast_flags {
     CS_AST_MEMBER = 1,   /* call with a receiver */

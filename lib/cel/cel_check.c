@@ -18,6 +18,10 @@
 #include "cel/cel_hint_type.h"
 #include "value/schema.h"
 
+/* Not put into who calls it: the check goes down the tree, and what it keeps on the stack at each
+   node is to be little. */
+#define APART __attribute__((noinline))
+
 static void check(struct cs_checker *c, struct cs_ast *node);
 
 /* "found no matching overload for `_+_` applied to (int, string)", of members "string.(int)". */
@@ -41,7 +45,7 @@ static void report_overload(struct cs_checker *c, const struct cs_ast *node, con
 
 /* --- names ------------------------------------------------------------------------------------ */
 
-static void report_name(struct cs_checker *c, const struct cs_ast *chain)
+static APART void report_name(struct cs_checker *c, const struct cs_ast *chain)
 {
     char spelled[256];
     const struct cs_ast *root = cs_resolve_root(chain), *named = root, *part;
@@ -90,7 +94,7 @@ static void become_identifier(struct cs_checker *c, struct cs_ast *node,
 }
 
 /* Resolves a.b.c; returns the node where the name ends and the fields begin. */
-static struct cs_ast *check_name(struct cs_checker *c, struct cs_ast *node)
+static APART struct cs_ast *check_name(struct cs_checker *c, struct cs_ast *node)
 {
     struct cs_meaning meaning;
     struct cs_ast *end = cs_resolve_longest(&c->names, node, &meaning);
@@ -107,8 +111,8 @@ static struct cs_ast *check_name(struct cs_checker *c, struct cs_ast *node)
 
 /* --- reading parts ---------------------------------------------------------------------------- */
 
-static const struct cs_type *report_container(struct cs_checker *c, const struct cs_ast *node,
-                                              const struct cs_type *container)
+static APART const struct cs_type *report_container(struct cs_checker *c, const struct cs_ast *node,
+                                                    const struct cs_type *container)
 {
     char name[96];
     if (!cs_checker_refuse(c))
@@ -237,8 +241,8 @@ static bool report_young_overload(struct cs_checker *c, const struct cs_ast *nod
     return false;
 }
 
-static void check_overloads(struct cs_checker *c, struct cs_ast *node,
-                            const struct cs_functions *functions)
+static APART void check_overloads(struct cs_checker *c, struct cs_ast *node,
+                                  const struct cs_functions *functions)
 {
     bool member = (node->flags & CS_AST_MEMBER) != 0, swallowed;
     const struct cs_type **types = types_of_args(c, node, &swallowed);
@@ -320,20 +324,28 @@ static void drop_receiver(struct cs_ast *node, const struct cs_function *functio
     node->nargs--;
 }
 
+/* The receiver begins the names of functions, none of which is this: told with the whole name. */
+static APART bool tell_namespaced(struct cs_checker *c, struct cs_ast *node)
+{
+    char text[256];
+    size_t len = spell_namespace(c, node, text, sizeof text);
+    if (len == 0)
+        return false;
+    node->args[0]->type = cs_checker_wrong(c);
+    report_function(c, node, cs_str_of(text, len));
+    return true;
+}
+
 /* A call of a function that there is not. */
 static void check_unknown_call(struct cs_checker *c, struct cs_ast *node)
 {
-    char text[256];
-    bool member = (node->flags & CS_AST_MEMBER) != 0, told = false;
-    size_t len = member ? spell_namespace(c, node, text, sizeof text) : 0;
-    if (len != 0) {
-        node->args[0]->type = cs_checker_wrong(c); /* told with the function */
-    } else if (member) {
-        check(c, node->args[0]);
-        told = node->args[0]->type->kind == CS_TYPE_ERROR;
+    bool member = (node->flags & CS_AST_MEMBER) != 0;
+    if (!member || !tell_namespaced(c, node)) {
+        if (member)
+            check(c, node->args[0]);
+        if (!member || node->args[0]->type->kind != CS_TYPE_ERROR)
+            report_function(c, node, node->name);
     }
-    if (!told)
-        report_function(c, node, len != 0 ? cs_str_of(text, len) : node->name);
     if (c->mode == CS_CHECK_RESOLVE || !looks_like_macro(node))
         check_args(c, node);
     cs_checker_set(c, node, cs_checker_wrong(c));
@@ -341,7 +353,7 @@ static void check_unknown_call(struct cs_checker *c, struct cs_ast *node)
 
 /* Whether receiver.name spells a function that the environment is too old for, and not another
    function of a receiver that is not there. */
-static bool is_young_function(struct cs_checker *c, struct cs_ast *node)
+static APART bool is_young_function(struct cs_checker *c, struct cs_ast *node)
 {
     char text[256];
     if (c->env->version >= CS_SINCE_OURS || (node->flags & CS_AST_MEMBER) == 0)

@@ -251,10 +251,11 @@ static int make_let(const struct cs_cel_env *env, struct cs_diag *diag, const st
                            .args = args,
                            .vars = {name}};
     let->height = height_of(let);
-    if (let->height > CS_AST_HEIGHT_MOST)
+    uint32_t most = cs_ast_height_most(env->limits);
+    if (let->height > most)
         return cs_diag_fail(diag, CTRSEC_E_LIMIT, "cel.height", block->point,
-                            "the block has too many expressions, the limit of a chain is %d",
-                            CS_AST_HEIGHT_MOST);
+                            "the block has too many expressions, the limit of a chain is %u",
+                            (unsigned)most);
     return CTRSEC_OK;
 }
 

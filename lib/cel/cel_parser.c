@@ -68,10 +68,11 @@ struct cs_ast *cs_parser_build(struct cs_parser *p, enum cs_ast_kind kind, struc
         ast->span.start = arg->span.start < ast->span.start ? arg->span.start : ast->span.start;
         ast->span.end = arg->span.end > ast->span.end ? arg->span.end : ast->span.end;
     }
-    if (++ast->height > CS_AST_HEIGHT_MOST)
+    uint32_t most = cs_ast_height_most(p->env->limits);
+    if (++ast->height > most)
         cs_reader_limit(r, "cel.height", point,
-                        "the chain of operators or fields is longer than the limit of %d",
-                        CS_AST_HEIGHT_MOST);
+                        "the chain of operators or fields is longer than the limit of %u",
+                        (unsigned)most);
     return ast;
 }
 

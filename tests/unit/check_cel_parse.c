@@ -476,6 +476,7 @@ START_TEST(takes_long_chains)
     cs_buf_init(&buf, &cs_alloc_libc, 0);
     limits.expression_bytes = 65536;
     limits.expression_nodes = 100000;
+    limits.expression_depth = 250;
     struct cs_str text = repeat(&buf, chains[_i].unit, chains[_i].middle, "", chains[_i].many);
     ck_assert_int_eq(status_of(text, &limits, &reason, &height), CTRSEC_OK);
     ck_assert_uint_eq(height, chains[_i].height);
@@ -483,6 +484,11 @@ START_TEST(takes_long_chains)
         text = repeat(&buf, chains[_i].unit, chains[_i].middle, "", 5000);
         ck_assert_int_eq(status_of(text, &limits, &reason, &height), CTRSEC_E_LIMIT);
         ck_assert_str_eq(reason, "cel.height");
+        limits.expression_depth = 32; /* a tree may be six times as high as it may be nested */
+        text = repeat(&buf, chains[_i].unit, chains[_i].middle, "", 191);
+        ck_assert_int_eq(status_of(text, &limits, &reason, &height), CTRSEC_OK);
+        text = repeat(&buf, chains[_i].unit, chains[_i].middle, "", 192);
+        ck_assert_int_eq(status_of(text, &limits, &reason, &height), CTRSEC_E_LIMIT);
     }
     cs_buf_clear(&buf);
 }
