@@ -341,6 +341,7 @@ int cs_unit_add_spots(struct cs_unit *unit, const struct cs_ast *ast, struct cs_
 {
     struct compiler c = {.unit = unit, .diag = diag, .spots = spots};
     uint32_t node = 0;
+    unit->known = unit->nnodes;
     c.locals = cs_arena_array(&unit->scratch, LOCALS_MOST, sizeof *c.locals);
     int status = c.locals == NULL ? cs_diag_no_memory(diag) : convert(&c, ast, &node);
     if (status == CTRSEC_OK && spots != NULL && spots->no_memory)
@@ -349,4 +350,15 @@ int cs_unit_add_spots(struct cs_unit *unit, const struct cs_ast *ast, struct cs_
         status = cs_emit_program(unit, node, diag, program);
     cs_arena_reset(&unit->scratch);
     return status;
+}
+
+int cs_unit_seal(struct cs_unit *unit)
+{
+    if (!unit->loose)
+        return CTRSEC_OK;
+    unit->loose = false;
+    unit->known = unit->nnodes;
+    CS_TRY(cs_emit_again(unit));
+    unit->loose = false;
+    return CTRSEC_OK;
 }

@@ -30,8 +30,21 @@ struct cs_spots;
 int cs_unit_add_spots(struct cs_unit *unit, const struct cs_ast *ast, struct cs_diag *diag,
                       uint32_t *program, struct cs_spots *spots);
 
+/*
+ * The slots from here on change while a rule runs (variables of `each`); of programs that are added
+ * from now on. At first none do.
+ */
+void cs_unit_steady(struct cs_unit *unit, uint32_t slots);
+
+/*
+ * When all is added: what later expressions share with earlier ones is shared by these too. Without
+ * it they compute it themselves. Errors: CTRSEC_E_LIMIT, _NOMEM; then the unit is only to be freed.
+ */
+int cs_unit_seal(struct cs_unit *unit);
+
 struct cs_unit_stats {
-    uint32_t programs, nodes, shared_nodes, instructions, constants, regexes;
+    uint32_t programs, memos, nodes, shared_nodes, instructions, constants, regexes;
+    size_t bytes; /* of everything above */
 };
 struct cs_unit_stats cs_unit_stats(const struct cs_unit *unit);
 

@@ -16,6 +16,7 @@
 #include "cel/cel_emit.h"
 
 #include "cel/cel_constant.h"
+#include "cel/cel_share.h"
 
 enum { SCOPE_MOST = 2 * CS_AST_HEIGHT_MOST, CODE_MOST = UINT16_MAX };
 enum { FORM_AND = 1, FORM_OR = 2 }; /* behind the plain form of a question */
@@ -23,12 +24,13 @@ enum { FORM_AND = 1, FORM_OR = 2 }; /* behind the plain form of a question */
 struct emitter {
     struct cs_unit *unit;
     uint32_t first;            /* instruction of the unit that the program starts with */
-    uint32_t variables;        /* its first slot in unit->slots */
     int32_t scope[SCOPE_MOST]; /* cells of the local variables, innermost last */
     uint32_t nscope;
-    uint32_t node;       /* that is being emitted */
-    int32_t next, most; /* registers in use, most of them */
-    uint16_t builders, most_builders;
+    uint32_t node; /* that is being emitted */
+    uint32_t root; /* of a memo: its node; else CS_NO_NODE */
+    struct cs_program program;
+    int32_t next; /* register; program.registers is behind the last one that was taken */
+    uint32_t builders;
     int32_t yes, no, zero, one; /* cells of these constants */
     int status;
 };
@@ -116,8 +118,8 @@ static int32_t take(struct emitter *e, int32_t count)
         return 0;
     }
     e->next += count;
-    if (e->next > e->most)
-        e->most = e->next;
+    if ((uint32_t)e->next > e->program.registers)
+        e->program.registers = (uint32_t)e->next;
     return first;
 }
 
@@ -126,36 +128,77 @@ static int32_t local(const struct emitter *e, uint32_t distance)
     return e->scope[e->nscope - 1 - distance];
 }
 
+static bool is_memo(const struct emitter *e, uint32_t node)
+{
+    return e->unit->nodes[node].memo != 0 && node != e->root;
+}
+
+static void raise(uint32_t *most, uint32_t value)
+{
+    if (*most < value)
+        *most = value;
+}
+
+static void reads_memo(struct emitter *e, uint32_t number)
+{
+    struct cs_unit *unit = e->unit;
+    const struct cs_program *memo = &unit->memos[number];
+    if (!cs_unit_room(unit, (void **)&unit->reads, &unit->reads_room, unit->nreads + 1,
+                      sizeof *unit->reads)) {
+        fail(e, CTRSEC_E_NOMEM);
+        return;
+    }
+    unit->reads[unit->nreads++] = number;
+    raise(&e->program.base, memo->registers);
+    raise(&e->program.builders, memo->builders);
+    raise(&e->program.depth, memo->depth + 1);
+}
+
+static void reads_variable(struct emitter *e, uint32_t slot)
+{
+    struct cs_unit *unit = e->unit;
+    if (!cs_unit_room(unit, (void **)&unit->slots, &unit->slots_room, unit->nslots + 1,
+                      sizeof *unit->slots))
+        fail(e, CTRSEC_E_NOMEM);
+    else
+        unit->slots[unit->nslots++] = slot;
+}
+
 /*
- * Gives the variables below a node the next registers. A node is visited once, however many ways
+ * Lists the variables and memos that a program reads. A node is visited once, however many ways
  * lead to it.
  */
-static void take_variables(struct emitter *e, uint32_t node)
+static void survey(struct emitter *e, uint32_t node)
 {
     struct cs_unit *unit = e->unit;
     struct cs_node *n = &unit->nodes[node];
     if (n->visit == unit->visits || e->status != CTRSEC_OK)
         return;
     n->visit = unit->visits;
-    for (uint32_t i = 0; i < n->nargs; i++)
-        take_variables(e, cs_node_arg(unit, node, i));
-    if (n->op != CS_NODE_VARIABLE)
-        return;
-    if (!cs_unit_room(unit, (void **)&unit->slots, &unit->slots_room, unit->nslots + 1,
-                      sizeof *unit->slots)) {
-        fail(e, CTRSEC_E_NOMEM);
+    if (is_memo(e, node)) {
+        reads_memo(e, n->memo - 1);
         return;
     }
-    unit->slots[unit->nslots++] = n->data;
-    take(e, 1);
+    for (uint32_t i = 0; i < n->nargs; i++)
+        survey(e, cs_node_arg(unit, node, i));
+    if (n->op == CS_NODE_VARIABLE)
+        reads_variable(e, n->data);
 }
 
 static int32_t variable(const struct emitter *e, uint32_t slot)
 {
-    uint32_t at = e->variables;
+    uint32_t at = e->program.variables;
     while (e->unit->slots[at] != slot)
         at++;
-    return (int32_t)(at - e->variables);
+    return (int32_t)(e->program.base + at - e->program.variables);
+}
+
+static void emit_memo(struct emitter *e, uint32_t node, int32_t to)
+{
+    uint32_t number = e->unit->nodes[node].memo - 1, at = e->program.reads;
+    while (e->unit->reads[at] != number)
+        at++;
+    op(e, CS_OP_MEMO, 0, to, (int32_t)at, (int32_t)number);
 }
 
 static void open_scope(struct emitter *e, int32_t cell)
@@ -243,6 +286,8 @@ static bool ask(struct emitter *e, uint32_t node, struct question *out)
 {
     struct cs_node n = e->unit->nodes[node];
     *out = (struct question){0};
+    if (is_memo(e, node))
+        return false;
     switch (n.op) {
     case CS_NODE_CALL:
         return ask_call(e, node, out);
@@ -276,7 +321,7 @@ static void accumulate(struct emitter *e, uint32_t node, int32_t to, uint32_t fo
                        struct jumps *end)
 {
     struct cs_node n = e->unit->nodes[node];
-    if (n.op != (form == FORM_AND ? CS_NODE_AND : CS_NODE_OR)) {
+    if (n.op != (form == FORM_AND ? CS_NODE_AND : CS_NODE_OR) || is_memo(e, node)) {
         step(e, node, to, form, end);
         return;
     }
@@ -289,7 +334,8 @@ static void emit_chain(struct emitter *e, uint32_t node, int32_t to)
     struct jumps end = {0};
     uint32_t form = e->unit->nodes[node].op == CS_NODE_AND ? FORM_AND : FORM_OR;
     op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
-    accumulate(e, node, to, form, &end);
+    for (uint32_t i = 0; i < e->unit->nodes[node].nargs; i++)
+        accumulate(e, arg(e, node, i), to, form, &end);
     land(e, end);
 }
 
@@ -367,9 +413,10 @@ static void emit_call(struct emitter *e, uint32_t node, int32_t to)
 
 static uint16_t open_builder(struct emitter *e)
 {
-    if (e->builders + 1 > e->most_builders)
-        e->most_builders = (uint16_t)(e->builders + 1);
-    return e->builders++;
+    if (e->builders == UINT16_MAX)
+        fail(e, CTRSEC_E_LIMIT);
+    raise(&e->program.builders, e->builders + 1);
+    return (uint16_t)e->builders++;
 }
 
 static void emit_list(struct emitter *e, uint32_t node, int32_t to)
@@ -594,6 +641,11 @@ static void emit(struct emitter *e, uint32_t node, int32_t to)
     if (e->status != CTRSEC_OK)
         return;
     e->node = node;
+    if (is_memo(e, node)) {
+        emit_memo(e, node, to);
+        e->node = outer;
+        return;
+    }
     switch ((enum cs_node_op)n.op) {
     case CS_NODE_CONSTANT:
     case CS_NODE_LOCAL:
@@ -655,57 +707,131 @@ static bool constant_cell(struct cs_unit *unit, struct cs_value v, int32_t *out)
     return true;
 }
 
-static int finish(struct emitter *e, uint32_t node, uint32_t *program)
+/* Of a memo, or of a program that computes a node. */
+static int emit_program(struct cs_unit *unit, struct cs_program *program, bool memo)
 {
-    struct cs_unit *unit = e->unit;
-    if (!cs_unit_room(unit, (void **)&unit->programs, &unit->programs_room, unit->nprograms + 1,
-                      sizeof *unit->programs))
-        return CTRSEC_E_NOMEM;
-    unit->programs[unit->nprograms] = (struct cs_program){
-        .node = node,
-        .first = e->first,
-        .count = here(e),
-        .registers = (uint32_t)e->most,
-        .builders = e->most_builders,
-        .variables = e->variables,
-        .nvariables = unit->nslots - e->variables,
-    };
-    if (unit->registers < (uint32_t)e->most)
-        unit->registers = (uint32_t)e->most;
-    if (unit->builders < e->most_builders)
-        unit->builders = e->most_builders;
-    *program = unit->nprograms++;
-    unit->nodes[node].program = unit->nprograms;
-    return CTRSEC_OK;
-}
-
-int cs_emit_program(struct cs_unit *unit, uint32_t node, struct cs_diag *diag, uint32_t *program)
-{
-    if (unit->nodes[node].program != 0) {
-        *program = unit->nodes[node].program - 1;
-        return CTRSEC_OK;
-    }
     struct emitter *e = cs_arena_zero(&unit->scratch, sizeof *e);
     if (e == NULL)
-        return cs_diag_no_memory(diag);
-    *e = (struct emitter){
-        .unit = unit, .first = unit->ncode, .variables = unit->nslots, .node = node};
+        return CTRSEC_E_NOMEM;
+    *e = (struct emitter){.unit = unit, .first = unit->ncode, .node = program->node};
+    e->root = memo ? program->node : CS_NO_NODE;
+    e->program = (struct cs_program){.node = program->node,
+                                     .first = unit->ncode,
+                                     .variables = unit->nslots,
+                                     .reads = unit->nreads,
+                                     .steady = program->steady};
     if (!constant_cell(unit, cs_value_bool(true), &e->yes) ||
         !constant_cell(unit, cs_value_bool(false), &e->no) ||
         !constant_cell(unit, cs_value_int(0), &e->zero) ||
         !constant_cell(unit, cs_value_int(1), &e->one))
-        return cs_diag_no_memory(diag);
+        return CTRSEC_E_NOMEM;
     unit->visits++;
-    take_variables(e, node);
-    op(e, CS_OP_RETURN, 0, e->status == CTRSEC_OK ? operand(e, node) : 0, 0, 0);
-    if (e->status == CTRSEC_OK)
-        e->status = finish(e, node, program);
-    if (e->status == CTRSEC_OK)
-        return CTRSEC_OK;
-    unit->ncode = e->first;
-    unit->nslots = e->variables;
-    if (e->status == CTRSEC_E_NOMEM)
+    survey(e, program->node);
+    e->program.nvariables = unit->nslots - e->program.variables;
+    e->program.nreads = unit->nreads - e->program.reads;
+    e->builders = e->program.builders;
+    e->next = (int32_t)e->program.base;
+    e->program.registers = e->program.base;
+    if (e->program.nvariables < CODE_MOST)
+        take(e, (int32_t)e->program.nvariables);
+    else
+        fail(e, CTRSEC_E_LIMIT);
+    int32_t result = e->status == CTRSEC_OK ? operand(e, program->node) : 0;
+    op(e, memo ? CS_OP_YIELD : CS_OP_RETURN, 0, result, 0, 0);
+    e->program.count = here(e);
+    if (e->status != CTRSEC_OK)
+        return e->status;
+    *program = e->program;
+    raise(&unit->registers, program->registers);
+    raise(&unit->builders, program->builders);
+    raise(&unit->depth, program->depth);
+    return CTRSEC_OK;
+}
+
+/* The memos of a node that have no program yet. */
+static int emit_memos(struct cs_unit *unit, uint32_t from)
+{
+    int status = CTRSEC_OK;
+    for (uint32_t i = from; i < unit->nmemos && status == CTRSEC_OK; i++) {
+        struct cs_arena_mark mark = cs_arena_mark(&unit->scratch);
+        status = emit_program(unit, &unit->memos[i], true);
+        cs_arena_rewind(&unit->scratch, mark);
+    }
+    return status;
+}
+
+static int emit_all(struct cs_unit *unit, uint32_t from, struct cs_program *program)
+{
+    if (!cs_share_find(unit, program->node, program->steady))
+        return CTRSEC_E_NOMEM;
+    CS_TRY(emit_memos(unit, from));
+    return program->count > 0 ? CTRSEC_OK : emit_program(unit, program, false);
+}
+
+/* How far a unit was before a program was added. */
+struct progress {
+    uint32_t memos, reads, slots, code;
+};
+
+static struct progress progress(const struct cs_unit *unit)
+{
+    return (struct progress){unit->nmemos, unit->nreads, unit->nslots, unit->ncode};
+}
+
+static void take_back(struct cs_unit *unit, struct progress before)
+{
+    for (uint32_t i = before.memos; i < unit->nmemos; i++)
+        unit->nodes[unit->memos[i].node].memo = 0;
+    unit->nmemos = before.memos;
+    unit->nreads = before.reads;
+    unit->nslots = before.slots;
+    unit->ncode = before.code;
+}
+
+/* The program of a node, there or new at the end of the list; NULL: no memory. */
+static struct cs_program *program_of(struct cs_unit *unit, uint32_t node)
+{
+    uint32_t number = unit->nodes[node].program;
+    if (number != 0)
+        return &unit->programs[number - 1];
+    if (!cs_unit_room(unit, (void **)&unit->programs, &unit->programs_room, unit->nprograms + 1,
+                      sizeof *unit->programs))
+        return NULL;
+    unit->programs[unit->nprograms] = (struct cs_program){.node = node, .steady = unit->steady};
+    return &unit->programs[unit->nprograms];
+}
+
+int cs_emit_program(struct cs_unit *unit, uint32_t node, struct cs_diag *diag, uint32_t *number)
+{
+    struct progress before = progress(unit);
+    struct cs_program *program = program_of(unit, node);
+    if (program == NULL)
         return cs_diag_no_memory(diag);
-    return cs_diag_fail(diag, e->status, "cel.size", CS_NO_SPAN,
+    if (program->steady > unit->steady)
+        program->steady = unit->steady;
+    unit->nodes[node].roots++;
+    int status = emit_all(unit, before.memos, program);
+    if (status == CTRSEC_OK) {
+        *number = (uint32_t)(program - unit->programs);
+        if (unit->nodes[node].program == 0)
+            unit->nodes[node].program = ++unit->nprograms;
+        return CTRSEC_OK;
+    }
+    take_back(unit, before);
+    if (status == CTRSEC_E_NOMEM)
+        return cs_diag_no_memory(diag);
+    return cs_diag_fail(diag, status, "cel.size", CS_NO_SPAN,
                         "the expression is too large with its definitions in place");
+}
+
+int cs_emit_again(struct cs_unit *unit)
+{
+    take_back(unit, (struct progress){0});
+    unit->registers = unit->builders = unit->depth = 0;
+    for (uint32_t i = 0; i < unit->nprograms; i++) {
+        unit->programs[i].count = 0;
+        CS_TRY(emit_all(unit, unit->nmemos, &unit->programs[i]));
+        cs_arena_reset(&unit->scratch);
+    }
+    return CTRSEC_OK;
 }

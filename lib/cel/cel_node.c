@@ -42,6 +42,25 @@ static bool same(const struct cs_unit *unit, const struct cs_node *a, const stru
     return a->nargs == 0 || memcmp(unit->operands + a->first, args, a->nargs * sizeof *args) == 0;
 }
 
+/* What a node knows of all below it. */
+static void sum_up(const struct cs_unit *unit, struct cs_node *node, const uint32_t *args)
+{
+    bool scoped = node->op == CS_NODE_FOLD || node->op == CS_NODE_LET;
+    node->slots = node->op == CS_NODE_VARIABLE ? node->data + 1 : 0;
+    uint32_t free = node->op == CS_NODE_LOCAL ? node->data + 1 : 0;
+    for (uint32_t i = 0; i < node->nargs; i++) {
+        struct cs_node *arg = &unit->nodes[args[i]];
+        uint32_t inside = scoped && i > 0 ? node->variables : 0;
+        uint32_t reaches = arg->free > inside ? arg->free - inside : 0;
+        if (reaches > free)
+            free = reaches;
+        if (arg->slots > node->slots)
+            node->slots = arg->slots;
+        arg->uses++;
+    }
+    node->free = free > UINT16_MAX ? UINT16_MAX : (uint16_t)free;
+}
+
 bool cs_node_add(struct cs_unit *unit, struct cs_node wanted, const uint32_t *args, uint32_t *out)
 {
     if (!cs_unit_table_room(unit, &unit->node_table, hash_at) ||
@@ -63,8 +82,7 @@ bool cs_node_add(struct cs_unit *unit, struct cs_node wanted, const uint32_t *ar
         return true;
     }
     wanted.first = unit->noperands;
-    wanted.program = wanted.visit = 0;
-    wanted.again = false;
+    sum_up(unit, &wanted, args);
     if (wanted.nargs > 0)
         memcpy(unit->operands + wanted.first, args, wanted.nargs * sizeof *args);
     unit->noperands += wanted.nargs;

@@ -51,10 +51,17 @@ struct cs_node {
     bool again;            /* asked for more than once */
     uint32_t nargs, first; /* operands[first]... of the unit */
     uint32_t data;
-    uint32_t program;    /* number + 1 of the program that computes it, or 0 */
-    uint32_t visit;      /* the walk that came here last */
-    const void *subject; /* struct cs_schema or struct cs_function; static */
+    uint32_t program;     /* number + 1 of the program that computes it, or 0 */
+    uint32_t visit;       /* the walk that came here last */
+    const void *subject;  /* struct cs_schema or struct cs_function; static */
+    uint32_t uses, roots; /* as an operand of others, as what a program computes */
+    uint32_t slots;       /* 1 + the highest slot of the activation that it reads, or 0 */
+    uint32_t memo;        /* number + 1 of the memo that keeps its value, or 0 */
+    uint16_t free;        /* scopes around it that its local variables reach, 0: closed */
+    uint16_t weight;      /* what computing it costs, roughly; see cel_share.h */
 };
+
+#define CS_NO_NODE UINT32_MAX
 
 /* Finds or adds; `wanted` has op, flags, variables, data, subject and nargs. False: no memory. */
 bool cs_node_add(struct cs_unit *unit, struct cs_node wanted, const uint32_t *args, uint32_t *out);

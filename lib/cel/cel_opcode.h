@@ -88,6 +88,8 @@ struct cs_instruction {
     X(SORT, "a b n", "a <- list b in the order of the keys in builder n")                          \
     X(ENTER, "#c", "spot c of an explained program begins")                                        \
     X(LEAVE, "a #c", "a is the value of spot c")                                                   \
+    X(MEMO, "a #b #c", "a <- memo c, computed now unless it was; b: which read of the program")    \
+    X(YIELD, "a", "the memo that is being computed is a")                                          \
     X(RETURN, "a", "the result is a")
 
 enum cs_opcode {

@@ -541,7 +541,21 @@ void cs_record_step(struct cs_recording *rec, const struct cs_instruction *done,
         steps[done->op](rec, done, jumped);
 }
 
-/* --- beginning and end ----------------------------------------------------------------------- */
+/* --- memos ----------------------------------------------------------------------------------- */
+
+static const struct cs_failure unseen = {.node = UINT32_MAX, .loop = UINT32_MAX};
+
+static bool same_path(const struct cs_path *a, const struct cs_path *b)
+{
+    while (a != b) {
+        if (a == NULL || b == NULL || a->step != b->step || a->tree != b->tree ||
+            a->index != b->index || !cs_str_equal(a->name, b->name))
+            return false;
+        a = a->parent;
+        b = b->parent;
+    }
+    return true;
+}
 
 static const struct cs_path *variable_path(const struct cs_recording *rec, uint32_t slot)
 {
@@ -551,12 +565,88 @@ static const struct cs_path *variable_path(const struct cs_recording *rec, uint3
     return activation->paths[slot];
 }
 
+/* The variables of a program are in their registers. */
+static void place_variables(struct cs_recording *rec, const struct cs_program *program)
+{
+    for (uint32_t i = 0; i < program->nvariables; i++) {
+        uint32_t slot = rec->unit->slots[program->variables + i], to = program->base + i;
+        cs_trail_place(rec, (int32_t)to, variable_path(rec, slot));
+        rec->trails[to].failure = unseen;
+    }
+}
+
+/* Of the reads from `begin` on keeps each once, and no more than a result has. */
+static void condense(struct cs_recording *rec, uint32_t begin)
+{
+    uint32_t count = begin;
+    for (uint32_t i = begin; i < rec->count; i++) {
+        uint32_t at = begin;
+        while (at < count && !same_path(rec->log[at].read.path, rec->log[i].read.path))
+            at++;
+        if (at < count)
+            continue;
+        if (count - begin < CS_READS_MOST)
+            rec->log[count++] = rec->log[i];
+        else
+            rec->recorder->dropped++;
+    }
+    rec->count = count;
+}
+
+bool cs_record_memo(struct cs_recording *rec, uint32_t memo, int32_t to, struct cs_value *value)
+{
+    const struct cs_seen *seen = &rec->seen[memo];
+    if (seen->run != rec->run)
+        return false;
+    *value = seen->value;
+    *cs_trail_of(rec, to) = seen->trail;
+    for (uint32_t i = 0; i < seen->count; i++)
+        note(rec, seen->reads[i].path, seen->reads[i].value);
+    rec->recorder->dropped += seen->dropped;
+    return true;
+}
+
+void cs_record_open(struct cs_recording *rec, uint32_t memo)
+{
+    struct cs_seen *seen = &rec->seen[memo];
+    seen->trail.begin = rec->count;
+    seen->trail.lost = rec->recorder->dropped;
+    seen->outer = rec->program;
+    rec->program = &rec->unit->memos[memo];
+    place_variables(rec, rec->program);
+}
+
+void cs_record_close(struct cs_recording *rec, uint32_t memo, int32_t from, int32_t to)
+{
+    struct cs_seen *seen = &rec->seen[memo];
+    uint32_t begin = seen->trail.begin, lost = seen->trail.lost;
+    rec->program = seen->outer;
+    condense(rec, begin);
+    uint32_t count = rec->count - begin;
+    struct cs_read *reads = cs_arena_array(rec->arena, count, sizeof *reads);
+    if (reads == NULL) {
+        rec->recorder->dropped += count;
+        count = 0;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        reads[i] = rec->log[begin + i].read;
+    *seen = (struct cs_seen){.run = rec->run,
+                             .value = rec->cells[from],
+                             .trail = *cs_trail_of(rec, from),
+                             .reads = reads,
+                             .count = count,
+                             .dropped = rec->recorder->dropped - lost};
+    *cs_trail_of(rec, to) = seen->trail;
+    rec->collected = ++rec->noted; /* loops around it keep what it made */
+}
+
+/* --- beginning and end ----------------------------------------------------------------------- */
+
 bool cs_record_begin(struct cs_recording *rec)
 {
     struct cs_recorder *recorder = rec->recorder;
     struct cs_arena *arena = recorder->arena;
     const struct cs_program *program = rec->program;
-    const struct cs_failure unseen = {.node = UINT32_MAX, .loop = UINT32_MAX};
     rec->arena = arena;
     rec->trails = cs_arena_array(arena, (size_t)program->registers + 1, sizeof *rec->trails);
     rec->places = cs_arena_array(arena, (size_t)program->builders + 1, sizeof *rec->places);
@@ -568,23 +658,7 @@ bool cs_record_begin(struct cs_recording *rec)
         recorder->dropped = 1;
         return false;
     }
-    for (uint32_t i = 0; i < program->nvariables; i++) {
-        uint32_t slot = rec->unit->slots[program->variables + i];
-        cs_trail_place(rec, (int32_t)i, variable_path(rec, slot));
-        rec->trails[i].failure = unseen;
-    }
-    return true;
-}
-
-static bool same_path(const struct cs_path *a, const struct cs_path *b)
-{
-    while (a != b) {
-        if (a == NULL || b == NULL || a->step != b->step || a->tree != b->tree ||
-            a->index != b->index || !cs_str_equal(a->name, b->name))
-            return false;
-        a = a->parent;
-        b = b->parent;
-    }
+    place_variables(rec, program);
     return true;
 }
 

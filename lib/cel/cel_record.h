@@ -47,15 +47,30 @@ struct cs_places {
     uint32_t count, room;
 };
 
+/*
+ * What is known of a memo: where its value stands and the reads that made it. It is computed once
+ * in a recording run; each further read of it notes them again.
+ */
+struct cs_seen {
+    uint64_t run; /* the recording run that this is of */
+    struct cs_value value;
+    struct cs_trail trail;          /* while it is computed, begin and lost: of the log before */
+    const struct cs_program *outer; /* while it is computed: the program that reads it */
+    const struct cs_read *reads;
+    uint32_t count, dropped;
+};
+
 struct cs_recording {
     struct cs_recorder *recorder;
     struct cs_arena *arena;
     const struct cs_unit *unit;
-    const struct cs_program *program;
+    const struct cs_program *program; /* at hand: of a memo while that is computed */
     const struct cs_activation *activation;
     const struct cs_value *cells;
     const struct cs_builder *builders;
     const uint64_t *fuel;     /* that is left, behind ENTER and LEAVE */
+    struct cs_seen *seen;     /* per memo */
+    uint64_t run;             /* number of this one, from 1 on */
     struct cs_trail *trails;  /* per register */
     struct cs_places *places; /* per builder */
     struct cs_note *log;
@@ -65,8 +80,16 @@ struct cs_recording {
 };
 
 /* False: the recorder's arena is too small for this program; it has to run unobserved. `rec` has
-   what the machine knows: recorder, unit, program, activation, cells, builders, fuel. */
+   what the machine knows: recorder, unit, program, activation, cells, builders, fuel, seen, run. */
 bool cs_record_begin(struct cs_recording *recording);
+
+/* A memo is read into register `to`. False: it was not computed in this run yet. */
+bool cs_record_memo(struct cs_recording *recording, uint32_t memo, int32_t to,
+                    struct cs_value *value);
+
+/* Around its computation: its variables are in their registers; its value is in register `from`. */
+void cs_record_open(struct cs_recording *recording, uint32_t memo);
+void cs_record_close(struct cs_recording *recording, uint32_t memo, int32_t from, int32_t to);
 
 /* After each instruction; `jumped`: the next one is not the one behind it. */
 void cs_record_step(struct cs_recording *recording, const struct cs_instruction *done, bool jumped);

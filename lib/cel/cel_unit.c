@@ -2,6 +2,8 @@
 /* The life of a unit and its growing arrays. contract: cel/cel_unit.h, cel/cel_compile.h */
 #include "cel/cel_unit.h"
 
+#include "cel/cel_share.h"
+
 enum { ROOM_LEAST = 16, SLOTS_LEAST = 64 };
 
 bool cs_unit_room(const struct cs_unit *unit, void **items, uint32_t *room, uint32_t need,
@@ -61,7 +63,11 @@ struct cs_unit *cs_unit_new(const struct cs_alloc *alloc, const struct cs_limits
     struct cs_unit *unit = cs_alloc_take(alloc, sizeof *unit);
     if (unit == NULL)
         return NULL;
-    *unit = (struct cs_unit){.alloc = alloc, .limits = *limits};
+    *unit = (struct cs_unit){.alloc = alloc,
+                             .limits = *limits,
+                             .steady = UINT32_MAX,
+                             .share_uses = CS_SHARE_USES,
+                             .share_weight = CS_SHARE_WEIGHT};
     cs_arena_init(&unit->arena, alloc, 0);
     cs_arena_init(&unit->scratch, alloc, 0);
     for (uint32_t i = 0; i < CS_HOT_COUNT; i++)
@@ -87,6 +93,8 @@ void cs_unit_free(struct cs_unit *unit)
     cs_alloc_free(unit->alloc, unit->node_table.slots);
     cs_alloc_free(unit->alloc, unit->slots);
     cs_alloc_free(unit->alloc, unit->programs);
+    cs_alloc_free(unit->alloc, unit->memos);
+    cs_alloc_free(unit->alloc, unit->reads);
     cs_alloc_free(unit->alloc, unit->code);
     cs_alloc_free(unit->alloc, unit->origins);
     cs_arena_clear(&unit->arena);
@@ -94,12 +102,31 @@ void cs_unit_free(struct cs_unit *unit)
     cs_alloc_free(unit->alloc, unit);
 }
 
+void cs_unit_steady(struct cs_unit *unit, uint32_t slots)
+{
+    unit->steady = slots;
+}
+
+static size_t bytes_of(const struct cs_unit *unit)
+{
+    size_t bytes = sizeof *unit + unit->arena.taken;
+    bytes += unit->nconstants * (sizeof *unit->constants + sizeof *unit->notes);
+    bytes += unit->nsets * sizeof *unit->sets + unit->nset_slots * sizeof *unit->set_slots;
+    bytes += unit->nbounds * sizeof *unit->bounds;
+    bytes += unit->nnodes * sizeof *unit->nodes + unit->noperands * sizeof *unit->operands;
+    bytes += (unit->nprograms + unit->nmemos) * sizeof *unit->programs;
+    bytes += unit->nslots * sizeof *unit->slots + unit->nreads * sizeof *unit->reads;
+    return bytes + unit->ncode * (sizeof *unit->code + sizeof *unit->origins);
+}
+
 struct cs_unit_stats cs_unit_stats(const struct cs_unit *unit)
 {
     return (struct cs_unit_stats){.programs = unit->nprograms,
+                                  .memos = unit->nmemos,
                                   .nodes = unit->nnodes,
                                   .shared_nodes = unit->shared,
                                   .instructions = unit->ncode,
                                   .constants = unit->nconstants,
-                                  .regexes = unit->nbounds};
+                                  .regexes = unit->nbounds,
+                                  .bytes = bytes_of(unit)};
 }

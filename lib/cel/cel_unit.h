@@ -5,7 +5,7 @@
  *     constants   0  1  2 ...        values, each once; cells -1, -2, -3 ... of a machine
  *     nodes       0  1  2 ...        expressions, each once; operands have lower numbers
  *     operands    [n n n][n n]...    of the nodes, in one array
- *     code        [program 0][program 1]...
+ *     code        [memo 0][program 0][memo 1]...
  *
  * Everything is named by number, so the arrays may move while the unit grows.
  */
@@ -63,10 +63,21 @@ struct cs_constant_set {
     bool strings; /* all are strings; else all are ints and uints */
 };
 
+/*
+ * Registers and builders of a program lie above those of all memos that it reads, so that a memo is
+ * computed in the middle of it without moving anything:
+ *
+ *     registers   [memo 0][memo 2, which reads 0][program, which reads 2]
+ *                 [memo 1      ]
+ */
 struct cs_program {
-    uint32_t node, first, count; /* instructions first... */
-    uint32_t registers, builders;
-    uint32_t variables, nvariables; /* slots[variables]...: of the registers 0, 1, 2... */
+    uint32_t node, first, count;    /* instructions first... */
+    uint32_t base, registers;       /* its first register; one behind its last */
+    uint32_t builders;              /* one behind its last */
+    uint32_t variables, nvariables; /* slots[variables]...: of the registers base, base + 1... */
+    uint32_t reads, nreads;         /* reads[reads]...: numbers of the memos that it reads */
+    uint32_t depth;                 /* most memos that are computed inside each other in it */
+    uint32_t steady;                /* slots from here on change while a rule runs */
 };
 
 /* An open hash table of numbers + 1 into an array that keeps the hashes or can compute them. */
@@ -105,6 +116,15 @@ struct cs_unit {
     uint32_t nslots, slots_room;
     struct cs_program *programs;
     uint32_t nprograms, programs_room;
+    struct cs_program *memos; /* programs of shared nodes, those that they read before them */
+    uint32_t nmemos, memos_room;
+    uint32_t *reads; /* numbers of memos, program after program */
+    uint32_t nreads, reads_room;
+    uint32_t depth;                    /* most that a program needs */
+    uint32_t share_uses, share_weight; /* of nodes that become memos; tests set them before all */
+    uint32_t steady;                   /* of the programs that are added now */
+    uint32_t known; /* nodes that were there before the expression that is being added */
+    bool loose;     /* a node of an older program became a memo: that program computes it itself */
     struct cs_instruction *code;
     uint32_t *origins; /* of each instruction: the node that it computes */
     uint32_t ncode, code_room, origins_room;
@@ -123,6 +143,7 @@ bool cs_unit_room(const struct cs_unit *unit, void **items, uint32_t *room, uint
 bool cs_unit_table_room(const struct cs_unit *unit, struct cs_unit_table *table,
                         uint32_t (*hash_at)(const struct cs_unit *unit, uint32_t i));
 
+/* The cell of a machine that holds a constant. */
 static inline int32_t cs_unit_cell(uint32_t constant)
 {
     return -1 - (int32_t)constant;

@@ -15,6 +15,7 @@
 #include "cel/cel_apply.h"
 #include "cel/cel_build.h"
 #include "cel/cel_constant.h"
+#include "cel/cel_memo.h"
 #include "cel/cel_record.h"
 #include "text/regex_pcre2.h"
 #include "value/compare.h"
@@ -28,7 +29,11 @@ struct cs_vm {
     struct cs_value *memory, *cells;
     struct cs_builder *builders;
     struct cs_arena scratch;
+    struct cs_memos memos;
+    struct cs_seen *seen; /* beside them, of recording runs */
+    uint64_t recordings;  /* runs that were recorded so far */
     /* the run */
+    const struct cs_activation *activation;
     struct cs_call call;
     uint64_t fuel; /* what the slice that is being used up does not hold */
     const volatile int32_t *cancel;
@@ -44,13 +49,16 @@ struct cs_vm *cs_vm_new(const struct cs_alloc *alloc, const struct cs_unit *unit
     size_t cells = (size_t)unit->nconstants + unit->registers;
     vm->memory = cs_alloc_take(alloc, cells * sizeof *vm->memory);
     vm->builders = cs_alloc_take(alloc, unit->builders * sizeof *vm->builders);
+    vm->seen = cs_alloc_take(alloc, unit->nmemos * sizeof *vm->seen);
     vm->call.regex = cs_regex_scratch_new(alloc);
-    if (vm->memory == NULL || vm->builders == NULL || vm->call.regex == NULL ||
-        !cs_arena_init_fixed(&vm->scratch, alloc, limits->scratch_bytes)) {
+    if (vm->memory == NULL || vm->builders == NULL || vm->call.regex == NULL || vm->seen == NULL ||
+        !cs_arena_init_fixed(&vm->scratch, alloc, limits->scratch_bytes) ||
+        !cs_memos_init(&vm->memos, alloc, unit, limits, &vm->scratch)) {
         cs_vm_free(vm);
         return NULL;
     }
     vm->scratch.wipe = true; /* runs make copies of what they read */
+    memset(vm->seen, 0, unit->nmemos * sizeof *vm->seen);
     memset(vm->memory, 0, cells * sizeof *vm->memory);
     vm->cells = vm->memory + unit->nconstants;
     for (uint32_t i = 0; i < unit->nconstants; i++)
@@ -67,6 +75,8 @@ void cs_vm_free(struct cs_vm *vm)
         return;
     cs_alloc_free(vm->alloc, vm->memory);
     cs_alloc_free(vm->alloc, vm->builders);
+    cs_alloc_free(vm->alloc, vm->seen);
+    cs_memos_clear(&vm->memos, vm->alloc);
     cs_regex_scratch_free(vm->call.regex);
     cs_arena_clear(&vm->scratch);
     cs_alloc_free(vm->alloc, vm);
@@ -75,6 +85,24 @@ void cs_vm_free(struct cs_vm *vm)
 void cs_vm_reset(struct cs_vm *vm)
 {
     cs_arena_reset(&vm->scratch);
+    cs_memos_forget(&vm->memos);
+}
+
+void cs_vm_forget(struct cs_vm *vm)
+{
+    cs_memos_forget(&vm->memos);
+}
+
+void cs_vm_next_rule(struct cs_vm *vm)
+{
+    cs_arena_reset(&vm->scratch);
+    cs_memos_next_rule(&vm->memos);
+    cs_memos_forget_passing(&vm->memos);
+}
+
+void cs_vm_forget_passing(struct cs_vm *vm)
+{
+    cs_memos_forget_passing(&vm->memos);
 }
 
 struct cs_arena *cs_vm_scratch(struct cs_vm *vm)
@@ -92,19 +120,27 @@ static uint64_t refill(struct cs_vm *vm)
     return slice;
 }
 
+/* Nothing is left of what the rule may spend, or somebody cancels it. */
+static struct cs_value out_of_fuel(struct cs_vm *vm)
+{
+    if (vm->cancel == NULL || *vm->cancel == 0)
+        vm->fuel = 0;
+    return cs_value_unknown(CTRSEC_UNKNOWN_LIMIT);
+}
+
 /* --- reading --------------------------------------------------------------------------------- */
 
 /* The variables that a program names, into its first registers; each is a step. */
-static inline bool load_variables(struct cs_vm *vm, const struct cs_program *program,
-                                  const struct cs_activation *activation)
+static inline bool load_variables(struct cs_vm *vm, const struct cs_program *program)
 {
     if (!cs_call_pay(&vm->call, program->nvariables))
         return false;
     if (program->nvariables == 0)
         return true; /* a unit without variables has no table of them */
     const uint32_t *slots = vm->unit->slots + program->variables;
+    const struct cs_activation *activation = vm->activation;
     for (uint32_t i = 0; i < program->nvariables; i++) {
-        struct cs_value *to = vm->cells + i;
+        struct cs_value *to = vm->cells + program->base + i;
         if (slots[i] < activation->count && activation->values[slots[i]].tag != CS_ABSENT) {
             *to = activation->values[slots[i]];
         } else {
@@ -412,6 +448,50 @@ static bool push_pair_optional(struct cs_vm *vm, struct cs_builder *builder,
     return inside.tag == CS_ABSENT;
 }
 
+/* --- memos ----------------------------------------------------------------------------------- */
+
+enum found { FOUND, COMPUTE, LIMIT };
+
+/* A memo whose value cannot be used as it is. COMPUTE: its program waits for being run. */
+static enum found find_memo(struct cs_vm *vm, struct cs_frame frame, struct cs_recording *recording)
+{
+    struct cs_memos *memos = &vm->memos;
+    const struct cs_program *program = &vm->unit->memos[frame.memo];
+    struct cs_value *to = vm->cells + frame.to;
+    if (recording != NULL) {
+        if (cs_record_memo(recording, frame.memo, frame.to, to))
+            return FOUND;
+        memos->frames[memos->nframes++] = frame;
+    } else {
+        const struct cs_memo *memo = &memos->items[frame.memo];
+        if (cs_memo_is_made(memos, memo)) {
+            *to = memo->value;
+            return cs_memo_pay(memos, &vm->call, frame.memo) ? FOUND : LIMIT;
+        }
+        if (!cs_memo_open(memos, &vm->call, frame))
+            return LIMIT;
+    }
+    if (!load_variables(vm, program))
+        return LIMIT;
+    if (recording != NULL)
+        cs_record_open(recording, frame.memo);
+    return COMPUTE;
+}
+
+/* The memo that is being computed is `from`. */
+static struct cs_frame keep_memo(struct cs_vm *vm, int32_t from, struct cs_recording *recording)
+{
+    struct cs_frame frame;
+    if (recording != NULL) {
+        frame = vm->memos.frames[--vm->memos.nframes];
+        cs_record_close(recording, frame.memo, from, frame.to);
+    } else {
+        frame = cs_memo_close(&vm->memos, &vm->call, vm->cells[from]);
+    }
+    vm->cells[frame.to] = vm->cells[from];
+    return frame;
+}
+
 /* --- the loop, twice ------------------------------------------------------------------------- */
 
 #define CS_VM_LOOP run_plain
@@ -437,7 +517,9 @@ run_observed(struct cs_vm *vm, const struct cs_program *program,
                                      .activation = activation,
                                      .cells = vm->cells,
                                      .builders = vm->builders,
-                                     .fuel = &vm->fuel};
+                                     .fuel = &vm->fuel,
+                                     .seen = vm->seen,
+                                     .run = ++vm->recordings};
     if (!cs_record_begin(&recording))
         return run_plain(vm, program, NULL);
     struct cs_value result = run_recorded(vm, program, &recording);
@@ -455,7 +537,10 @@ struct cs_value cs_vm_run(struct cs_vm *vm, uint32_t program,
     const struct cs_program *p = &vm->unit->programs[program];
     vm->fuel = *fuel;
     vm->cancel = cancel;
-    if (load_variables(vm, p, activation))
+    vm->activation = activation;
+    vm->memos.nframes = 0;
+    vm->call.arena = &vm->scratch;
+    if (load_variables(vm, p))
         result =
             recorder == NULL ? run_plain(vm, p, NULL) : run_observed(vm, p, activation, recorder);
     *fuel = vm->fuel;

@@ -6,6 +6,9 @@
  * A failed run is a value: CS_ERROR with its fault, CS_UNKNOWN with its reason (fuel or scratch
  * used up: CTRSEC_UNKNOWN_LIMIT). false && error is false, false && unknown is false, unknown
  * beats error. Reading an absent slot of a record is unknown: missing, of a map key an error.
+ *
+ * Shared nodes are computed once and kept (cel_memo.h) until the machine is told that the variables
+ * have changed: by cs_vm_reset, or by what tells less.
  */
 #ifndef CS_CEL_CEL_VM_H
 #define CS_CEL_CEL_VM_H
@@ -22,6 +25,17 @@ void cs_vm_free(struct cs_vm *vm);
 
 /* Forgets the values that runs made. */
 void cs_vm_reset(struct cs_vm *vm);
+
+/* The variables change: what is kept is forgotten, what is in the scratch stays. */
+void cs_vm_forget(struct cs_vm *vm);
+
+/* The same variables, another rule: what runs made is forgotten but for what is kept; the rule pays
+ * for what it reads of that. */
+void cs_vm_next_rule(struct cs_vm *vm);
+
+/* The variables behind the steady ones (cs_unit_steady) change, or what runs made since they did
+ * was taken from the scratch. */
+void cs_vm_forget_passing(struct cs_vm *vm);
 
 /* The variables of a run by slot. A slot that is CS_ABSENT reads as unknown: missing,
  * with the slot in it. */

@@ -149,6 +149,7 @@ static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rul
             evaluator->skipped++;
     }
     cs_arena_rewind(scratch, mark);
+    cs_vm_forget_passing(evaluator->vm);
 }
 
 static bool cancelled(const struct cs_evaluator *evaluator)
@@ -190,9 +191,11 @@ static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule
             break;
         evaluator->values[slot] = list.as.items[i];
         evaluator->indexes[level] = i;
+        cs_vm_forget_passing(evaluator->vm);
         walk(evaluator, rule, level + 1);
     }
     evaluator->values[slot] = cs_value_absent();
+    cs_vm_forget_passing(evaluator->vm);
 }
 
 static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
@@ -203,6 +206,7 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
         unknown(evaluator, rule, cs_value_unknown(CTRSEC_UNKNOWN_LIMIT), CS_NO_PROGRAM);
         return;
     }
+    cs_vm_next_rule(evaluator->vm);
     uint64_t runs = evaluator->result->counts.evaluated;
     uint64_t spent = evaluator->result->counts.fuel;
     uint32_t found = evaluator->result->nfindings;
@@ -217,7 +221,6 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
     if (evaluator->tell_apart && runs == evaluator->result->counts.evaluated &&
         evaluator->result->nfindings == 0)
         evaluator->skipped++;
-    cs_vm_reset(evaluator->vm);
 }
 
 /* Rules are about an object that is there, or will be; what a request takes away is gone. */
@@ -235,11 +238,11 @@ static bool is_for(struct cs_evaluator *evaluator, const struct cs_plan_rule *ru
     uint64_t fuel = evaluator->fuel, left = evaluator->subject_fuel;
     uint64_t spent = evaluator->result->counts.fuel;
     evaluator->fuel = evaluator->plan->limits.rule_fuel;
+    cs_vm_next_rule(evaluator->vm);
     bool found = !excluded(evaluator, rule);
     evaluator->fuel = fuel;
     evaluator->subject_fuel = left;
     evaluator->result->counts.fuel = spent;
-    cs_vm_reset(evaluator->vm);
     return found;
 }
 
@@ -321,6 +324,7 @@ static bool judge_subject(struct cs_evaluator *evaluator, const struct cs_subjec
     bool judged = rules && judge_rules(evaluator, subject->target);
     if (policies && !evaluator->result->no_memory && !cancelled(evaluator))
         judged = cs_policy_judge(evaluator) || judged;
+    cs_vm_reset(evaluator->vm);
     if (evaluator->subject_fuel == 0 || cancelled(evaluator))
         evaluator->result->counts.stopped++;
     evaluator->check.phase = asked;

@@ -131,6 +131,7 @@ static void run_check(const struct judging *at, const struct cs_plan_rule *rule)
     struct cs_rule_statistics *statistics = &evaluator->statistics[rule - evaluator->plan->rules];
     uint64_t spent = result->counts.fuel;
     uint32_t found = result->nfindings;
+    cs_vm_next_rule(evaluator->vm);
     struct cs_value v = run(at, rule->condition);
     result->counts.evaluated++;
     if (v.tag != CS_BOOL) {
@@ -148,7 +149,6 @@ static void run_check(const struct judging *at, const struct cs_plan_rule *rule)
     statistics->runs++;
     statistics->fuel += result->counts.fuel - spent;
     statistics->findings += result->nfindings - found;
-    cs_vm_reset(evaluator->vm);
 }
 
 /* --- audit annotations ------------------------------------------------------------------------ */
@@ -214,6 +214,7 @@ static void put_audit(const struct judging *at, struct cs_str key, struct cs_str
 /* Null and what is empty is left out; what may be secret is not told. */
 static void run_audit(const struct judging *at, const struct cs_plan_program *audit)
 {
+    cs_vm_next_rule(at->evaluator->vm);
     struct cs_value v = run(at, audit->program);
     if (v.tag == CS_STRING && (v.flags & CS_FLAG_SENSITIVE))
         put_audit(at, audit->name, CS_STR("***"));
@@ -223,7 +224,6 @@ static void run_audit(const struct judging *at, const struct cs_plan_program *au
         unknown(at, first_rule(at),
                 v.tag == CS_UNKNOWN || v.tag == CS_ERROR ? v : cs_value_error(CS_FAULT_NO_OVERLOAD),
                 audit->program, audit->name, NULL);
-    cs_vm_reset(at->evaluator->vm);
 }
 
 /* --- one policy ------------------------------------------------------------------------------- */
@@ -251,6 +251,7 @@ static void set_params(struct cs_evaluator *evaluator, struct cs_value value,
 static void run_policy(const struct judging *at)
 {
     const struct cs_plan_policy *policy = at->policy;
+    cs_vm_next_rule(at->evaluator->vm);
     if (!conditions_hold(at))
         return;
     const struct cs_plan_rule *rules = first_rule(at);

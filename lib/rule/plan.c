@@ -511,6 +511,8 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     check_names(&maker, inputs, ninputs);
     if (maker.status == CTRSEC_OK)
         add_rules(&maker, inputs, ninputs);
+    if (maker.status == CTRSEC_OK)
+        note(&maker, cs_unit_seal(plan->unit) == CTRSEC_OK ? CTRSEC_OK : cs_diag_no_memory(diag));
     list_targets(&maker);
     if (maker.status == CTRSEC_OK && cs_plan_indexers_build(&indexers, plan) != CTRSEC_OK)
         note(&maker, cs_diag_no_memory(diag));

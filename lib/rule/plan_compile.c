@@ -235,7 +235,12 @@ static int add_program(struct cs_compiler *compiler, const struct cs_source *sou
 {
     const struct cs_source *before = compiler->diag->source;
     compiler->diag->source = source;
+<<<<<<< HEAD
     int status = cs_unit_add_spots(compiler->plan->unit, ast, compiler->diag, out, spots);
+=======
+    cs_unit_steady(compiler->plan->unit, compiler->steady);
+    int status = cs_unit_add(compiler->plan->unit, ast, compiler->diag, out);
+>>>>>>> c6c65e2 (Expressions: shared closed nodes are computed once until the variables change; each rule pays for them as if it ran alone)
     compiler->diag->source = before;
     return status;
 }
@@ -446,6 +451,7 @@ int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rul
     struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
     struct cs_cel_env env;
     int status = prepare(compiler, rule, &env);
+    compiler->steady = cs_rule_env_each(rule->target);
     if (status == CTRSEC_OK)
         status = compile_each(compiler, rule, &env, out);
     if (status == CTRSEC_OK) {

@@ -147,6 +147,7 @@ int cs_policy_compile(struct cs_compiler *compiler, const struct cs_policy *poli
 {
     struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
     struct policy_compiler at = {.compiler = compiler};
+    compiler->steady = UINT32_MAX;
     cs_cel_env_init(&at.env, &compiler->scratch, &compiler->plan->limits);
     at.env.version = compiler->input->rules->environment;
     at.env.plain_or_value = policy->plain_or_value;

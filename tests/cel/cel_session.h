@@ -12,6 +12,7 @@
 #include "cel/cel_check.h"
 #include "cel/cel_fn.h"
 #include "cel/cel_parse.h"
+#include "cel/cel_share.h"
 #include "cel/cel_vm.h"
 
 enum { SESSION_VARIABLES = 32, SESSION_FUEL = 10000000, SESSION_TYPE_DEPTH = 16 };
@@ -28,6 +29,7 @@ struct session {
     struct cs_value values[SESSION_VARIABLES];
     uint32_t count;
     uint32_t program;
+    uint32_t share_uses, share_weight; /* which nodes are computed apart, once */
 };
 
 static inline void session_init(struct session *s)
@@ -35,6 +37,8 @@ static inline void session_init(struct session *s)
     memset(s, 0, sizeof *s);
     cs_arena_init(&s->arena, &cs_alloc_libc, 0);
     s->limits = cs_limits_default;
+    s->share_uses = CS_SHARE_USES;
+    s->share_weight = CS_SHARE_WEIGHT;
     cs_cel_env_init(&s->env, &s->arena, &s->limits);
     cs_diag_init(&s->diag, &s->arena, &s->source);
 }
@@ -74,6 +78,8 @@ static inline int session_compile(struct session *s)
     s->unit = cs_unit_new(&cs_alloc_libc, &s->limits);
     if (s->unit == NULL)
         return CTRSEC_E_NOMEM;
+    s->unit->share_uses = s->share_uses;
+    s->unit->share_weight = s->share_weight;
     CS_TRY(cs_unit_add(s->unit, s->ast, &s->diag, &s->program));
     s->vm = cs_vm_new(&cs_alloc_libc, s->unit, &s->limits);
     return s->vm != NULL ? CTRSEC_OK : CTRSEC_E_NOMEM;

@@ -23,6 +23,8 @@
  *     hint: TEXT                   of the error before; ending in " ..." only the beginning
  *     caret: ^~~~                  below the source line, of the error before
  *
+ * A test's value is computed three times: as it comes, with all parts apart as memos, with no memo.
+ *
  * Prints what failed with what was found in the form of the file, and "cel-test FILE passed/total".
  */
 #include <stdio.h>
@@ -394,6 +396,34 @@ static void show_value(const struct test *test, struct cs_value found)
     cs_buf_clear(&buf);
 }
 
+/* Errors and unknowns have to be of one kind. */
+static bool agree(struct cs_value a, struct cs_value b)
+{
+    if (a.tag == CS_ERROR || a.tag == CS_UNKNOWN)
+        return a.tag == b.tag && a.hash == b.hash;
+    return is_same(a, b);
+}
+
+/* Which parts of an expression are computed apart changes nothing. */
+static bool memos_agree(const struct test *test, const struct environment *env,
+                        struct cs_value found)
+{
+    bool good = true;
+    for (uint32_t all = 0; all < 2 && good; all++) {
+        struct session session;
+        prepare(&session, env);
+        session.share_uses = all ? 1 : UINT32_MAX;
+        session.share_weight = 1;
+        good =
+            session_check(&session, cs_str_from(test->expression), CS_CHECK_STRICT) == CTRSEC_OK &&
+            session_compile(&session) == CTRSEC_OK && agree(found, session_run(&session));
+        session_clear(&session);
+        if (!good)
+            printf("with %s memos another value:\n", all ? "all" : "no");
+    }
+    return good;
+}
+
 /* Fits the expression's value and type with all expectations. */
 static bool value_fits(struct test *test, const struct environment *env, struct cs_value *found)
 {
@@ -407,7 +437,7 @@ static bool value_fits(struct test *test, const struct environment *env, struct 
         good = take_prefix(line, ":", &rest) ? cs_str_is(rest, type)
                                              : expects_value(line, *found, env);
     }
-    return good;
+    return good && memos_agree(test, env, *found);
 }
 
 /* Joins the lines of the expression. */

@@ -149,6 +149,27 @@ START_TEST(reads)
 }
 END_TEST
 
+/* The same reads where every part of the expression is a memo. */
+START_TEST(reads_in_memos)
+{
+    struct unit_machine m;
+    struct cs_buf out;
+    cs_buf_init(&out, &cs_alloc_libc, 0);
+    unit_share_uses = unit_share_weight = 1;
+    ck_assert_int_eq(CTRSEC_OK, unit_machine_open(&m, cases[_i].text, DOCUMENT, NULL));
+    for (int run = 0; run < 3; run++) {
+        cs_buf_reset(&out);
+        unit_machine_run(&m, true);
+        const char *found = reads_of(&m, &out);
+        ck_assert_msg(strcmp(found, cases[_i].expected) == 0, "%s\n%s\nexpected\n%s",
+                      cases[_i].text, found, cases[_i].expected);
+        unit_machine_run(&m, false);
+    }
+    cs_buf_clear(&out);
+    unit_machine_close(&m);
+}
+END_TEST
+
 /* Elements 0, 1, 2... of d.list, and 0 again as the last one. */
 static char *long_document(uint32_t count)
 {
@@ -218,6 +239,7 @@ int main(void)
 {
     TCase *test = tcase_create("cel_record");
     tcase_add_loop_test(test, reads, 0, UNIT_COUNT(cases));
+    tcase_add_loop_test(test, reads_in_memos, 0, UNIT_COUNT(cases));
     tcase_add_loop_test(test, long_loop, 0, 4);
     tcase_add_test(test, small_arena);
     return unit_run("cel_record", test);

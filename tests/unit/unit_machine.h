@@ -12,6 +12,7 @@
 #define UNIT_MACHINE_H
 
 #include "cel/cel_check.h"
+#include "cel/cel_share.h"
 #include "cel/cel_vm.h"
 #include "unit_cel.h"
 #include "unit_document.h"
@@ -45,6 +46,9 @@ enum { UNIT_NAME, UNIT_SIZE, UNIT_GONE, UNIT_PASS, UNIT_LIVE, UNIT_TAGS };
 static const struct cs_schema unit_schema = {"unit", "For tests.", unit_fields, 6};
 static const struct cs_type unit_record_type = CS_TYPE_RECORD_OF(&unit_schema);
 static const struct cs_type unit_records_type = CS_TYPE_LIST_OF(&unit_record_type);
+
+/* Which nodes are computed apart, once; of machines that are opened from now on. */
+static uint32_t unit_share_uses = CS_SHARE_USES, unit_share_weight = CS_SHARE_WEIGHT;
 
 struct unit_machine {
     struct unit_cel cel;
@@ -135,6 +139,8 @@ static inline int unit_machine_open(struct unit_machine *m, const char *text, co
     ck_assert_msg(status == CTRSEC_OK, "%s\n%s", text, unit_cel_errors(&m->cel));
     m->unit = cs_unit_new(&cs_alloc_libc, &m->cel.limits);
     ck_assert_ptr_nonnull(m->unit);
+    m->unit->share_uses = unit_share_uses;
+    m->unit->share_weight = unit_share_weight;
     m->fuel = m->cel.limits.rule_fuel;
     status = cs_unit_add(m->unit, ast, &m->cel.diag, &m->program);
     if (status == CTRSEC_OK)
