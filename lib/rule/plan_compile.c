@@ -235,12 +235,8 @@ static int add_program(struct cs_compiler *compiler, const struct cs_source *sou
 {
     const struct cs_source *before = compiler->diag->source;
     compiler->diag->source = source;
-<<<<<<< HEAD
-    int status = cs_unit_add_spots(compiler->plan->unit, ast, compiler->diag, out, spots);
-=======
     cs_unit_steady(compiler->plan->unit, compiler->steady);
-    int status = cs_unit_add(compiler->plan->unit, ast, compiler->diag, out);
->>>>>>> c6c65e2 (Expressions: shared closed nodes are computed once until the variables change; each rule pays for them as if it ran alone)
+    int status = cs_unit_add_spots(compiler->plan->unit, ast, compiler->diag, out, spots);
     compiler->diag->source = before;
     return status;
 }
