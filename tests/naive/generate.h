@@ -667,13 +667,18 @@ static inline void generate_expr(struct generate *g, const struct cs_type *type,
     }
 }
 
-/* The expression of the bytes. Lives in *g. */
-static inline struct cs_str generate(struct generate *g, const uint8_t *data, size_t size)
+static inline void generate_begin(struct generate *g, const uint8_t *data, size_t size)
 {
     g->data = data;
     g->size = size;
     g->at = 0;
     g->len = g->nlocals = g->ntypes = 0;
+}
+
+/* The expression of the bytes. Lives in *g. */
+static inline struct cs_str generate(struct generate *g, const uint8_t *data, size_t size)
+{
+    generate_begin(g, data, size);
     const struct cs_type *type = generate_chance(g, 3) ? generate_any_type(g, 2) : &cs_type_bool;
     generate_expr(g, type, GENERATE_DEPTH);
     return cs_str_of(g->text, g->len);

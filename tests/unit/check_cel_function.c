@@ -37,7 +37,7 @@ END_TEST
 
 /* Arguments: values of all kinds, some of them nested, made once. */
 
-enum { SAMPLES_MOST = 80, ARENA = 1 << 16 };
+enum { SAMPLES_MOST = 80, ARENA = 1 << 16, BYTES_FREE = 512, BYTES_A_STEP = 64 };
 
 struct samples {
     struct cs_arena arena;
@@ -180,8 +180,11 @@ START_TEST(any_arguments)
         uint64_t fuel = round % 3 == 0 ? next(&state) % 40 : 100000;
         for (uint32_t i = 0; i < nargs; i++)
             args[i] = s.values[next(&state) % s.count];
+        uint64_t before = fuel;
         struct cs_value v = call(&s, row, &arena, &fuel, args, nargs);
         check_answer(row, v, fuel);
+        /* what is made is paid for; beside that a call may make one value of an extension */
+        ck_assert_msg(arena.taken <= BYTES_FREE + BYTES_A_STEP * (before - fuel), "%s", row->name);
         cs_arena_reset(&arena);
     }
     cs_arena_clear(&arena);
