@@ -87,10 +87,12 @@ static void missing(const struct judging *at, const char *detail)
 
 /* --- programs --------------------------------------------------------------------------------- */
 
-/* A program with the budget of a rule. */
+/* A program with the budget of a rule; it pays for the variables that it reads as if it ran alone.
+ */
 static struct cs_value run(const struct judging *at, uint32_t program)
 {
     struct cs_evaluator *evaluator = at->evaluator;
+    cs_vm_next_rule(evaluator->vm);
     uint64_t fuel = evaluator->plan->limits.rule_fuel;
     evaluator->fuel = fuel < evaluator->subject_fuel ? fuel : evaluator->subject_fuel;
     if (evaluator->subject_fuel == 0)
@@ -124,33 +126,6 @@ static bool conditions_hold(const struct judging *at)
     return false;
 }
 
-static void run_check(const struct judging *at, const struct cs_plan_rule *rule)
-{
-    struct cs_evaluator *evaluator = at->evaluator;
-    struct cs_result *result = evaluator->result;
-    struct cs_rule_statistics *statistics = &evaluator->statistics[rule - evaluator->plan->rules];
-    uint64_t spent = result->counts.fuel;
-    uint32_t found = result->nfindings;
-    cs_vm_next_rule(evaluator->vm);
-    struct cs_value v = run(at, rule->condition);
-    result->counts.evaluated++;
-    if (v.tag != CS_BOOL) {
-        unknown(at, rule, v, CS_NO_PROGRAM, rule->check, NULL);
-    } else if (v.as.boolean) {
-        struct cs_verdict verdict = {.outcome = CTRSEC_FAIL,
-                                     .value = v,
-                                     .program = CS_NO_PROGRAM,
-                                     .binding = at->binding,
-                                     .check = rule->check};
-        cs_finding_add(evaluator, rule, &verdict);
-    } else {
-        evaluator->passed++;
-    }
-    statistics->runs++;
-    statistics->fuel += result->counts.fuel - spent;
-    statistics->findings += result->nfindings - found;
-}
-
 /* --- audit annotations ------------------------------------------------------------------------ */
 
 #define AUDIT_MOST 10240 /* bytes of a value, as the API server cuts it */
@@ -181,9 +156,12 @@ static bool lists_value(struct cs_str values, struct cs_str value)
     }
 }
 
+/* Only who asks by a review has a log that they go to. Values of several parameters are joined. */
 static void put_audit(const struct judging *at, struct cs_str key, struct cs_str value)
 {
     struct cs_result *result = at->evaluator->result;
+    if (at->evaluator->subject->request.tag != CS_MAP)
+        return;
     struct cs_audit *audit = find_audit(result, first_rule(at)->id, key);
     if (value.len > AUDIT_MOST) {
         value.len = AUDIT_MOST;
@@ -191,7 +169,8 @@ static void put_audit(const struct judging *at, struct cs_str key, struct cs_str
             value.len--;
     }
     if (audit != NULL) {
-        if (lists_value(cs_result_str(result, audit->value), value))
+        if (audit->value.size > AUDIT_MOST ||
+            lists_value(cs_result_str(result, audit->value), value))
             return;
         uint32_t start = cs_result_begin(result);
         /* grown first, then copied: the old value is in the same buffer */
@@ -214,7 +193,6 @@ static void put_audit(const struct judging *at, struct cs_str key, struct cs_str
 /* Null and what is empty is left out; what may be secret is not told. */
 static void run_audit(const struct judging *at, const struct cs_plan_program *audit)
 {
-    cs_vm_next_rule(at->evaluator->vm);
     struct cs_value v = run(at, audit->program);
     if (v.tag == CS_STRING && (v.flags & CS_FLAG_SENSITIVE))
         put_audit(at, audit->name, CS_STR("***"));
@@ -227,6 +205,34 @@ static void run_audit(const struct judging *at, const struct cs_plan_program *au
 }
 
 /* --- one policy ------------------------------------------------------------------------------- */
+
+static void run_check(const struct judging *at, const struct cs_plan_rule *rule)
+{
+    struct cs_evaluator *evaluator = at->evaluator;
+    struct cs_result *result = evaluator->result;
+    struct cs_rule_statistics *statistics = &evaluator->statistics[rule - evaluator->plan->rules];
+    uint64_t spent = result->counts.fuel;
+    uint32_t found = result->nfindings;
+    struct cs_value v = run(at, rule->condition);
+    result->counts.evaluated++;
+    if (v.tag != CS_BOOL) {
+        unknown(at, rule, v, CS_NO_PROGRAM, rule->check, NULL);
+    } else if (v.as.boolean) {
+        struct cs_verdict verdict = {.outcome = CTRSEC_FAIL,
+                                     .value = v,
+                                     .program = CS_NO_PROGRAM,
+                                     .binding = at->binding,
+                                     .check = rule->check};
+        cs_finding_add(evaluator, rule, &verdict);
+        if (at->binding->audit)
+            put_audit(at, CS_STR("validation_failure"), rule->check);
+    } else {
+        evaluator->passed++;
+    }
+    statistics->runs++;
+    statistics->fuel += result->counts.fuel - spent;
+    statistics->findings += result->nfindings - found;
+}
 
 static bool stopped(const struct cs_evaluator *evaluator)
 {
@@ -251,7 +257,6 @@ static void set_params(struct cs_evaluator *evaluator, struct cs_value value,
 static void run_policy(const struct judging *at)
 {
     const struct cs_plan_policy *policy = at->policy;
-    cs_vm_next_rule(at->evaluator->vm);
     if (!conditions_hold(at))
         return;
     const struct cs_plan_rule *rules = first_rule(at);
@@ -430,6 +435,5 @@ bool cs_policy_judge(struct cs_evaluator *evaluator)
             judge_policy(&at, answer);
     }
     judge_pods(evaluator, numbers, count);
-    cs_vm_reset(evaluator->vm);
     return evaluator->judged;
 }
