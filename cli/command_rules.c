@@ -154,6 +154,8 @@ static int test(ctrsec_context *context, const char *folder)
         int status = ctrsec_builder_test(builder, &passed, &failed, &error);
         if (status != CTRSEC_OK)
             error_print(error);
+        else
+            builder_tell(builder);
         printf("%u passed, %u failed\n", passed, failed);
         code = status == CTRSEC_OK ? EXIT_ALLOWED : EXIT_TRUST;
     }

@@ -45,8 +45,9 @@ CTRSEC_API int ctrsec_builder_add_policy(ctrsec_builder *builder, const char *na
                                          const void *bytes, size_t size, ctrsec_error **err);
 
 /**
- * Reads everything and tells what of the policies is not judged as it was written: rules that are
- * no CEL, policies without a binding. *out is an object of status CTRSEC_OK whose diagnostics say
+ * Compiles everything and tells what of the policies is not judged as it was written (rules that
+ * are no CEL, policies without a binding), and which expressions are valid and hardly meant: reason
+ * words that begin with "advice.". *out is an object of status CTRSEC_OK whose diagnostics say
  * it, or NULL where there is nothing to say; the caller frees it. Errors: those of check.
  * @since 0.1
  */

@@ -62,24 +62,11 @@ int ctrsec_builder_add_policy(ctrsec_builder *builder, const char *name, const v
     return add(builder, name, bytes, size, true, err);
 }
 
-int ctrsec_builder_notices(ctrsec_error **out, ctrsec_builder *builder, ctrsec_error **err)
-{
-    struct cs_api_call call;
-    if (out != NULL)
-        *out = NULL;
-    if (builder == NULL || out == NULL)
-        return cs_api_argument(NULL, err, "builder or out is NULL");
-    cs_api_begin(&call, builder->context, err);
-    int status = cs_bundle_source_read(&builder->sources, &call.diag);
-    if (status == CTRSEC_OK)
-        status = cs_api_notices(builder->context, &builder->sources.notices, out);
-    return cs_api_end(&call, status);
-}
-
-static int check(ctrsec_builder *builder, struct cs_diag *diag)
+/* Reads and compiles everything; with `advise` the diagnostics hold warnings too. */
+static int compile(ctrsec_builder *builder, bool advise, struct cs_diag *diag)
 {
     struct cs_bundle_source *sources = &builder->sources;
-    struct cs_plan_selection selection = {.params = {cs_value_absent(), 0}};
+    struct cs_plan_selection selection = {.params = {cs_value_absent(), 0}, .advise = advise};
     struct cs_plan *plan;
     CS_TRY(cs_bundle_source_read(sources, diag));
     struct cs_plan_input input = {.rules = &sources->rules, .channel = sources->rules.channel};
@@ -88,10 +75,30 @@ static int check(ctrsec_builder *builder, struct cs_diag *diag)
     return CTRSEC_OK;
 }
 
+int ctrsec_builder_notices(ctrsec_error **out, ctrsec_builder *builder, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (out != NULL)
+        *out = NULL;
+    if (builder == NULL || out == NULL)
+        return cs_api_argument(NULL, err, "builder or out is NULL");
+    cs_api_begin(&call, builder->context, err);
+    int status = compile(builder, true, &call.diag);
+    if (status == CTRSEC_OK) {
+        /* what was kept when the sources were read, then what compiling said */
+        struct cs_diag both = builder->sources.notices;
+        struct cs_diagnostic **end = both.last != NULL ? &both.last->next : &both.first;
+        *end = call.diag.first;
+        status = cs_api_notices(builder->context, &both, out);
+        *end = NULL;
+    }
+    return cs_api_end(&call, status);
+}
+
 static int test(ctrsec_builder *builder, struct cs_diag *diag, struct cs_rule_test_counts *counts)
 {
     if (!builder->tested) {
-        CS_TRY(check(builder, diag));
+        CS_TRY(compile(builder, false, diag));
         int status = cs_rule_test_all(&builder->sources, diag, &builder->counts);
         *counts = builder->counts;
         CS_TRY(status);
@@ -107,7 +114,7 @@ int ctrsec_builder_check(ctrsec_builder *builder, ctrsec_error **err)
     if (builder == NULL)
         return cs_api_argument(NULL, err, "builder is NULL");
     cs_api_begin(&call, builder->context, err);
-    return cs_api_end(&call, check(builder, &call.diag));
+    return cs_api_end(&call, compile(builder, false, &call.diag));
 }
 
 int ctrsec_builder_test(ctrsec_builder *builder, uint32_t *passed, uint32_t *failed,

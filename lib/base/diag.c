@@ -117,7 +117,8 @@ int cs_diag_fail(struct cs_diag *diag, int status, const char *reason, struct cs
 {
     if (diag == NULL)
         return status;
-    if (diag->errors++ >= diag->most)
+    diag->dropped = diag->errors++ >= diag->most;
+    if (diag->dropped)
         return status;
     struct cs_diagnostic *item = append(diag, CS_DIAG_ERROR, status, reason, span);
     if (item == NULL)
@@ -132,7 +133,10 @@ int cs_diag_fail(struct cs_diag *diag, int status, const char *reason, struct cs
 void cs_diag_warn(struct cs_diag *diag, const char *reason, struct cs_span span, const char *fmt,
                   ...)
 {
-    if (diag == NULL || diag->warnings++ >= diag->most)
+    if (diag == NULL)
+        return;
+    diag->dropped = diag->warnings++ >= diag->most;
+    if (diag->dropped)
         return;
     struct cs_diagnostic *item = append(diag, CS_DIAG_WARNING, CTRSEC_OK, reason, span);
     if (item == NULL)
@@ -145,7 +149,7 @@ void cs_diag_warn(struct cs_diag *diag, const char *reason, struct cs_span span,
 
 void cs_diag_hint(struct cs_diag *diag, const char *fmt, ...)
 {
-    if (diag == NULL || diag->last == NULL || diag->errors > diag->most)
+    if (diag == NULL || diag->last == NULL || diag->dropped)
         return;
     va_list args;
     va_start(args, fmt);

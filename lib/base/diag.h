@@ -34,6 +34,7 @@ struct cs_diag {
     uint32_t errors, warnings;
     uint32_t most;   /* errors kept; later ones are only counted */
     bool no_excerpt; /* the source may hold secrets: positions yes, text no */
+    bool dropped;    /* the newest one was only counted: it has no hint */
     bool no_memory;  /* a diagnostic could not be stored */
 };
 

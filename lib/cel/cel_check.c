@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "cel/cel_check_advice.h"
 #include "cel/cel_check_constant.h"
 #include "cel/cel_check_macro.h"
 #include "cel/cel_checker.h"
@@ -351,6 +352,22 @@ static void check_unknown_call(struct cs_checker *c, struct cs_ast *node)
     cs_checker_set(c, node, cs_checker_wrong(c));
 }
 
+/* labels.app.kubernetes.io/name, which is no division. */
+static bool report_label_key(struct cs_checker *c, struct cs_ast *node)
+{
+    const struct cs_ast *map;
+    if (node->nargs != 2 || c->mode == CS_CHECK_RESOLVE ||
+        !cs_hint_is_label_key(&c->names, node, &map) || !cs_checker_refuse(c))
+        return false;
+    struct cs_span key = {map->span.end + 1, node->span.end};
+    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.label", key,
+                 "a key with `/` or `-` cannot be read as a field");
+    if (cs_checker_hints(c))
+        cs_hint_label_key(c->diag, map, key);
+    cs_checker_set(c, node, cs_checker_wrong(c));
+    return true;
+}
+
 /* Whether receiver.name spells a function that the environment is too old for, and not another
    function of a receiver that is not there. */
 static APART bool is_young_function(struct cs_checker *c, struct cs_ast *node)
@@ -372,6 +389,8 @@ static const struct cs_ast *list_of_format(const struct cs_ast *node)
 static void check_call(struct cs_checker *c, struct cs_ast *node)
 {
     struct cs_functions functions = {.count = 0};
+    if (report_label_key(c, node))
+        return;
     if ((node->flags & CS_AST_MEMBER) != 0)
         functions = cs_resolve_qualified(&c->names, node->args[0], node->name);
     if (functions.count != 0)
@@ -662,5 +681,11 @@ int cs_cel_check(const struct cs_cel_env *env, enum cs_check_mode mode, struct c
     CS_TRY(cs_checker_end(&checker));
     if (mode == CS_CHECK_STRICT && env->validate)
         cs_check_constants(&checker, ast);
-    return checker.errors == 0 ? CTRSEC_OK : CTRSEC_E_TYPE;
+    if (checker.no_memory)
+        return cs_diag_no_memory(diag);
+    if (checker.errors != 0)
+        return CTRSEC_E_TYPE;
+    if (mode == CS_CHECK_STRICT && env->advice != NULL && diag != NULL)
+        cs_check_advise(env, diag, ast);
+    return CTRSEC_OK;
 }

@@ -28,8 +28,7 @@ static uint32_t trial_arguments(const struct cs_ast *call, const struct cs_valid
     return count;
 }
 
-/* Whether the maker refuses them. What cannot be tried for lack of memory or steps is left to the
-   run. */
+/* Whether the maker refuses them. A literal is too short to use up the steps and the bytes. */
 static bool is_refused(struct cs_checker *c, const struct cs_validation *validation,
                        const struct cs_value *args, uint32_t nargs)
 {
@@ -40,6 +39,7 @@ static bool is_refused(struct cs_checker *c, const struct cs_validation *validat
     cs_arena_init(&arena, c->env->arena->alloc, TRIAL_BYTES);
     struct cs_value made = cs_apply(&call, maker, args, nargs);
     bool refused = made.tag == CS_ERROR || (made.tag == CS_OPTIONAL && made.as.boxed == NULL);
+    c->no_memory = c->no_memory || arena.refused;
     cs_arena_clear(&arena);
     return refused;
 }

@@ -25,6 +25,8 @@ struct cs_name {
     const char *doc;
 };
 
+struct cs_check_advice;
+
 struct cs_cel_env {
     struct cs_arena *arena;
     const struct cs_limits *limits;
@@ -34,9 +36,10 @@ struct cs_cel_env {
     struct cs_function *declared; /* functions that only this environment declares */
     uint32_t ndeclared, declared_room;
     struct cs_str container; /* "a.b": a.b.x, a.x, x are tried in that order */
-    uint16_t version;    /* of macros and functions, as their `since`; after init: all of them */
-    bool no_macros;      /* calls of macros stay calls */
-    bool validate;       /* literals that a function never takes are errors */
+    uint16_t version; /* of macros and functions, as their `since`; after init: all of them */
+    struct cs_check_advice *advice; /* NULL: no warnings about what is valid */
+    bool no_macros;                 /* calls of macros stay calls */
+    bool validate;                  /* literals that a function never takes are errors */
     bool homogeneous;    /* the elements of a list or map literal are of one type, as Kubernetes
                             demands; of format's list they need not be */
     bool plain_or_value; /* orValue of what is no optional is that value, as in cel-go before

@@ -336,3 +336,50 @@ void cs_hint_field(struct cs_diag *diag, const struct cs_ast *select,
     }
     cs_hint_text_give(&text);
 }
+
+/* --- keys of labels --------------------------------------------------------------------------- */
+
+static bool is_sign(const struct cs_ast *node)
+{
+    return node->kind == CS_AST_CALL && node->nargs == 2 &&
+           (cs_str_is(node->name, "_/_") || cs_str_is(node->name, "_-_"));
+}
+
+static bool holds_labels(const struct cs_ast *node)
+{
+    return (node->kind == CS_AST_SELECT || node->kind == CS_AST_IDENT) &&
+           (cs_str_is(node->name, "labels") || cs_str_is(node->name, "annotations"));
+}
+
+bool cs_hint_is_label_key(struct cs_resolve *names, const struct cs_ast *call,
+                          const struct cs_ast **map)
+{
+    struct cs_meaning meaning;
+    const struct cs_ast *left = call;
+    bool nothing = false;
+    for (; is_sign(left); left = left->args[0]) {
+        if (cs_resolve_root(left->args[1]) == NULL)
+            return false;
+        nothing = nothing || cs_resolve_longest(names, left->args[1], &meaning) == NULL;
+    }
+    while (left->kind == CS_AST_SELECT && !holds_labels(left->args[0]))
+        left = left->args[0];
+    *map = left->kind == CS_AST_SELECT ? left->args[0] : NULL;
+    return nothing && *map != NULL;
+}
+
+void cs_hint_label_key(struct cs_diag *diag, const struct cs_ast *map, struct cs_span key)
+{
+    enum { KEY_MOST = 80 };
+    struct cs_hint_text text;
+    struct cs_str written = CS_STR("...");
+    if (diag == NULL)
+        return;
+    cs_hint_text_init(&text, diag);
+    if (diag->source != NULL && !diag->no_excerpt && key.start < key.end &&
+        key.end <= diag->source->text.len && key.end - key.start <= KEY_MOST)
+        written = cs_str_slice(diag->source->text, key.start, key.end - key.start);
+    cs_hint_text_add(&text, "write %.*s['%.*s']", CS_STR_ARG(cs_hint_text_quote(&text, map, "map")),
+                     CS_STR_ARG(written));
+    cs_hint_text_give(&text);
+}

@@ -20,6 +20,16 @@ void cs_hint_function(const struct cs_resolve *names, struct cs_diag *diag,
 void cs_hint_field(struct cs_diag *diag, const struct cs_ast *select,
                    const struct cs_schema *schema);
 
+/*
+ * Whether a - or / is a part of what was meant as the key of a label:
+ * labels.app.kubernetes.io/name. *map gets the map before the key.
+ */
+bool cs_hint_is_label_key(struct cs_resolve *names, const struct cs_ast *call,
+                          const struct cs_ast **map);
+
+/* How that key is written, which stands in `key`. */
+void cs_hint_label_key(struct cs_diag *diag, const struct cs_ast *map, struct cs_span key);
+
 /* Whether names of the environment or the library begin with `name.` */
 bool cs_hint_is_namespace(const struct cs_resolve *names, struct cs_str name);
 

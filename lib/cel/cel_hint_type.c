@@ -52,6 +52,12 @@ static void hint_index(struct cs_hint_text *text, const struct cs_ast *node,
     }
 }
 
+/* labels.app: read from a map by its name. */
+static bool is_key(const struct cs_ast *node)
+{
+    return node->kind == CS_AST_SELECT && node->args[0]->type->kind == CS_TYPE_MAP;
+}
+
 static void hint_select(struct cs_hint_text *text, const struct cs_ast *node,
                         const struct cs_type *container)
 {
@@ -62,6 +68,10 @@ static void hint_select(struct cs_hint_text *text, const struct cs_ast *node,
     else if (container->kind == CS_TYPE_LIST)
         cs_hint_text_add(text, "a list is walked: %.*s.exists(x, x.%.*s ...), all, filter, map",
                          CS_STR_ARG(list), CS_STR_ARG(node->name));
+    else if (container->kind == CS_TYPE_STRING && is_key(node->args[0]))
+        cs_hint_text_add(text, "a key with dots is written %.*s['%.*s.%.*s...']",
+                         CS_STR_ARG(cs_hint_text_quote(text, node->args[0]->args[0], "map")),
+                         CS_STR_ARG(node->args[0]->name), CS_STR_ARG(node->name));
 }
 
 void cs_hint_container(struct cs_diag *diag, const struct cs_ast *node,

@@ -68,6 +68,7 @@ struct cs_plan_selection {
     const struct cs_site *site; /* or NULL */
     struct cs_node_at
         params; /* of a rule's test: values that win over everything else; or absent */
+    bool advise; /* warnings about what is valid and hardly meant, for who writes the rules */
 };
 
 struct cs_plan {

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "cel/cel_check.h"
+#include "cel/cel_check_advice.h"
 #include "cel/cel_parse.h"
 #include "rule/message.h"
 #include "rule/plan_condition.h"
@@ -198,6 +199,29 @@ static bool is_seen(const struct cs_compiler *compiler, struct cs_str name)
     return false;
 }
 
+/* Warnings about the definitions, each as the first target sees it. */
+static void advise_definitions(struct cs_compiler *compiler)
+{
+    const struct cs_rule_set *rules = compiler->input->rules;
+    const struct cs_source *before = compiler->diag->source;
+    for (uint32_t i = 0; i < rules->ndefinitions; i++) {
+        struct cs_source source = cs_expr_source(&rules->definitions[i]->expr);
+        for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++) {
+            const struct cs_name *found =
+                cs_cel_env_find(&compiler->targets[target], rules->definitions[i]->name);
+            if (found == NULL || found->kind != CS_NAME_DEFINITION)
+                continue;
+            struct cs_check_advice advice = {.nguards = 0};
+            struct cs_cel_env env = compiler->targets[target];
+            env.advice = &advice;
+            compiler->diag->source = &source;
+            cs_check_advise(&env, compiler->diag, found->definition);
+            break;
+        }
+    }
+    compiler->diag->source = before;
+}
+
 static int compile_shared(struct cs_compiler *compiler)
 {
     const struct cs_rule_set *rules = compiler->input->rules;
@@ -215,6 +239,8 @@ static int compile_shared(struct cs_compiler *compiler)
         cs_plan_compile_expression(compiler, &compiler->targets[CTRSEC_TARGET_WORKLOAD], &source,
                                    &status);
     }
+    if (status == CTRSEC_OK && compiler->selection->advise)
+        advise_definitions(compiler);
     return status;
 }
 
@@ -446,8 +472,10 @@ int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rul
 {
     struct cs_arena_mark mark = cs_arena_mark(&compiler->scratch);
     struct cs_cel_env env;
+    struct cs_check_advice advice = {.nguards = 0};
     int status = prepare(compiler, rule, &env);
     compiler->steady = cs_rule_env_each(rule->target);
+    env.advice = compiler->selection->advise ? &advice : NULL;
     if (status == CTRSEC_OK)
         status = compile_each(compiler, rule, &env, out);
     if (status == CTRSEC_OK) {

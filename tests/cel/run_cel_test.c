@@ -8,7 +8,7 @@
  *
  *     env: x: int = 1, m: map(string, dyn), c: record(container), a: Authorizer ? cluster
  *     container: a.b
- *     flags: plain_or_value validate homogeneous k8s-1.34
+ *     flags: plain_or_value validate homogeneous advise k8s-1.34
  *
  * sets variables, container and flags of the blocks below it; a variable without a value is not
  * given when the expression runs, one with `? REASON` is unknown; a record is one of the models.
@@ -20,8 +20,9 @@
  *     ! TEXT                       it fails when it runs, with this text in the message
  *     ? missing|error|limit|cluster  it gives unknown for this reason
  *     error: LINE:COLUMN: MESSAGE  the checker or parser refuses it; one line for each error
- *     hint: TEXT                   of the error before; ending in " ..." only the beginning
- *     caret: ^~~~                  below the source line, of the error before
+ *     warning: LINE:COLUMN: MESSAGE  it is accepted with a warning; one line for each
+ *     hint: TEXT                   of the error or warning before; ending in " ..." only the
+ * beginning caret: ^~~~                  below the source line, of the error before
  *
  * A test's value is computed three times: as it comes, with all parts apart as memos, with no memo.
  *
@@ -29,12 +30,13 @@
  */
 #include <stdio.h>
 
+#include "cel/cel_check_advice.h"
 #include "cel/cel_print.h"
-#include "naive/twin.h"
 #include "doc/image.h"
 #include "doc/schema_event.h"
 #include "doc/schema_workload.h"
 #include "doc/workload.h"
+#include "naive/twin.h"
 #include "value/opaque.h"
 
 enum { LINES_MOST = 64, EXPRESSION_MOST = 8192 };
@@ -274,6 +276,8 @@ static bool is_same(struct cs_value a, struct cs_value b)
     }
 }
 
+static struct cs_check_advice advice; /* of the expression at hand */
+
 static void set_flag(struct cs_cel_env *env, struct cs_str flag)
 {
     if (cs_str_is(flag, "plain_or_value"))
@@ -282,6 +286,8 @@ static void set_flag(struct cs_cel_env *env, struct cs_str flag)
         env->validate = true;
     else if (cs_str_is(flag, "homogeneous"))
         env->homogeneous = true;
+    else if (cs_str_is(flag, "advise"))
+        env->advice = &advice;
     else if (!cs_cel_env_version_read(flag, &env->version)) {
         printf("no flag: %.*s\n", CS_STR_ARG(flag));
         exit(2);
@@ -292,6 +298,7 @@ static void prepare(struct session *s, const struct environment *env)
 {
     session_init(s);
     s->env.container = env->container;
+    memset(&advice, 0, sizeof advice);
     for (uint32_t at = 0; at < env->flags.len;) {
         uint32_t end = outer_find(env->flags, at, ' ');
         set_flag(&s->env, cs_str_slice(env->flags, at, end - at));
@@ -330,15 +337,28 @@ static bool is_hint(struct cs_str expected, struct cs_str found)
     return cs_str_starts(found, cs_str_slice(expected, 0, expected.len - more.len));
 }
 
-/* Goes through the expected errors beside those that were told. */
+static bool is_told(struct cs_str line)
+{
+    static const struct cs_str words[] = {CS_STR_INIT("error:"), CS_STR_INIT("warning:"),
+                                          CS_STR_INIT("hint:"), CS_STR_INIT("caret:")};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (cs_str_starts(line, words[i]))
+            return true;
+    return false;
+}
+
+/* Goes through the expected errors and warnings beside those that were told. */
 static bool errors_fit(const struct test *test)
 {
     const struct cs_diagnostic *at = test->session.diag.first, *last = NULL;
     struct cs_str rest;
     for (uint32_t i = test->expectations; i < test->block->count; i++) {
         struct cs_str line = test->block->lines[i];
-        if (take_prefix(line, "error:", &rest)) {
-            if (at == NULL || !is_error(rest, at))
+        bool error = take_prefix(line, "error:", &rest);
+        if (!is_told(line))
+            continue;
+        if (error || take_prefix(line, "warning:", &rest)) {
+            if (at == NULL || !is_error(rest, at) || error != (at->level == CS_DIAG_ERROR))
                 return false;
             last = at;
             at = at->next;
@@ -372,8 +392,8 @@ static bool expects_value(struct cs_str line, struct cs_value found, const struc
 static void show_errors(const struct test *test)
 {
     for (const struct cs_diagnostic *at = test->session.diag.first; at != NULL; at = at->next) {
-        printf("error: %u:%u: %.*s\n", (unsigned)at->position.line, (unsigned)at->position.column,
-               CS_STR_ARG(at->message));
+        printf("%s: %u:%u: %.*s\n", at->level == CS_DIAG_ERROR ? "error" : "warning",
+               (unsigned)at->position.line, (unsigned)at->position.column, CS_STR_ARG(at->message));
         if (at->hint.len != 0)
             printf("hint: %.*s\n", CS_STR_ARG(at->hint));
         printf("caret: %.*s\n", CS_STR_ARG(caret_of(at)));
@@ -434,6 +454,8 @@ static bool value_fits(struct test *test, const struct environment *env, struct 
     *found = twin_run(&test->session);
     for (uint32_t i = test->expectations; good && i < test->block->count; i++) {
         struct cs_str line = test->block->lines[i];
+        if (is_told(line))
+            continue;
         good = take_prefix(line, ":", &rest) ? cs_str_is(rest, type)
                                              : expects_value(line, *found, env);
     }
@@ -466,13 +488,13 @@ static bool passes(const char *file, const struct environment *env, const struct
     bool sound =
         session_check(&test.session, cs_str_from(test.expression), CS_CHECK_STRICT) == CTRSEC_OK &&
         session_compile(&test.session) == CTRSEC_OK;
-    bool good = sound ? value_fits(&test, env, &found) : errors_fit(&test);
+    bool told = errors_fit(&test);
+    bool good = sound ? value_fits(&test, env, &found) && told : told;
     if (!good) {
         printf("%s:%u: found\n%s\n", file, (unsigned)block->first, test.expression);
+        show_errors(&test);
         if (sound)
             show_value(&test, found);
-        else
-            show_errors(&test);
     }
     session_clear(&test.session);
     return good;

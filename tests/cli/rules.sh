@@ -30,3 +30,21 @@ try ctrsec rules test bad
 try ctrsec rules list --rules "$DATA/gate/rules" -f json
 try ctrsec rules list --rules "$DATA/gate/rules" -f markdown
 try ctrsec rules list --rules "$DATA/gate/rules" --rule 'port-*' --site "$DATA/gate/site.yaml"
+
+# what is valid and hardly meant is told to who writes rules
+cp -r "$DATA/rules" doubtful
+cat >doubtful/more.yaml <<'END'
+definitions:
+  latest: "object.spec.containers.exists(c, c.image.matches('latest$'))"
+rules:
+  - id: few
+    title: Few replicas
+    severity: low
+    target: workload
+    when: "has(object.spec.replicas)"
+    violation: "object.spec.replicas < 2 && object.metadata.labels.app != ''"
+    message: "few"
+    remediation: "More of them."
+    enforce: {deploy: warn}
+END
+try ctrsec rules test doubtful
