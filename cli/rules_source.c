@@ -17,8 +17,17 @@
 
 struct filling {
     ctrsec_builder *builder;
-    size_t prefix; /* bytes of the folder's name and its '/' */
+    size_t prefix; /* bytes of the folder's name and its '/'; more than the path of a single file */
 };
+
+/* The path below the folder; of a single file its last part. */
+static const char *name_below(const char *path, size_t prefix)
+{
+    const char *slash = strrchr(path, '/');
+    if (strlen(path) > prefix)
+        return path + prefix;
+    return slash == NULL ? path : slash + 1;
+}
 
 static bool add_source(const char *path, void *payload)
 {
@@ -27,8 +36,8 @@ static bool add_source(const char *path, void *payload)
     ctrsec_error *error;
     if (!file_read(path, &file))
         return false;
-    int status =
-        ctrsec_builder_add(filling->builder, path + filling->prefix, file.data, file.size, &error);
+    int status = ctrsec_builder_add(filling->builder, name_below(path, filling->prefix), file.data,
+                                    file.size, &error);
     free(file.data);
     if (status != CTRSEC_OK)
         error_print(error);

@@ -28,7 +28,7 @@ struct ctrsec_check_options {
                       run) */
     int64_t now;   /**< Unix seconds: ages, expiry of exceptions; 0: rules that ask read unknown */
     int32_t complete;       /**< non-zero: what is not in the set does not exist */
-    int32_t admission;      /**< non-zero: nothing to judge is incomplete */
+    int32_t admission;      /**< non-zero: nothing to judge, or no rules, is incomplete */
     uint32_t allow_unknown; /**< bit 1 << enum ctrsec_unknown_reason: such unknowns allow */
     uint32_t reserved;      /**< 0 */
     const volatile int32_t

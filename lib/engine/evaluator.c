@@ -415,9 +415,9 @@ static void decide(struct cs_evaluator *evaluator)
             judged = finding->enforce;
         raise(result, finding->enforce);
     }
+    bool nothing = evaluator->set->nsubjects == 0 || evaluator->plan->nrules == 0;
     if (counts->unread > 0 || counts->dropped > 0 || counts->stopped > 0 ||
-        evaluator->set->limited > 0 ||
-        (evaluator->check.admission && evaluator->set->nsubjects == 0))
+        evaluator->set->limited > 0 || (evaluator->check.admission && nothing))
         raise(result, evaluator->plan->site.on_incomplete);
     result->undecided = result->decision == CTRSEC_DENY && judged != CTRSEC_DENY;
 }

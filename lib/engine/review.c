@@ -110,7 +110,8 @@ static void put_incomplete(struct cs_buf *buf, const struct cs_result *result)
     } else if (counts->dropped > 0) {
         what = "there are more findings than the limit";
     } else if (buf->len == 0) {
-        what = "nothing in the admission review can be judged";
+        what = counts->rules == 0 ? "there are no rules to judge the request by"
+                                  : "nothing in the admission review can be judged";
     }
     if (what != NULL)
         cs_buf_printf(buf, "%s%s", buf->len > 0 ? "\n" : "", what);

@@ -10,6 +10,11 @@ try ctrsec admit $rules delete.json
 try ctrsec admit $rules connect.json
 try ctrsec admit $rules configmap.yaml
 
+echo "# rules"
+try ctrsec admit --rules rules/rules.yaml --rule privileged --now 2026-01-01 create.json
+mkdir -p "$OLDPWD/empty"
+try ctrsec admit --rules "$OLDPWD/empty" --now 2026-01-01 create.json
+
 echo "# context"
 try ctrsec admit $rules update.json
 try ctrsec admit $rules update.json --context namespace.yaml

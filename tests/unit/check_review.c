@@ -422,6 +422,22 @@ START_TEST(malformed)
 }
 END_TEST
 
+/* A plan that lost its rules would allow everything. */
+START_TEST(no_rules)
+{
+    struct reviewing r;
+    open_with(&r, "rules: []\n", NULL);
+    ask(&r, CREATE(""));
+    ck_assert(!allowed(&r));
+    ck_assert_str_eq(message(&r), "there are no rules to judge the request by");
+    close_all(&r);
+    open_with(&r, "rules: []\n", "on_incomplete: allow\n");
+    ask(&r, CREATE(""));
+    ck_assert(allowed(&r));
+    close_all(&r);
+}
+END_TEST
+
 START_TEST(arguments)
 {
     static const char review[] = CREATE("");
@@ -487,6 +503,7 @@ int main(void)
     tcase_add_test(tests, secrets_do_not_show);
     tcase_add_loop_test(tests, no_review, 0, UNIT_COUNT(refusals));
     tcase_add_test(tests, malformed);
+    tcase_add_test(tests, no_rules);
     tcase_add_test(tests, arguments);
     tcase_add_test(tests, too_large);
     return unit_run("review", tests);
