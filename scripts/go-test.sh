@@ -22,7 +22,7 @@ if go test -race -run '^$' -tags ctrsec_no_pkg_config . >/dev/null 2>&1; then
 fi
 go test -v "${race[@]}" -count=1 -tags ctrsec_no_pkg_config ./...
 
-# The example, which has to deny.
+# The examples, which have to deny.
 cd ../../examples/go
 go vet -tags ctrsec_no_pkg_config ./...
 share=../../build/release/share/ctrsec
@@ -30,3 +30,10 @@ go build -tags ctrsec_no_pkg_config -o ../../build/go-example .
 code=0
 ../../build/go-example "$share/base.bundle" "$share/base.pub" ../deploy/bad.yaml || code=$?
 [ "$code" = 1 ] && echo "--- PASS: examples/go" || echo "--- FAIL: examples/go ended with $code"
+go build -tags ctrsec_no_pkg_config -o ../../build/go-webhook ./webhook
+if ../../build/go-webhook "$share/base.bundle" "$share/base.pub" <../../tests/cli/data/reviews/create.json |
+    grep '"allowed":false'; then
+    echo "--- PASS: examples/go/webhook"
+else
+    echo "--- FAIL: examples/go/webhook"
+fi

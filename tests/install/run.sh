@@ -66,10 +66,16 @@ export LD_LIBRARY_PATH="$libdir"
 
 configure package "$source/examples/c" -DCMAKE_PREFIX_PATH="$prefix"
 try "$work/package/check_manifest"
+if [ -f "$prefix/share/ctrsec/base.bundle" ]; then
+    "$work/package/webhook" "$prefix/share/ctrsec/base.bundle" "$prefix/share/ctrsec/base.pub" \
+        <"$source/tests/cli/data/reviews/create.json" >"$work/answer" ||
+        fail "the webhook gave no answer"
+    grep -q '"allowed":false' "$work/answer" || fail "the webhook allows a privileged pod"
+fi
 say "find_package, shared: good"
 
 mkdir "$work/static-source"
-cp "$source/examples/c/check_manifest.c" "$work/static-source/"
+cp "$source"/examples/c/*.c "$work/static-source/"
 sed 's/ctrsec::ctrsec)$/ctrsec::ctrsec_static)/; s/REQUIRED/REQUIRED COMPONENTS static/' \
     "$source/examples/c/CMakeLists.txt" >"$work/static-source/CMakeLists.txt"
 configure static "$work/static-source" -DCMAKE_PREFIX_PATH="$prefix"
