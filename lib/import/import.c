@@ -95,6 +95,38 @@ static int gather(struct cs_import *import)
     return CTRSEC_OK;
 }
 
+/* What an object belongs to: a binding to the policy that it names, a constraint to the template of
+   its kind. Empty: nothing. */
+static struct cs_str owner_of(const struct cs_foreign *object)
+{
+    if (cs_str_is(object->kind, "ValidatingAdmissionPolicyBinding"))
+        return text_of(object->spec, "policyName");
+    if (cs_str_is(object->group, "constraints.gatekeeper.sh"))
+        return object->kind;
+    return CS_STR("");
+}
+
+/* Chains what belongs to the same policy, in the order of the documents. */
+static int bind(struct cs_import *import)
+{
+    for (uint32_t i = import->nobjects; i-- > 0;) {
+        struct cs_foreign *object = &import->objects[i];
+        struct cs_str owner = owner_of(object);
+        bool added = false;
+        object->next = CS_NO_OBJECT;
+        if (owner.len == 0)
+            continue;
+        uint32_t *first = cs_map_put(&import->bound, owner, i, &added);
+        if (first == NULL)
+            return cs_diag_no_memory(import->diag);
+        if (!added) {
+            object->next = *first;
+            *first = i;
+        }
+    }
+    return CTRSEC_OK;
+}
+
 /* --- walks ------------------------------------------------------------------------------------ */
 
 static bool has_word(const char *words, struct cs_str word)
@@ -120,6 +152,29 @@ static void refuse_version(struct cs_import *import, struct cs_foreign *object,
     cs_import_done(&reader);
 }
 
+/* A second policy of the same name would be the same object in a cluster. */
+static bool claim(struct cs_import *import, struct cs_foreign *object)
+{
+    struct cs_str place = cs_import_join(import, object->group, object->kind);
+    struct cs_str name = cs_import_join(import, object->space, object->name);
+    if (place.ptr == NULL || name.ptr == NULL)
+        return false;
+    struct cs_str key = cs_import_join(import, place, name);
+    bool added = false;
+    if (key.ptr == NULL || cs_map_put(&import->names, key, 0, &added) == NULL) {
+        import->status = cs_diag_no_memory(import->diag);
+        return false;
+    }
+    if (!added) {
+        struct cs_import_reader reader = cs_import_begin(import, object);
+        cs_doc_reader_fail(&reader.doc, object->node, "%.*s `%.*s` is there twice",
+                           CS_STR_ARG(cs_str_slice(object->kind, 0, 64)),
+                           CS_STR_ARG(cs_str_slice(object->name, 0, 64)));
+        cs_import_done(&reader);
+    }
+    return added;
+}
+
 static void read_policies(struct cs_import *import)
 {
     for (uint32_t i = 0; i < import->nobjects; i++) {
@@ -129,13 +184,13 @@ static void read_policies(struct cs_import *import)
             continue;
         if (row->versions != NULL && !has_word(row->versions, object->version))
             refuse_version(import, object, row);
-        else if (row->read != NULL)
+        else if (row->read != NULL && claim(import, object))
             row->read(import, object);
     }
 }
 
 /* What policies look up: parameters, namespaces, and the plural names of custom resources. */
-static bool travels(const struct cs_import *import, const struct cs_foreign *object)
+static bool travels(struct cs_import *import, const struct cs_foreign *object)
 {
     if (cs_str_is(object->kind, "Namespace"))
         return object->group.len == 0;
@@ -187,8 +242,11 @@ int cs_import_policies(struct cs_source_foreign *foreign, struct cs_diag *diag)
     struct cs_import import = {
         .sources = foreign, .arena = foreign->arena, .diag = diag, .notices = foreign->notices};
     cs_map_init(&import.ids, import.arena, 0);
-    cs_draft_init(&import.parameters, import.arena);
+    cs_map_init(&import.names, import.arena, 0);
+    cs_map_init(&import.bound, import.arena, 0);
+    cs_map_init(&import.parameters, import.arena, 0);
     CS_TRY(gather(&import));
+    CS_TRY(bind(&import));
     read_policies(&import);
     read_parameters(&import);
     tell_rest(&import);

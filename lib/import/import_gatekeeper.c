@@ -208,13 +208,13 @@ static bool put_constraints(struct cs_import_reader *reader, struct cs_draft *po
     bool bound = false;
     struct cs_draft list, none, empty;
     cs_draft_init(&list, import->arena);
-    for (uint32_t i = 0; i < import->nobjects; i++) {
+    for (uint32_t i = cs_import_bound(import, kind); i != CS_NO_OBJECT;
+         i = import->objects[i].next) {
         struct cs_foreign *object = &import->objects[i];
-        if (cs_str_is(object->group, "constraints.gatekeeper.sh") &&
-            cs_str_equal(object->kind, kind) && !object->taken) {
-            add_constraint(import, object, &list, offset);
-            bound = true;
-        }
+        if (!cs_str_is(object->group, "constraints.gatekeeper.sh") || object->taken)
+            continue;
+        add_constraint(import, object, &list, offset);
+        bound = true;
     }
     if (!bound) { /* as a constraint that says nothing */
         cs_import_unbound(reader);

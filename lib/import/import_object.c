@@ -121,6 +121,22 @@ struct cs_node_at cs_import_expression(struct cs_import_reader *reader, struct c
     return node;
 }
 
+struct cs_str cs_import_join(struct cs_import *import, struct cs_str a, struct cs_str b)
+{
+    size_t size = (size_t)a.len + b.len + 1;
+    char *text = cs_arena_take(import->arena, size);
+    if (text == NULL) {
+        import->status = cs_diag_no_memory(import->diag);
+        return (struct cs_str){NULL, 0};
+    }
+    if (a.len > 0)
+        memcpy(text, a.ptr, a.len);
+    text[a.len] = '/';
+    if (b.len > 0)
+        memcpy(text + a.len + 1, b.ptr, b.len);
+    return cs_str_of(text, size);
+}
+
 /* --- ids -------------------------------------------------------------------------------------- */
 
 /* Appends a name as letters, digits and single '-'. False: it had to be changed or cut. */
@@ -154,14 +170,19 @@ static uint32_t append_hash(char *id, uint32_t len, uint32_t hash)
     return len + (uint32_t)snprintf(id + len, ID_HASH + 2, "%s%08x", len > 0 ? "-" : "", hash);
 }
 
-struct cs_str cs_import_id(struct cs_import *import, struct cs_str name, struct cs_str rule)
+struct cs_str cs_import_id(struct cs_import *import, struct cs_str space, struct cs_str name,
+                           struct cs_str rule)
 {
+    const struct cs_str parts[] = {space, name, rule};
     char id[CS_RULE_ID_MOST + ID_HASH + 2];
-    uint32_t len = 0, hash = cs_str_hash(name) * 31 + cs_str_hash(rule);
-    bool fits = append_name(id, &len, name);
-    if (rule.len > 0 && len > 0 && len < CS_RULE_ID_MOST)
-        id[len++] = '-';
-    fits = append_name(id, &len, rule) && fits;
+    uint32_t len = 0, hash = 0;
+    bool fits = true;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].len > 0 && len > 0 && len < CS_RULE_ID_MOST)
+            id[len++] = '-';
+        fits = append_name(id, &len, parts[i]) && fits;
+        hash = hash * 31 + cs_str_hash(parts[i]);
+    }
     if (!fits || len == 0)
         len = append_hash(id, len, hash);
     for (;; hash++) {
@@ -179,7 +200,7 @@ struct cs_str cs_import_id(struct cs_import *import, struct cs_str name, struct 
 
 /* --- policies --------------------------------------------------------------------------------- */
 
-/* The annotation `prefix` + `name`, one line of it. */
+/* The annotation `prefix` + `name`, without blanks around it. */
 static struct cs_node_at annotation(struct cs_node_at annotations, const char *prefix,
                                     const char *name)
 {
@@ -211,7 +232,8 @@ void cs_import_policy_begin(struct cs_import_reader *reader, struct cs_draft *po
     if (object->name.len == 0)
         cs_doc_reader_fail(&reader->doc, object->node, "a policy needs `metadata.name`");
     cs_draft_init(policy, import->arena);
-    cs_draft_put_text(policy, "id", cs_import_id(import, object->name, rule), name.offset);
+    cs_draft_put_text(policy, "id", cs_import_id(import, object->space, object->name, rule),
+                      name.offset);
     cs_draft_put(policy, "name", name);
     cs_draft_put(policy, "title", annotation(annotations, prefix, "title"));
     cs_draft_put(policy, "description", annotation(annotations, prefix, "description"));
@@ -252,20 +274,27 @@ void cs_import_object(struct cs_import *import, struct cs_foreign *object)
     emit(import, object, "objects", object->node);
 }
 
-void cs_import_parameter(struct cs_import *import, struct cs_str api_version, struct cs_str kind)
+uint32_t cs_import_bound(const struct cs_import *import, struct cs_str key)
 {
-    cs_draft_add_text(&import->parameters, cs_import_group(api_version), 0);
-    cs_draft_add_text(&import->parameters, kind, 0);
+    const uint32_t *first = cs_map_get(&import->bound, key);
+    return first == NULL ? CS_NO_OBJECT : *first;
 }
 
-bool cs_import_is_parameter(const struct cs_import *import, const struct cs_foreign *object)
+void cs_import_parameter(struct cs_import *import, struct cs_str api_version, struct cs_str kind)
 {
-    const struct cs_value *words = import->parameters.items;
-    for (uint32_t i = 0; i + 1 < import->parameters.count; i += 2)
-        if (cs_str_equal(cs_value_str(words[i]), object->group) &&
-            cs_str_equal(cs_value_str(words[i + 1]), object->kind))
-            return true;
-    return false;
+    bool added;
+    struct cs_str key = cs_import_join(import, cs_import_group(api_version), kind);
+    if (key.ptr != NULL && cs_map_put(&import->parameters, key, 0, &added) == NULL)
+        import->status = cs_diag_no_memory(import->diag);
+}
+
+bool cs_import_is_parameter(struct cs_import *import, const struct cs_foreign *object)
+{
+    struct cs_arena_mark mark = cs_arena_mark(import->arena);
+    struct cs_str key = cs_import_join(import, object->group, object->kind);
+    bool found = key.ptr != NULL && cs_map_get(&import->parameters, key) != NULL;
+    cs_arena_rewind(import->arena, mark);
+    return found;
 }
 
 void cs_import_unbound(struct cs_import_reader *reader)

@@ -16,8 +16,11 @@ struct cs_foreign {
     struct cs_node_at node, metadata, spec; /* absent where the object has none */
     struct cs_str group, version, kind;     /* group "" for the core API */
     struct cs_str name, space;              /* metadata.name and .namespace, may be empty */
-    bool taken;                             /* read, named in a notice, or part of a policy */
+    uint32_t next; /* of those that belong to the same policy, or CS_NO_OBJECT */
+    bool taken;    /* read, named in a notice, or part of a policy */
 };
+
+#define CS_NO_OBJECT UINT32_MAX
 
 struct cs_import {
     struct cs_source_foreign *sources; /* documents in, trees out */
@@ -26,7 +29,9 @@ struct cs_import {
     struct cs_foreign *objects;
     uint32_t nobjects;
     struct cs_map ids;                /* ids that policies have */
-    struct cs_draft parameters;       /* "group/Kind" of the parameters that policies name */
+    struct cs_map names;              /* kinds, namespaces and names of policies */
+    struct cs_map bound;              /* to the first object that belongs to a policy */
+    struct cs_map parameters;         /* groups and kinds of the parameters that policies name */
     const struct cs_foreign *unbound; /* the first policy without a binding */
     uint32_t nunbound;
     int status; /* the first failure */
@@ -57,11 +62,12 @@ __attribute__((format(printf, 4, 5))) void cs_import_notice(struct cs_import_rea
                                                             ...);
 
 /*
- * The id of a policy from its name and, below it, that of a rule (may be empty): lower-case
- * letters, digits and '-', at most CS_RULE_ID_MOST. A name that does not fit or is taken ends with
- * a hash of all of it. The same names give the same ids.
+ * The id of a policy from its namespace, its name and that of a rule (all but the name may be
+ * empty): lower-case letters, digits and '-', at most CS_RULE_ID_MOST. A name that does not fit or
+ * is taken ends with a hash of all of it. The same names give the same ids.
  */
-struct cs_str cs_import_id(struct cs_import *import, struct cs_str name, struct cs_str rule);
+struct cs_str cs_import_id(struct cs_import *import, struct cs_str space, struct cs_str name,
+                           struct cs_str rule);
 
 /* The member of a map; as in the API server, null is as if it were not given. */
 struct cs_node_at cs_import_member(struct cs_node_at map, const char *key);
@@ -75,6 +81,9 @@ bool cs_import_is_texts(struct cs_import_reader *reader, struct cs_node_at node,
 struct cs_node_at cs_import_expression(struct cs_import_reader *reader, struct cs_node_at map,
                                        const char *key);
 
+/* Texts with a '/' between them, in the arena; ptr NULL: out of memory, which is noted. */
+struct cs_str cs_import_join(struct cs_import *import, struct cs_str a, struct cs_str b);
+
 /* Begins a policy: id, name, and what annotations below `prefix` say (title, description,
    severity, category). */
 void cs_import_policy_begin(struct cs_import_reader *reader, struct cs_draft *policy,
@@ -82,9 +91,13 @@ void cs_import_policy_begin(struct cs_import_reader *reader, struct cs_draft *po
 /* A finished policy: one tree of the object's source, unless there were errors. */
 void cs_import_policy_end(struct cs_import_reader *reader, struct cs_draft *policy);
 
+/* The first of the objects that belong to a policy: bindings by its name, constraints by their
+   kind. The others follow by `next`; the caller looks at what they are. */
+uint32_t cs_import_bound(const struct cs_import *import, struct cs_str key);
+
 /* A policy that names parameters: objects of that group and kind travel with the policies. */
 void cs_import_parameter(struct cs_import *import, struct cs_str api_version, struct cs_str kind);
-bool cs_import_is_parameter(const struct cs_import *import, const struct cs_foreign *object);
+bool cs_import_is_parameter(struct cs_import *import, const struct cs_foreign *object);
 
 /* An object that travels with the policies. */
 void cs_import_object(struct cs_import *import, struct cs_foreign *object);

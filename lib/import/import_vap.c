@@ -13,14 +13,6 @@ static const char *const spec_keys[] = {
 static const char *const binding_keys[] = {"policyName", "paramRef", "matchResources",
                                            "validationActions", NULL};
 
-static bool binds(const struct cs_foreign *object, const struct cs_foreign *policy)
-{
-    struct cs_node_at name = cs_import_member(object->spec, "policyName");
-    return cs_str_is(object->kind, "ValidatingAdmissionPolicyBinding") &&
-           cs_str_equal(object->group, policy->group) && name.value.tag == CS_STRING &&
-           cs_str_equal(cs_value_str(name.value), policy->name);
-}
-
 /* One binding, which stands in its own document and is put into that of the policy. */
 static void add_binding(struct cs_import *import, struct cs_foreign *object, bool params,
                         uint32_t offset, struct cs_draft *list)
@@ -54,11 +46,14 @@ static void bindings(struct cs_import_reader *reader, struct cs_draft *policy, b
     bool bound = false;
     struct cs_draft list;
     cs_draft_init(&list, import->arena);
-    for (uint32_t i = 0; i < import->nobjects; i++)
-        if (binds(&import->objects[i], reader->object)) {
-            add_binding(import, &import->objects[i], params, offset, &list);
-            bound = true;
-        }
+    for (uint32_t i = cs_import_bound(import, reader->object->name); i != CS_NO_OBJECT;
+         i = import->objects[i].next) {
+        struct cs_foreign *object = &import->objects[i];
+        if (!cs_str_equal(object->group, reader->object->group) || object->taken)
+            continue;
+        add_binding(import, object, params, offset, &list);
+        bound = true;
+    }
     if (!bound) {
         cs_import_unbound(reader);
         cs_import_enforce(policy, CS_STR("deny"), offset);

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The published CEL policies in the dialects that they were written in: import_policies.py CTRSEC.
 
-The suite has policies in a form of its own (see run_cel_policies.c, which judges that). Here each is
-written as a ValidatingAdmissionPolicy, a ClusterPolicy, a ValidatingPolicy or a ConstraintTemplate
-and goes through `ctrsec check --policy`, so what is tested is the import.
+The suite has policies in a form of its own, which run_cel_policies.c judges. Here each is written as
+a ValidatingAdmissionPolicy, a ClusterPolicy, a ValidatingPolicy or a ConstraintTemplate and goes
+through `ctrsec check --policy`, so what is tested is the import.
 """
 
 import json

@@ -129,7 +129,9 @@ static const struct {
     /* ids */
     {META("ClusterPolicy", ".A.b") "  rules:\n  - name: Check It!\n" SERVICES CEL,
      "'id':'p-a-b-check-it',"},
-    {HEAD RULE(SERVICES) "---\n" HEAD RULE(SERVICES), "{'id':'p-r-"},
+    {META("ClusterPolicy", ".x") RULE(SERVICES) "---\n" META("ClusterPolicy", "-x") RULE(SERVICES),
+     "{'id':'p-x-r-"},
+    {META("Policy", ", namespace: team") RULE(SERVICES), "{'id':'team-p-r',"},
     {META("ClusterPolicy", "-0123456789-0123456789-0123456789-0123456789-0123456789")
          RULE(SERVICES),
      "{'id':'p-0123456789-0123456789-0123456789-0123456789-0-"},

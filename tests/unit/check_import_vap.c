@@ -9,6 +9,9 @@
 #define MATCH "  matchConstraints: {resourceRules: [" RULE "]}\n"
 #define CHECK "  validations: [{expression: 'true'}]\n"
 #define POLICY HEAD("v1") MATCH CHECK
+#define OTHER                                                                        \
+    "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\n" \
+    "metadata: {name: q}\nspec:\n" MATCH CHECK
 #define BINDING                                                                                  \
     "---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\n" \
     "metadata: {name: b}\nspec:\n  policyName: p\n"
@@ -111,8 +114,9 @@ static const struct {
 } told[] = {
     {POLICY, "policy.unbound p.yaml:1:1 `p` has no binding among the sources: it is judged "
              "everywhere, with `params` null, and denies\n"},
-    {POLICY "---\n" POLICY, "policy.unbound p.yaml:1:1 `p` and 1 more have no binding among the "
-                            "sources: they are judged everywhere, with `params` null, and deny\n"},
+    {POLICY "---\n" POLICY BOUND, AT "8:1 ValidatingAdmissionPolicy `p` is there twice\n"},
+    {POLICY "---\n" OTHER, "policy.unbound p.yaml:1:1 `p` and 1 more have no binding among the "
+                           "sources: they are judged everywhere, with `params` null, and deny\n"},
     {BOUND, "policy.skipped p.yaml:2:1 ValidatingAdmissionPolicyBinding `b` is not judged: its "
             "policy is not among those that are judged\n"},
     {POLICY BOUND "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n",
