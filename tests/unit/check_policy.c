@@ -401,6 +401,52 @@ START_TEST(keeps_secrets)
 }
 END_TEST
 
+/* --- memory -------------------------------------------------------------------------------------
+ */
+
+static uint32_t allocations;
+
+static void *counted(void *pointer, size_t size, void *payload)
+{
+    (void)payload;
+    if (size == 0) {
+        free(pointer);
+        return NULL;
+    }
+    allocations++;
+    return realloc(pointer, size);
+}
+
+START_TEST(nothing_is_allocated_while_judging)
+{
+    struct ctrsec_context_options options = {.struct_size = sizeof options, .resize = counted};
+    struct unit_api api;
+    ctrsec_context *context;
+    ck_assert_int_eq(ctrsec_context_new(&context, &options, NULL), CTRSEC_OK);
+    unit_api_open_with(&api, context,
+                       "policies:\n- id: p\n  pods: controllers\n"
+                       "  match: {resources: [{resources: [pods]}], namespaces: {labels: {a: b}}}\n"
+                       "  params: {api_version: v1, kind: ConfigMap}\n"
+                       "  variables: [{name: all, expression: object.spec.containers}]\n"
+                       "  conditions: [{require: request.operation == 'CREATE'}]\n"
+                       "  checks: [{require: variables.all.size() > int(params.data.most), "
+                       "message_expression: \"'most: ' + params.data.most\"}]\n"
+                       "  bindings: [{params: {selector: {}}}]\n",
+                       NULL);
+    unit_api_add(&api, "all.yaml",
+                 DEPLOYMENT "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: "
+                            "{a: b}}}" MAP("a", "shop", "3") MAP("b", "shop", "4"));
+    unit_api_run(&api);
+    ck_assert_uint_eq(unit_api_findings(&api), 2);
+    uint32_t before = allocations;
+    for (int i = 0; i < 3; i++)
+        unit_api_run(&api);
+    ck_assert_uint_eq(unit_api_findings(&api), 2);
+    ck_assert_uint_eq(allocations, before);
+    unit_api_close(&api);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("policy");
@@ -411,5 +457,6 @@ int main(void)
     tcase_add_loop_test(test, follows_the_site, 0, UNIT_COUNT(sites));
     tcase_add_test(test, counts_what_ran);
     tcase_add_test(test, keeps_secrets);
+    tcase_add_test(test, nothing_is_allocated_while_judging);
     return unit_run("policy", test);
 }
