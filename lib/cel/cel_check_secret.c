@@ -11,8 +11,8 @@
 #include "value/schema.h"
 
 enum {
-    TYPE_DEPTH = 12,    /* of records in records; deeper ones count as holding secrets */
-    TREE_DEPTH = 2000,  /* of nodes, through definitions */
+    TYPE_DEPTH = 12, /* of records in records; deeper ones count as holding secrets */
+    TREE_DEPTH = CS_AST_HEIGHT_MOST, /* of nodes, through definitions */
     STEPS_MOST = 200000 /* definitions can use each other often; then all counts as secret */
 };
 

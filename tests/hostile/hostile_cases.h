@@ -207,6 +207,89 @@ static const struct hostile_case hostile_cases[] = {
 
 enum { HOSTILE_CASES = sizeof hostile_cases / sizeof hostile_cases[0] };
 
+/*
+ * Texts that go on and on: `front` so many times, `middle`, and `back` as often. Some are meant for
+ * parser, checker and compiler, some become a long way to run.
+ */
+struct hostile_chain {
+    const char *name, *front, *middle, *back;
+    unsigned times;
+    const char *ends;
+};
+
+static const struct hostile_chain hostile_chains[] = {
+    {"open brackets", "[", "", "", 16000, "refused: cel.depth"},
+    {"open braces", "{", "", "", 16000, "refused: cel.depth"},
+    {"open calls", "f(", "", "", 8000, "refused: cel.depth"},
+    {"open strings", "'''", "", "", 5000, "refused: cel.syntax"},
+    {"exclamation marks", "!", "true", "", 16000, "true"},
+    {"minus signs", "-", "x", "", 16000, "7"},
+    {"dots", "d.", "a", "", 8000, "refused: cel.height"},
+    {"question marks", "x > 1 ? ", "1", "", 2000, "refused: cel.syntax"},
+    {"conditionals", "x > 9 ? 1 : ", "2", "", 1300, "refused: cel.height"},
+    {"semicolons", ";", "", "", 16000, "refused: cel.syntax"},
+    {"bytes that are no text", "\xFF", "", "", 16000, "refused: cel.utf8"},
+    {"quotes and backslashes", "'\\q' ", "", "", 3000, "refused: cel.escape"},
+    {"unknown names", "nope + ", "1", "", 2000, "refused: cel.height"},
+    {"unknown names in a list", "nope, ", "[1", "", 2000, "refused: cel.syntax"},
+    {"unknown functions", "nope(x) || ", "true", "", 1400, "refused: cel.function"},
+    {"wrong types", "x + '' == 1 || ", "true", "", 1000, "refused: cel.overload"},
+    {"too long", "x + ", "1", "", 5000, "refused: cel.bytes"},
+    {"conditions", "x > 1 && ", "x > 2", "", 1700, "true"},
+    {"conditions that fail", "d.a.b || ", "x < 2", "", 1600, "error: no such overload"},
+    {"maps of maps", "{d: ", "d", "}", 31, "error: unsupported key type"},
+    {"types that double", "cel.bind(x, {x: x}, ", "x", ")", 30, "refused: cel.type"},
+    {"lists that double", "cel.bind(x, [x, x], ", "size([x, x]) > 0", ")", 30, "true"},
+    {"lists that double, compared", "cel.bind(x, [x, x], ", "dyn(x) == [x]", ")", 30, "false"},
+    {"lists that double, flattened", "cel.bind(x, [x, x], ", "dyn(x).flatten(40).size() > 0", ")",
+     27, "limit"},
+    {"lists that double, distinct", "cel.bind(x, [x, x], ", "[x, x].distinct().size() == 1", ")",
+     28, "limit"},
+    {"strings that double", "cel.bind(x, string(x) + string(x), ", "x.size() > 0", ")", 30,
+     "limit"},
+    {"optionals that double", "cel.bind(x, optional.of([x, x]), ", "x == x", ")", 30, "limit"},
+    {"loops in loops", "d.ones.all(i, ", "i == 1", ")", 31, "limit"},
+    {"loops in loops over pairs", "d.ones.exists(i, j, ", "i < 0", ")", 31, "limit"},
+    {"maps in maps", "d.ones.map(i, ", "i", ")", 31, "limit"},
+    {"sorts in sorts", "d.ones.sortBy(i, ", "i", ")", 31, "limit"},
+    {"replaced on and on", "", "string(x)", ".replace('7', '7777777777')", 180, "limit"},
+    {"reversed on and on", "", "d.a", ".reverse()", 180, "limit"},
+    {"split and joined", "", "d.a", ".split('').join('')", 90, "limit"},
+    {"found on and on", "", "d.a", ".find('a*')", 180, "limit"},
+    {"printed on and on", "'%s'.format([", "d.ones", "])", 15, "limit"},
+    {"added on and on", "", "quantity('1')", ".add(quantity('1e27'))", 180,
+     "<kubernetes.Quantity>"},
+};
+
+enum { HOSTILE_CHAINS = sizeof hostile_chains / sizeof hostile_chains[0] };
+
+enum { HOSTILE_TEXT = 1 << 16 };
+
+/* The text of a chain, terminated. */
+static inline const char *hostile_chain_text(const struct hostile_chain *chain,
+                                             char out[HOSTILE_TEXT])
+{
+    size_t front = strlen(chain->front), middle = strlen(chain->middle), len = 0;
+    size_t back = strlen(chain->back);
+    for (unsigned i = 0; i < chain->times && len + front < HOSTILE_TEXT / 2; i++, len += front)
+        memcpy(out + len, chain->front, front);
+    memcpy(out + len, chain->middle, middle);
+    len += middle;
+    for (unsigned i = 0; i < chain->times && len + back < HOSTILE_TEXT; i++, len += back)
+        memcpy(out + len, chain->back, back);
+    out[len] = '\0';
+    return out;
+}
+
+/* All of them: the cases, then the chains. */
+static inline struct hostile_case hostile_at(uint32_t i, char text[HOSTILE_TEXT])
+{
+    if (i < HOSTILE_CASES)
+        return hostile_cases[i];
+    const struct hostile_chain *chain = &hostile_chains[i - HOSTILE_CASES];
+    return (struct hostile_case){chain->name, hostile_chain_text(chain, text), chain->ends};
+}
+
 #undef OFTEN
 
 #endif

@@ -10,24 +10,30 @@
  */
 #include "hostile/hostile_run.h"
 
+static bool passes(const struct hostile_document *document, const struct hostile_case *test)
+{
+    struct hostile_outcome out = hostile_run(document, test->expression);
+    bool good = strcmp(out.ends, test->ends) == 0 && !out.failed;
+    printf("%-34s %-28s %8llu steps %8zu bytes %7.1f + %.1f ms%s\n", test->name, out.ends,
+           (unsigned long long)out.spent, out.scratch, 1e3 * out.seconds, 1e3 * out.build,
+           good ? "" : "  FAILED");
+    if (!good)
+        printf("  expected %s\n", test->ends);
+    return good;
+}
+
 int main(int argc, char **argv)
 {
+    static char text[HOSTILE_TEXT];
     struct hostile_document document;
     uint32_t failed = 0, ran = 0;
     setvbuf(stdout, NULL, _IOLBF, 0);
     hostile_document_init(&document);
-    for (uint32_t i = 0; i < HOSTILE_CASES; i++) {
-        const struct hostile_case *test = &hostile_cases[i];
-        if (argc > 1 && strcmp(argv[1], test->name) != 0)
+    for (uint32_t i = 0; i < HOSTILE_CASES + HOSTILE_CHAINS; i++) {
+        struct hostile_case test = hostile_at(i, text);
+        if (argc > 1 && strcmp(argv[1], test.name) != 0)
             continue;
-        struct hostile_outcome out = hostile_run(&document, test->expression);
-        bool good = strcmp(out.ends, test->ends) == 0 && !out.failed;
-        printf("%-34s %-28s %8llu steps %8zu bytes %7.1f + %.1f ms%s\n", test->name, out.ends,
-               (unsigned long long)out.spent, out.scratch, 1e3 * out.seconds, 1e3 * out.build,
-               good ? "" : "  FAILED");
-        if (!good)
-            printf("  expected %s\n", test->ends);
-        failed += !good;
+        failed += !passes(&document, &test);
         ran++;
     }
     hostile_document_clear(&document);
