@@ -137,6 +137,8 @@ static struct cs_value element(struct cs_call *call, struct cs_value container,
     case CS_LIST:
         if (!position(index, &at))
             return cs_value_error(index.tag == CS_DOUBLE ? CS_FAULT_RANGE : CS_FAULT_NO_OVERLOAD);
+        if (at >= container.len && (container.flags & CS_FLAG_OPEN) != 0)
+            return cs_value_unknown(CTRSEC_UNKNOWN_MISSING);
         return at >= container.len ? cs_value_absent()
                                    : with_secrecy(container.as.items[at], container);
     case CS_MAP: {

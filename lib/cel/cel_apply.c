@@ -50,6 +50,51 @@ static bool is_secret(struct cs_call *call, struct cs_value result, const struct
     return false;
 }
 
+/* Of each argument a bit: it is a list that may have more elements than are known. */
+static uint32_t open_arguments(const struct cs_value *args, uint32_t nargs)
+{
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < nargs && i < 32; i++)
+        open |= (uint32_t)(args[i].tag == CS_LIST && (args[i].flags & CS_FLAG_OPEN) != 0) << i;
+    return open;
+}
+
+/*
+ * What holds of open lists, too, whatever else they have. Of the functions that are not here
+ * nothing does: their answer is unknown.
+ */
+static struct cs_value answer_open(const struct cs_function *function, uint32_t open,
+                                   struct cs_value result)
+{
+    static const struct {
+        const char *function;
+        uint32_t open;
+        enum { IF_TRUE, IF_FALSE, AS_OPEN, AS_IS } holds;
+    } rows[] = {{"@in", 2, IF_TRUE},
+                {"sets.contains", 1, IF_TRUE},
+                {"sets.contains", 2, IF_FALSE},
+                {"sets.intersects", 1, IF_TRUE},
+                {"sets.intersects", 2, IF_TRUE},
+                {"sets.intersects", 3, IF_TRUE},
+                {"_+_", 1, AS_OPEN},
+                {"_+_", 2, AS_OPEN},
+                {"_+_", 3, AS_OPEN},
+                {"dyn", 1, AS_IS},
+                {"type", 1, AS_IS},
+                {"optional.of", 1, AS_IS},
+                {"optional.ofNonZeroValue", 1, AS_IS}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].open != open || strcmp(function->name, rows[i].function) != 0)
+            continue;
+        bool answer = result.tag == CS_BOOL && result.as.boolean;
+        if (rows[i].holds == AS_OPEN)
+            result.flags |= CS_FLAG_OPEN;
+        if (rows[i].holds >= AS_OPEN || answer == (rows[i].holds == IF_TRUE))
+            return result;
+    }
+    return cs_apply_failed(result) ? result : cs_value_unknown(CTRSEC_UNKNOWN_MISSING);
+}
+
 struct cs_value cs_apply(struct cs_call *call, const struct cs_function *function,
                          const struct cs_value *args, uint32_t nargs)
 {
@@ -65,5 +110,6 @@ struct cs_value cs_apply(struct cs_call *call, const struct cs_function *functio
     struct cs_value result = function->call(call, args, nargs);
     if (is_secret(call, result, args, nargs))
         result.flags |= CS_FLAG_SENSITIVE;
-    return result;
+    uint32_t open = open_arguments(args, nargs);
+    return open == 0 ? result : answer_open(function, open, result);
 }

@@ -7,6 +7,7 @@
  *     c ? x : y          BRANCH d c, else, end; x -> d; JUMP end; else: y -> d; end:
  *     r.all(v, p)        START d true; LOOP i r, end; JUMP next; body: AND_... d p, end;
  *                        next: NEXT i v, body; end:
+ *                        (of an open r NEXT makes d unknown where it ends; so do the others)
  *     r.filter(v, p)     LOOP i r, end; OPEN; JUMP next; body: BRANCH d p, next, end; PUSH v, end;
  *                        next: NEXT i v, body; CLOSE_LIST d; end:
  *
@@ -433,7 +434,7 @@ static void emit_list(struct emitter *e, uint32_t node, int32_t to)
         jump_by_c(e, &end, optional ? CS_OP_PUSH_OPTIONAL : CS_OP_PUSH, builder, to, cell);
         e->next = mark;
     }
-    op(e, CS_OP_CLOSE_LIST, builder, to, 0, 0);
+    op(e, CS_OP_CLOSE_LIST, builder, to, e->zero, 0);
     land(e, end);
     e->builders--;
 }
@@ -453,7 +454,7 @@ static void emit_map(struct emitter *e, uint32_t node, int32_t to)
         jump_by_c(e, &end, optional ? CS_OP_PUSH_PAIR_OPTIONAL : CS_OP_PUSH_PAIR, builder, to,
                   pair);
     }
-    op(e, CS_OP_CLOSE_MAP, builder, to, 0, 0);
+    op(e, CS_OP_CLOSE_MAP, builder, to, e->zero, 0);
     land(e, end);
     e->builders--;
 }
@@ -463,6 +464,7 @@ static void emit_map(struct emitter *e, uint32_t node, int32_t to)
 /* A loop while it is emitted. */
 struct loop {
     int32_t range, iterator, variable;
+    int32_t result; /* cell of what an open list makes unknown */
     uint32_t variables, body;
     struct jumps next, end;
 };
@@ -480,14 +482,15 @@ static void close_body(struct emitter *e, struct loop *loop)
 {
     e->nscope -= loop->variables;
     land(e, loop->next);
-    op(e, loop->variables == 2 ? CS_OP_NEXT_PAIR : CS_OP_NEXT, 0, loop->iterator, loop->variable,
-       (int32_t)loop->body);
+    op(e, loop->variables == 2 ? CS_OP_NEXT_PAIR : CS_OP_NEXT, (uint32_t)loop->result,
+       loop->iterator, loop->variable, (int32_t)loop->body);
 }
 
 /* all() and exists(): a chain with an operand an element. */
 static void emit_quantifier(struct emitter *e, uint32_t node, int32_t to, struct loop *loop)
 {
     uint32_t form = e->unit->nodes[node].data == CS_MACRO_ALL ? FORM_AND : FORM_OR;
+    loop->result = to;
     op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
     jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
     open_body(e, loop);
@@ -498,7 +501,7 @@ static void emit_quantifier(struct emitter *e, uint32_t node, int32_t to, struct
 
 static void emit_exists_one(struct emitter *e, uint32_t node, int32_t to, struct loop *loop)
 {
-    int32_t found = take(e, 1);
+    int32_t found = loop->result = take(e, 1);
     op(e, CS_OP_START, 0, found, e->zero, 0);
     jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)found, loop->iterator, loop->range);
     open_body(e, loop);
@@ -545,6 +548,7 @@ static void emit_collector(struct emitter *e, uint32_t node, int32_t to, struct 
     struct cs_node n = e->unit->nodes[node];
     const struct collector *collector = &collectors[n.data];
     uint16_t builder = open_builder(e);
+    loop->result = to;
     jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
     if (collector->filter)
         op(e, CS_OP_OPEN, builder, 0, 0, 0);
@@ -562,8 +566,8 @@ static void emit_collector(struct emitter *e, uint32_t node, int32_t to, struct 
     if (n.data == CS_MACRO_SORT_BY)
         op(e, CS_OP_SORT, builder, to, loop->range, 0);
     else
-        op(e, collector->push == CS_OP_PUSH ? CS_OP_CLOSE_LIST : CS_OP_CLOSE_MAP, builder, to, 0,
-           0);
+        op(e, collector->push == CS_OP_PUSH ? CS_OP_CLOSE_LIST : CS_OP_CLOSE_MAP, builder, to,
+           loop->range, 0);
     land(e, loop->end);
     e->builders--;
 }

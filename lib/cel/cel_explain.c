@@ -526,7 +526,9 @@ void cs_explain_failure(struct cs_buf *buf, const struct cs_explanation *e)
 {
     const struct cs_spots *spots = e->trace->spots;
     cs_failure_reason(buf, e->trace->unit, e->result, e->failure);
-    for (uint32_t i = 0; i < spots->count && e->result.tag == CS_ERROR; i++) {
+    if (!cs_failure_is_placed(e->result, e->failure))
+        return;
+    for (uint32_t i = 0; i < spots->count; i++) {
         const struct cs_spot *spot = &spots->items[i];
         uint32_t loop = spot->loop == CS_NO_SPOT ? UINT32_MAX : spots->items[spot->loop].node;
         if (spot->constant == 0 && spot->node == e->failure->node && loop == e->failure->loop) {

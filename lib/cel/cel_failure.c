@@ -337,12 +337,22 @@ static void put_error(struct cs_buf *buf, const struct cs_unit *unit, struct cs_
     }
 }
 
+/* It depends on the end of a list that may have more elements than are known. */
+static bool is_open(const struct cs_failure *failure)
+{
+    for (uint32_t i = 0; i < failure->count; i++)
+        if (failure->operands[i].tag == CS_LIST && (failure->operands[i].flags & CS_FLAG_OPEN) != 0)
+            return true;
+    return false;
+}
+
 /* The field, and where it would stand; a model's own field has no place. */
 static void put_missing(struct cs_buf *buf, struct cs_value v, const struct cs_failure *failure)
 {
     const struct cs_record *record = v.as.record;
     if (record == NULL) {
-        cs_buf_text(buf, "an input is not given");
+        cs_buf_text(buf, is_open(failure) ? "a list may have more elements than the set shows"
+                                          : "an input is not given");
         return;
     }
     const struct cs_field *field = &record->schema->fields[v.len - 1];
@@ -354,6 +364,11 @@ static void put_missing(struct cs_buf *buf, struct cs_value v, const struct cs_f
     cs_buf_text(buf, " (");
     cs_path_write(buf, failure->path);
     cs_buf_char(buf, ')');
+}
+
+bool cs_failure_is_placed(struct cs_value v, const struct cs_failure *failure)
+{
+    return failure->node != UINT32_MAX && (v.tag == CS_ERROR || is_open(failure));
 }
 
 void cs_failure_reason(struct cs_buf *buf, const struct cs_unit *unit, struct cs_value v,
@@ -411,7 +426,7 @@ void cs_failure_write(struct cs_buf *buf, const struct cs_unit *unit, struct cs_
     const struct cs_spot_place *found = NULL;
     uint32_t at = 0;
     cs_failure_reason(buf, unit, v, failure);
-    if (failure->node == UINT32_MAX || v.tag != CS_ERROR)
+    if (!cs_failure_is_placed(v, failure))
         return;
     for (uint32_t i = 0; i < nplaces && found == NULL; i++) {
         found = cs_spot_find(&places[i], failure->node, failure->loop);

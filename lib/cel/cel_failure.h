@@ -29,6 +29,9 @@ const char *cs_failure_type(struct cs_value v);
 /* The text of a span on one line, runs of blanks as one, at most `most` code points. */
 void cs_failure_text(struct cs_buf *buf, struct cs_str text, struct cs_span span, uint32_t most);
 
+/* Whether a position in the expression helps: a field that is not given has a name. */
+bool cs_failure_is_placed(struct cs_value v, const struct cs_failure *failure);
+
 /* " at 1:14 in `object.spec.x`". */
 void cs_failure_place(struct cs_buf *buf, struct cs_str text, struct cs_span span);
 

@@ -74,8 +74,9 @@ struct cs_instruction {
     X(BRANCH, "a b @c @n", "b true: go on; false: go to c; failed: a <- that, go to n")            \
     X(COUNT, "a b @c", "b true: a <- a + 1; false: go on; failed: a <- that, go to c")             \
     X(LOOP, "a b @c n", "iterator a, a + 1 starts over list or map b; failed: n <- that, go to c") \
-    X(NEXT, "a b @c", "iterator a has more: b <- element or key, go to c; else go on")             \
-    X(NEXT_PAIR, "a b @c", "as NEXT, b <- index or key and b + 1 <- element or value")             \
+    X(NEXT, "a b @c n",                                                                            \
+      "iterator a has more: b <- element or key, go to c; else, of an open list, n fails")         \
+    X(NEXT_PAIR, "a b @c n", "as NEXT, b <- index or key and b + 1 <- element or value")           \
     X(OPEN, "n #c", "builder n is empty, with room for c values")                                  \
     X(OPEN_FOR, "n b #c", "builder n is empty, with room for c values an element of b")            \
     X(PUSH, "a b @c n", "builder n gets b; failed: a <- that, go to c")                            \
@@ -83,9 +84,11 @@ struct cs_instruction {
     X(PUSH_PAIR, "a b @c n", "builder n gets key b and value b + 1; failed: a <- that, go to c")   \
     X(PUSH_PAIR_OPTIONAL, "a b @c n", "as PUSH_PAIR, b + 1 an optional; none: go on")              \
     X(PUSH_ENTRIES, "a b @c n", "builder n gets the pairs of map b; failed: a <- that, go to c")   \
-    X(CLOSE_LIST, "a n", "a <- list of the values of builder n")                                   \
-    X(CLOSE_MAP, "a n", "a <- map of the pairs of builder n, whose keys must differ")              \
-    X(SORT, "a b n", "a <- list b in the order of the keys in builder n")                          \
+    X(CLOSE_LIST, "a b n", "a <- list of the values of builder n, open where b is an open list")   \
+    X(CLOSE_MAP, "a b n",                                                                          \
+      "a <- map of the pairs of builder n, whose keys must differ; unknown where b is an open "    \
+      "list")                                                                                      \
+    X(SORT, "a b n", "a <- list b in the order of the keys in builder n; unknown where b is open") \
     X(ENTER, "#c", "spot c of an explained program begins")                                        \
     X(LEAVE, "a #c", "a is the value of spot c")                                                   \
     X(MEMO, "a #b #c", "a <- memo c, computed now unless it was; b: which read of the program")    \

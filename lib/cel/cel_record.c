@@ -276,6 +276,18 @@ static void place_element(struct cs_recording *rec, const struct cs_instruction 
         cs_trail_computed(rec, i->b); /* an index is no part of the document */
 }
 
+/* A loop over an open list that nothing decided: its end does. What collects elements has no chain;
+   it tells what it knows. */
+static void end_open(struct cs_recording *rec, const struct cs_instruction *i)
+{
+    uint32_t macro = rec->unit->nodes[rec->unit->origins[i - rec->unit->code]].data;
+    use(rec, i->a);
+    if (macro != CS_MACRO_ALL && macro != CS_MACRO_EXISTS && macro != CS_MACRO_EXISTS_ONE)
+        return;
+    if (step_chain(rec, i->n, false))
+        blame(rec, i, i->n, i->a, 1, INT32_MAX);
+}
+
 static void step_loop(struct cs_recording *rec, const struct cs_instruction *i, bool more)
 {
     struct cs_value range = rec->cells[i->a];
@@ -289,6 +301,8 @@ static void step_loop(struct cs_recording *rec, const struct cs_instruction *i, 
             element.map ? range.as.items[2 * (size_t)element.index] : cs_value_int(element.index);
         place_element(rec, i, range, cs_trail_member(rec, range, t, element.key));
         element.path = cs_trail_of(rec, i->op == CS_OP_NEXT ? i->b : i->b + 1)->path;
+    } else if (range.tag == CS_LIST && (range.flags & CS_FLAG_OPEN) != 0) {
+        end_open(rec, i);
     } else if (!noted_since(rec, t->begin)) {
         use(rec, i->a); /* nothing in it was read: it is what decided */
     }
@@ -468,6 +482,13 @@ static void step_close_list(struct cs_recording *rec, const struct cs_instructio
     cs_trail_close(rec, i->n, i->a);
 }
 
+static void step_closed(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
+{
+    (void)jumped;
+    cs_trail_computed(rec, i->a);
+    blame(rec, i, i->a, i->b, 1, INT32_MAX);
+}
+
 static void step_enter(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
 {
     (void)jumped;
@@ -526,8 +547,8 @@ static step *const steps[CS_OP_COUNT_OF] = {
     [CS_OP_PUSH_PAIR_OPTIONAL] = step_push_pair,
     [CS_OP_PUSH_ENTRIES] = step_push_pair,
     [CS_OP_CLOSE_LIST] = step_close_list,
-    [CS_OP_CLOSE_MAP] = step_computed,
-    [CS_OP_SORT] = step_computed,
+    [CS_OP_CLOSE_MAP] = step_closed,
+    [CS_OP_SORT] = step_closed,
     [CS_OP_ENTER] = step_enter,
     [CS_OP_LEAVE] = step_leave,
     [CS_OP_RETURN] = step_return,

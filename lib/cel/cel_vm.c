@@ -355,8 +355,16 @@ static inline bool subtract_fast(const struct cs_value *x, const struct cs_value
     return true;
 }
 
+/* A list of which nobody knows the end. */
+static inline bool is_open(const struct cs_value *v)
+{
+    return v->tag == CS_LIST && (v->flags & CS_FLAG_OPEN) != 0;
+}
+
 static struct cs_value size_of(struct cs_vm *vm, const struct cs_value *x)
 {
+    if (is_open(x))
+        return cs_value_unknown(CTRSEC_UNKNOWN_MISSING);
     if (x->tag == CS_LIST || x->tag == CS_MAP)
         return cs_value_int(x->len);
     vm->call.bound = NULL;

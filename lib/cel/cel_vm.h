@@ -5,7 +5,8 @@
  *
  * A failed run is a value: CS_ERROR with its fault, CS_UNKNOWN with its reason (fuel or scratch
  * used up: CTRSEC_UNKNOWN_LIMIT). false && error is false, false && unknown is false, unknown
- * beats error. Reading an absent slot of a record is unknown: missing, of a map key an error.
+ * beats error. Reading an absent slot of a record is unknown: missing, of a map key an error; so is
+ * what depends on the end of an open list.
  *
  * Shared nodes are computed once and kept (cel_memo.h) until the machine is told that the variables
  * have changed: by cs_vm_reset, or by what tells less.

@@ -35,7 +35,9 @@ struct cs_value cs_link_list(const struct cs_link *link, const struct cs_record_
 {
     if (heap->count == 0 && !link->complete)
         return cs_value_absent();
-    return cs_record_heap_list(heap);
+    struct cs_value list = cs_record_heap_list(heap);
+    list.flags |= link->complete ? 0 : CS_FLAG_OPEN;
+    return list;
 }
 
 /* --- tables -------------------------------------------------------------------------------------

@@ -95,7 +95,8 @@ struct cs_str cs_link_text(struct cs_value object, const char *steps);
 /* "default" where a namespace is empty: the one that kubectl takes. */
 struct cs_str cs_link_space(struct cs_str space);
 
-/* What a list of a link says: the list; where it is empty, only a complete set may say so. */
+/* What a list of a link says: the list; where it is empty, only a complete set may say so, and what
+   another set has may be a part of it. */
 struct cs_value cs_link_list(const struct cs_link *link, const struct cs_record_heap *heap);
 
 #endif

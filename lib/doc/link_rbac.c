@@ -364,8 +364,12 @@ static int make_account(struct cs_link *link, struct cs_str space, struct cs_str
     if (record == NULL)
         return CTRSEC_E_NOMEM;
     record->slots[CS_WL_account_name] = cs_value_string(name);
-    if (account.rules.count > 0 || (link->complete && !account.open))
-        record->slots[CS_WL_account_rules] = cs_record_heap_list(&account.rules);
+    bool all = link->complete && !account.open;
+    if (account.rules.count > 0 || all) {
+        struct cs_value *rules = &record->slots[CS_WL_account_rules];
+        *rules = cs_record_heap_list(&account.rules);
+        rules->flags |= all ? 0 : CS_FLAG_OPEN;
+    }
     if (account.admin || link->complete)
         record->slots[CS_WL_account_clusterAdmin] = cs_value_bool(account.admin);
     *out = cs_value_record(record);

@@ -196,6 +196,8 @@ static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule
     }
     evaluator->values[slot] = cs_value_absent();
     cs_vm_forget_passing(evaluator->vm);
+    if ((list.flags & CS_FLAG_OPEN) != 0 && !excluded(evaluator, rule))
+        unknown(evaluator, rule, cs_value_unknown(CTRSEC_UNKNOWN_MISSING), rule->each[level]);
 }
 
 static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)

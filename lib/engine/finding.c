@@ -237,6 +237,22 @@ static void write_failure(const struct cs_evaluator *evaluator, const struct cs_
                      &evaluator->recorder.failure, places, count);
 }
 
+/* The list of an `each` was there, but for elements that nobody knows. False: it is something else.
+ */
+static bool write_open(const struct cs_evaluator *evaluator, const struct cs_verdict *verdict)
+{
+    enum { TEXT_MOST = 60 };
+    struct cs_buf *buf = &evaluator->result->text;
+    const struct cs_spot_places *places = cs_plan_places(evaluator->plan, verdict->program);
+    if (verdict->value.as.record != NULL || evaluator->recorder.failure.node != UINT32_MAX ||
+        places == NULL)
+        return false;
+    cs_buf_char(buf, '`');
+    cs_failure_text(buf, places->text, (struct cs_span){0, places->text.len}, TEXT_MOST);
+    cs_buf_text(buf, "` may have more elements than the set shows");
+    return true;
+}
+
 static void write_unknown(const struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                           const struct cs_verdict *verdict)
 {
@@ -252,12 +268,10 @@ static void write_unknown(const struct cs_evaluator *evaluator, const struct cs_
         variable = variable_name(rule, v.len - 1);
     switch (verdict->reason) {
     case CTRSEC_UNKNOWN_MISSING:
-        if (v.as.record != NULL)
-            write_failure(evaluator, rule, verdict);
-        else if (variable != NULL)
+        if (v.as.record == NULL && variable != NULL)
             cs_buf_printf(buf, "%s is not given", variable);
-        else
-            cs_buf_text(buf, "an input is not given");
+        else if (!write_open(evaluator, verdict))
+            write_failure(evaluator, rule, verdict);
         return;
     case CTRSEC_UNKNOWN_LIMIT:
         cs_buf_text(buf, "a limit of steps or memory was reached");
