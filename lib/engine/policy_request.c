@@ -132,6 +132,16 @@ static void find_space(struct cs_request *request, const struct cs_policy_scope 
     facts->space_labels = cs_value_walk(entry->object, "metadata/labels");
 }
 
+/* The built-in kind that is served as the request's resource: mostly the object's own. */
+static uint32_t row_of(const struct cs_policy_request *facts)
+{
+    uint32_t row = cs_kind_find(facts->group, facts->kind);
+    if (row != CS_NO_KIND && cs_str_is(facts->resource, cs_kind_at(row)->resource) &&
+        cs_str_equal(facts->group, facts->resource_group))
+        return row;
+    return cs_kind_of_resource(facts->resource_group, facts->resource);
+}
+
 void cs_request_read(struct cs_request *request, const struct cs_policy_scope *scope,
                      const struct cs_subject *subject)
 {
@@ -144,7 +154,7 @@ void cs_request_read(struct cs_request *request, const struct cs_policy_scope *s
         read_review(request, scope);
     else
         read_manifest(request, scope);
-    facts->row = cs_kind_of_resource(facts->resource_group, facts->resource);
+    facts->row = row_of(facts);
     facts->is_namespace =
         facts->resource_group.len == 0 && cs_str_is(facts->resource, "namespaces");
     find_space(request, scope);

@@ -100,6 +100,8 @@ static enum ctrsec_phase phase_of(struct run *run)
     uint32_t word;
     if (cs_doc_reader_word(&run->reader, run->test, "phase", cs_phase_words, &word))
         return (enum ctrsec_phase)word;
+    if (run->rule->policy != NULL)
+        return CTRSEC_PHASE_DEPLOY; /* its bindings may say more than it does */
     for (int i = 0; i < 3; i++)
         if (run->rule->enforce[order[run->rule->target][i]] != CTRSEC_ALLOW)
             return order[run->rule->target][i];

@@ -193,10 +193,56 @@ START_TEST(lists_a_rule_for_each_check)
 }
 END_TEST
 
+/* Tests of a policy are those of a rule. */
+START_TEST(runs_tests_of_policies)
+{
+    static const char rules[] =
+        "policies:\n- id: p\n  match: {resources: [{resources: [pods]}], namespaces: {labels: "
+        "{env: "
+        "prod}}}\n"
+        "  checks: [{require: object.metadata.name == 'web', message: not the web}]\n"
+        "  tests:\n"
+        "  - {name: other, inputs: [{apiVersion: v1, kind: Pod, metadata: {name: db, namespace: "
+        "a}}, "
+        "{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {env: prod}}}], expect: "
+        "{outcome: fail, findings: [{path: /metadata/name, message: not the web}]}}\n"
+        "  - {name: good, inputs: [{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: "
+        "a}}, "
+        "{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {env: prod}}}], expect: "
+        "pass}\n"
+        "  - {name: elsewhere, inputs: [{apiVersion: v1, kind: Pod, metadata: {name: db, "
+        "namespace: "
+        "a}}, {apiVersion: v1, kind: Namespace, metadata: {name: a}}], expect: skip}\n"
+        "  - {name: unknown, input: {apiVersion: v1, kind: Pod, metadata: {name: db, namespace: "
+        "a}}, "
+        "expect: unknown}\n"
+        "  - {name: wrong, input: {apiVersion: v1, kind: Service, metadata: {name: s}}, expect: "
+        "fail}\n";
+    ctrsec_context *context;
+    ctrsec_builder *builder;
+    ctrsec_error *error = NULL;
+    uint32_t passed, failed;
+    unit_api_good(ctrsec_context_new(&context, NULL, &error), &error);
+    unit_api_good(ctrsec_builder_new(&builder, context, &error), &error);
+    unit_api_good(ctrsec_builder_add(builder, "rules.yaml", rules, strlen(rules), &error), &error);
+    ck_assert_int_eq(ctrsec_builder_test(builder, &passed, &failed, &error), CTRSEC_E_TEST);
+    char *said = unit_api_describe(error);
+    ck_assert_str_eq(said, "test.failed rules.yaml:10:5 test `wrong` of rule `p`: outcome skip, "
+                           "expected fail\n");
+    ck_assert_uint_eq(passed, 4);
+    ck_assert_uint_eq(failed, 1);
+    free(said);
+    ctrsec_error_free(error);
+    ctrsec_builder_free(builder);
+    ctrsec_context_free(context);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("policy_doc");
     tcase_add_loop_test(test, reads_and_refuses, 0, UNIT_COUNT(documents));
     tcase_add_test(test, lists_a_rule_for_each_check);
+    tcase_add_test(test, runs_tests_of_policies);
     return unit_run("policy_doc", test);
 }
