@@ -244,6 +244,7 @@ static void evaluate(struct run *run, const struct cs_subject *subject)
     else
         explain(run, subject, v, cost);
     cs_vm_reset(expr->vm);
+    run->no_memory = run->no_memory || run->arena.no_memory; /* a place that is not told */
     cs_arena_reset(&run->arena);
 }
 

@@ -135,7 +135,7 @@ void cs_arena_reset(struct cs_arena *arena)
     if (arena->fixed)
         start.head = arena->head;
     cs_arena_rewind(arena, start);
-    arena->refused = false;
+    arena->refused = arena->no_memory = false;
 }
 
 struct cs_arena_mark cs_arena_mark(const struct cs_arena *arena)
@@ -160,8 +160,10 @@ static bool grow(struct cs_arena *arena, size_t need)
     if (size < need)
         size = need;
     struct cs_arena_chunk *chunk = new_chunk(arena->alloc, size);
-    if (chunk == NULL)
+    if (chunk == NULL) {
+        arena->no_memory = true;
         return false;
+    }
     open_chunk(arena, chunk);
     return true;
 }

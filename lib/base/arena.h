@@ -27,6 +27,7 @@ struct cs_arena {
     bool wipe;                    /* overwrite chunks before they are freed or reused */
     bool fixed;                   /* never asks the allocator after cs_arena_init_fixed */
     bool refused;                 /* a take failed, by limit or by the allocator */
+    bool no_memory;               /* by the allocator */
 };
 
 struct cs_arena_mark {
