@@ -132,6 +132,8 @@ int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
     int status = make(&making, plan);
     if (status == CTRSEC_OK) {
         *out = plan;
+        if (given.builder != NULL) /* what of its policies is left out */
+            cs_api_log_all(context, CTRSEC_LOG_WARNING, &given.builder->sources.notices);
         cs_api_log(context, CTRSEC_LOG_INFO, "plan made: %u rules, %s", plan->plan->nrules,
                    plan->plan->trust);
     } else {

@@ -231,6 +231,18 @@ static enum ctrsec_log_level level_of(int status)
     return status == CTRSEC_OK ? CTRSEC_LOG_WARNING : CTRSEC_LOG_DEBUG;
 }
 
+void cs_api_log_all(const struct ctrsec_context *context, enum ctrsec_log_level level,
+                    const struct cs_diag *diag)
+{
+    for (const struct cs_diagnostic *d = diag->first; d != NULL; d = d->next) {
+        if (d->position.line > 0)
+            cs_api_log(context, level, "%.*s:%u:%u: %.*s [%s]", CS_STR_ARG(d->file),
+                       d->position.line, d->position.column, CS_STR_ARG(d->message), d->reason);
+        else
+            cs_api_log(context, level, "%.*s [%s]", CS_STR_ARG(d->message), d->reason);
+    }
+}
+
 /* Warnings of a call that succeeded have no error object to stand in. */
 static void log_call(const struct cs_api_call *call, int status)
 {
@@ -239,13 +251,7 @@ static void log_call(const struct cs_api_call *call, int status)
         cs_api_log(call->context, level, "%s", ctrsec_status_text(status));
         return;
     }
-    for (const struct cs_diagnostic *d = call->diag.first; d != NULL; d = d->next) {
-        if (d->position.line > 0)
-            cs_api_log(call->context, level, "%.*s:%u:%u: %.*s [%s]", CS_STR_ARG(d->file),
-                       d->position.line, d->position.column, CS_STR_ARG(d->message), d->reason);
-        else
-            cs_api_log(call->context, level, "%.*s [%s]", CS_STR_ARG(d->message), d->reason);
-    }
+    cs_api_log_all(call->context, level, &call->diag);
 }
 
 /* --- calls -------------------------------------------------------------------------------- */

@@ -113,6 +113,10 @@ int cs_api_notices(const struct ctrsec_context *context, const struct cs_diag *n
 __attribute__((format(printf, 3, 4))) void
 cs_api_log(const struct ctrsec_context *context, enum ctrsec_log_level level, const char *fmt, ...);
 
+/* Tells the host each of some diagnostics. */
+void cs_api_log_all(const struct ctrsec_context *context, enum ctrsec_log_level level,
+                    const struct cs_diag *diag);
+
 struct ctrsec_context *cs_api_retain(const struct ctrsec_context *context);
 
 /* Zeroed memory of a handle; NULL: out of memory. */
