@@ -10,7 +10,7 @@
 /* Options of all subcommands; each says which it knows. */
 struct given {
     const char *help[2], *output[2], *key[2], *comment[2], *signer[SIGNERS_MOST + 1];
-    const char *trust[2], *channel[2], *state[2], *now[2], *new_state[2];
+    const char *trust[2], *channel[2], *state[2], *now[2], *new_state[2], *index[2];
 };
 
 static int finish(ctrsec_buffer *buffer, const char *path, ctrsec_error *error, bool secret)
@@ -121,10 +121,11 @@ static int inspect(ctrsec_context *context, const struct given *given, char **op
     struct file bundle;
     ctrsec_buffer *buffer = NULL;
     ctrsec_error *error = NULL;
-    (void)given;
     if (!file_read(operands[0], &bundle))
         return EXIT_UNREADABLE;
-    int status = ctrsec_bundle_inspect(&buffer, context, bundle.data, bundle.size, &error);
+    int status = given->index[0] != NULL
+                     ? ctrsec_bundle_index(&buffer, context, bundle.data, bundle.size, &error)
+                     : ctrsec_bundle_inspect(&buffer, context, bundle.data, bundle.size, &error);
     free(bundle.data);
     if (status != CTRSEC_OK) {
         error_print(error);
@@ -207,7 +208,7 @@ static const struct {
     {"sign", sign, 1, 1, NEED_KEY, "sign FILE -k SECRET_KEY [-o FILE] [-c COMMENT]"},
     {"verify", verify, 1, 1, NEED_TRUST,
      "verify FILE --trust FILE [--channel NAME] [--state FILE [--new-state]] [--now TIME]"},
-    {"inspect", inspect, 1, 1, 0, "inspect FILE"},
+    {"inspect", inspect, 1, 1, 0, "inspect FILE [--index]"},
     {"split", split, 1, 1, NEED_OUTPUT, "split FILE -o BASENAME"},
     {"join", join, 2, 1 + SIGNERS_MOST, NEED_OUTPUT, "join PAYLOAD|FILE MINISIG... -o FILE"},
 };
@@ -235,6 +236,7 @@ int command_bundle(ctrsec_context *context, int argc, char **argv)
         {0, "state", "FILE", "rollback state", given.state, 1},
         {0, "new-state", NULL, "begin the rollback state", given.new_state, 1},
         {0, "now", "TIME", "time to judge the validity at", given.now, 1},
+        {0, "index", NULL, "how the rules are indexed", given.index, 1},
         {0, NULL, NULL, NULL, NULL, 0}};
     int operands = options_parse(argc, argv, options, "ctrsec bundle SUBCOMMAND [OPTION]...");
     if (operands < 0)

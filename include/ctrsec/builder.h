@@ -120,6 +120,16 @@ CTRSEC_API int ctrsec_bundle_join(ctrsec_buffer **out, ctrsec_context *context, 
 CTRSEC_API int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context,
                                      const void *bytes, size_t size, ctrsec_error **err);
 
+/**
+ * JSON about how the rules of a bundle or payload are indexed, without verifying anything: by
+ * target the fields that are asked, and the rules that have to be asked always, with the reason.
+ * The caller frees *out. Errors: those of ctrsec_bundle_inspect and of ctrsec_plan_new,
+ * CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT.
+ * @since 0.1
+ */
+CTRSEC_API int ctrsec_bundle_index(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                                   size_t size, ctrsec_error **err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,6 +5,7 @@
 #include "import/import.h"
 #include "rule/bundle_sign.h"
 #include "rule/minisig_file.h"
+#include "rule/plan_index_write.h"
 #include "text/json_write.h"
 
 int ctrsec_builder_new(ctrsec_builder **out, ctrsec_context *context, ctrsec_error **err)
@@ -361,5 +362,46 @@ int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context, const vo
         write_inspection(&writer, &file, &manifest);
         status = cs_api_buffer_done(out, status);
     }
+    return cs_api_end(&call, status);
+}
+
+/* The rules of a bundle as a plan, for looking at. */
+static int plan_of(struct cs_api_call *call, const struct cs_bundle_file *file,
+                   struct cs_plan **plan)
+{
+    const struct ctrsec_context *context = call->context;
+    struct cs_plan_selection selection = {.params = {cs_value_absent(), 0}};
+    struct cs_manifest manifest;
+    struct cs_rule_set rules;
+    CS_TRY(cs_manifest_parse(file->sections[CS_BUNDLE_MANIFEST], &call->arena, &call->diag,
+                             &manifest));
+    CS_TRY(cs_bundle_source_section(file->sections[CS_BUNDLE_RULES], CS_STR(""), &context->alloc,
+                                    &context->limits, &call->arena, &call->diag, &rules));
+    rules.environment = manifest.cel;
+    struct cs_plan_input input = {.rules = &rules, .channel = manifest.channel};
+    return cs_plan_new(&context->alloc, &context->limits, &input, 1, &selection, &call->diag, plan);
+}
+
+int ctrsec_bundle_index(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                        size_t size, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct cs_bundle_file file;
+    struct cs_plan *plan = NULL;
+    if (!bytes_given(context, bytes, size, out))
+        return cs_api_argument(context, err, "context, bytes or out is NULL");
+    cs_api_begin(&call, context, err);
+    int status = cs_bundle_sign_open(cs_str_of(bytes, size), &context->limits, &call.diag, &file);
+    if (status == CTRSEC_OK)
+        status = plan_of(&call, &file, &plan);
+    if (status == CTRSEC_OK)
+        status = cs_api_buffer(context, out);
+    if (status == CTRSEC_OK) {
+        struct cs_json_writer writer;
+        cs_json_writer_init(&writer, &(*out)->bytes, 2);
+        cs_plan_index_write(&writer, plan);
+        status = cs_api_buffer_done(out, status);
+    }
+    cs_plan_free(plan);
     return cs_api_end(&call, status);
 }

@@ -42,7 +42,8 @@ struct cs_plan_rule {
     uint32_t condition; /* when && violation */
     uint32_t when;      /* CS_NO_PROGRAM: always */
     bool when_first;    /* `when` does not read the elements of `each`: asked before their lists */
-    uint32_t violation; /* run again for the evidence */
+    enum cs_access_reason access; /* why the index has no access predicate for it */
+    uint32_t violation;           /* run again for the evidence */
     struct cs_message_part *message;
     uint32_t nmessage;
     /* of a check of a policy */

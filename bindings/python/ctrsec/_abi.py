@@ -360,6 +360,10 @@ FUNCTIONS = {
         c_int,
         (c_void_p, POINTER(c_uint32), POINTER(c_uint32), POINTER(c_void_p)),
     ),
+    "ctrsec_bundle_index": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, POINTER(c_void_p)),
+    ),
     "ctrsec_bundle_info": (c_int, (POINTER(BundleInfo), c_void_p)),
     "ctrsec_bundle_inspect": (
         c_int,
