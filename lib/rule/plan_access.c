@@ -25,7 +25,7 @@ const char *cs_access_reason_text(enum cs_access_reason reason)
 
 static double values_of(const struct cs_predicate_table *table, const struct cs_predicate *p)
 {
-    const struct cs_field *row = cs_index_field_row(&table->fields[p->field]);
+    const struct cs_field *row = table->fields[p->field].row;
     if (p->constant.tag == CS_BOOL)
         return 2;
     if (row != NULL && (row->flags & CS_FIELD_FEW))

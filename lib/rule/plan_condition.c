@@ -109,6 +109,8 @@ static bool find_class_field(struct cs_predicate_table *table, enum ctrsec_targe
     int32_t slot = schema != NULL ? cs_schema_find(schema, member) : -1;
     uint32_t variable;
     *out = CS_NO_FIELD;
+    if (target == CTRSEC_TARGET_EVENT)
+        table->variables = schema;
     if (target == CTRSEC_TARGET_EVENT && slot >= 0) {
         const struct cs_schema *evt = schema->fields[slot].type->schema;
         int32_t type = cs_schema_find(evt, CS_STR("type"));

@@ -12,7 +12,7 @@ static void write_path(struct cs_json_writer *w, const struct cs_plan *plan,
     cs_buf_init(&text, plan->alloc, 0);
     cs_buf_text(&text, cs_rule_env_variable(target, steps[0].slot));
     for (uint32_t i = 1; i <= depth; i++) {
-        const struct cs_field *row = cs_index_field_row(&steps[i]);
+        const struct cs_field *row = steps[i].row;
         cs_buf_char(&text, '.');
         if (row != NULL)
             cs_buf_text(&text, row->name);

@@ -2,7 +2,6 @@
 /* Fields and questions about them. contract: rule/predicate_table.h */
 #include "rule/predicate_table.h"
 
-#include "base/buf.h"
 #include "value/ip.h"
 
 void cs_predicate_table_init(struct cs_predicate_table *table, struct cs_arena *arena,
@@ -116,6 +115,8 @@ bool cs_predicate_table_variable(struct cs_predicate_table *table, uint32_t slot
 {
     struct spelling s = {.kind = 'v', .first = slot};
     struct cs_index_field field = {.container = CS_NO_FIELD, .slot = slot, .variable = slot};
+    if (table->variables != NULL && slot >= 1 && slot <= table->variables->count)
+        field.row = &table->variables->fields[slot - 1];
     return add_field(table, &s, field, out);
 }
 
@@ -131,7 +132,8 @@ bool cs_predicate_table_slot(struct cs_predicate_table *table, uint32_t containe
                              const struct cs_schema *schema, uint32_t slot, uint32_t *out)
 {
     struct spelling s = {.kind = 's', .first = container, .second = slot, .pointer = schema};
-    struct cs_index_field field = {.container = container, .slot = slot, .schema = schema};
+    struct cs_index_field field = {
+        .container = container, .slot = slot, .schema = schema, .row = &schema->fields[slot]};
     return add_field(table, &s, field, out);
 }
 
@@ -141,29 +143,6 @@ bool cs_predicate_table_within(const struct cs_predicate_table *table, uint32_t 
     while (field != CS_NO_FIELD && field != container)
         field = table->fields[field].container;
     return field == container;
-}
-
-const struct cs_field *cs_index_field_row(const struct cs_index_field *field)
-{
-    return field->schema != NULL ? &field->schema->fields[field->slot] : NULL;
-}
-
-void cs_predicate_table_spell(const struct cs_predicate_table *table, uint32_t field,
-                              const char *variable, struct cs_buf *out)
-{
-    uint32_t path[CS_FIELD_STEPS_MOST + 1], count = 0;
-    for (; field != CS_NO_FIELD && count <= CS_FIELD_STEPS_MOST;
-         field = table->fields[field].container)
-        path[count++] = field;
-    for (cs_buf_text(out, variable); count > 1; count--) {
-        const struct cs_index_field *step = &table->fields[path[count - 2]];
-        const struct cs_field *row = cs_index_field_row(step);
-        cs_buf_char(out, '.');
-        if (row != NULL)
-            cs_buf_text(out, row->name);
-        else
-            cs_buf_str(out, cs_value_str(step->key));
-    }
 }
 
 /* --- predicates ------------------------------------------------------------------------------- */

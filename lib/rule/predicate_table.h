@@ -26,6 +26,7 @@ struct cs_index_field {
     const struct cs_schema *schema; /* NULL: a variable, or the member `key` of a map */
     struct cs_value key;
     uint32_t variable;
+    const struct cs_field *row; /* of its schema; NULL: it has none */
 };
 
 /* X(name, sentence, whether it needs a text) */
@@ -61,6 +62,7 @@ struct cs_predicate_table {
     struct cs_index_field *fields;
     struct cs_predicate *predicates;
     uint32_t nfields, fields_room, npredicates, predicates_room;
+    const struct cs_schema *variables; /* where its fields are the variables 1...; or NULL */
 };
 
 void cs_predicate_table_init(struct cs_predicate_table *table, struct cs_arena *arena,
@@ -83,13 +85,6 @@ bool cs_predicate_takes(enum cs_predicate_test test, struct cs_value constant);
 /* Whether `field` is `container`, or lies in it. */
 bool cs_predicate_table_within(const struct cs_predicate_table *table, uint32_t field,
                                uint32_t container);
-
-/* The schema row that a field is, or NULL. */
-const struct cs_field *cs_index_field_row(const struct cs_index_field *field);
-
-/* Writes "proc.name", "object.metadata.name"; `variable` is the name of the field's variable. */
-void cs_predicate_table_spell(const struct cs_predicate_table *table, uint32_t field,
-                              const char *variable, struct cs_buf *out);
 
 enum cs_holds { CS_HOLDS_NO, CS_HOLDS_YES, CS_HOLDS_PERHAPS };
 
