@@ -47,7 +47,7 @@ static uint32_t edge_find(const struct cs_literal_edge *edges, uint32_t mask, ui
     return edges[edge_slot(edges, mask, edge_key(state, byte))].to;
 }
 
-/* --- the trie -------------------------------------------------------------------------------- */
+/* --- the trie --------------------------------------------------------------------------------- */
 
 /* Slots for so many edges, at most half full. */
 static uint32_t edge_room(uint32_t count)

@@ -79,14 +79,23 @@ static bool is_leaf(const struct cs_formula *formula)
 
 int cs_formula_rank(const struct cs_predicate_table *table, const struct cs_formula *formula)
 {
-    int worst = formula->kind == CS_FORMULA_OPAQUE ? 2 : 0;
-    for (uint32_t i = 0; i < formula->count && worst < 2; i++) {
+    int worst = formula->kind == CS_FORMULA_OPAQUE ? CS_RANK_UNKNOWN : CS_RANK_CHEAP;
+    for (uint32_t i = 0; i < formula->count && worst < CS_RANK_UNKNOWN; i++) {
         int rank = is_leaf(formula)
                        ? table->predicates[formula->predicates[i]].test == CS_PREDICATE_CONTAINS
                        : cs_formula_rank(table, formula->args[i]);
         worst = rank > worst ? rank : worst;
     }
     return worst;
+}
+
+uint32_t cs_formula_asked_first(const struct cs_predicate_table *table,
+                                const struct cs_formula *formula, int most)
+{
+    uint32_t count = 0;
+    while (count < formula->count && cs_formula_rank(table, formula->args[count]) <= most)
+        count++;
+    return count < formula->count ? count + 1 : count;
 }
 
 /* What asking all predicates of a formula may cost, texts up to CS_PREDICATE_TEXT_MOST. */
@@ -116,19 +125,11 @@ struct chooser {
 
 static double share_of(const struct chooser *c, const struct cs_formula *formula);
 
-/* Operands of an AND that are asked before anything of unknown cost, that one included. */
-static uint32_t asked_first(const struct chooser *c, const struct cs_formula *formula)
-{
-    uint32_t count = 0;
-    while (count < formula->count && cs_formula_rank(c->table, formula->args[count]) < 2)
-        count++;
-    return count < formula->count ? count + 1 : count;
-}
-
 /* The operand of an AND with the smallest share, or count: none has any. */
 static uint32_t best_of(const struct chooser *c, const struct cs_formula *formula, double *share)
 {
-    uint32_t best = formula->count, first = asked_first(c, formula);
+    uint32_t best = formula->count,
+             first = cs_formula_asked_first(c->table, formula, CS_RANK_SEARCH);
     *share = NOTHING;
     for (uint32_t i = 0; i < first; i++) {
         double other = share_of(c, formula->args[i]);
@@ -219,7 +220,10 @@ static void put_branches(const struct chooser *c, const struct cs_formula *formu
     double share;
     if (formula->kind == CS_FORMULA_AND) {
         struct given inner = {formula, given};
-        put_branches(c, formula->args[best_of(c, formula, &share)], &inner, out);
+        uint32_t best = best_of(c, formula, &share);
+        if (best >= cs_formula_asked_first(c->table, formula, CS_RANK_CHEAP))
+            out->after_search = true;
+        put_branches(c, formula->args[best], &inner, out);
         return;
     }
     for (uint32_t i = 0; i < formula->count; i++) {
@@ -264,12 +268,12 @@ bool cs_plan_access(const struct cs_predicate_table *table, const struct cs_form
         out->reason = CS_ACCESS_NEVER;
         return true;
     }
-    if (share_of(&c, formula) > 1) {
-        out->reason = reason_of(formula);
-        return true;
-    }
     if (fuel_of(table, formula) > fuel / 2) {
         out->reason = CS_ACCESS_COSTLY;
+        return true;
+    }
+    if (share_of(&c, formula) > 1) {
+        out->reason = reason_of(formula);
         return true;
     }
     uint32_t count = count_branches(&c, formula);

@@ -48,22 +48,28 @@ struct cs_access {
     enum cs_access_reason reason;
     uint32_t count;
     struct cs_access_branch *branches; /* FOUND */
+    bool after_search;                 /* texts may be searched before it is asked */
 };
 
 /*
  * Chooses. `skip` is a field that is no access predicate: that of the classes. `fuel` is what a run
- * may use. False: out of memory.
+ * may use; COSTLY then tells that classes do not count either. False: out of memory.
  */
 bool cs_plan_access(const struct cs_predicate_table *table, const struct cs_formula *formula,
                     uint32_t skip, uint64_t fuel, struct cs_arena *arena, struct cs_access *out);
 
+/*
+ * How many operands of an AND are asked before anything of a rank over `most`; the first such one,
+ * which may itself ask something cheap first, is counted.
+ */
+uint32_t cs_formula_asked_first(const struct cs_predicate_table *table,
+                                const struct cs_formula *formula, int most);
+
 /* The part of subjects for which a predicate holds, estimated: 0 to 1. */
 double cs_plan_access_share(const struct cs_predicate_table *table, uint32_t predicate);
 
-/*
- * In which order operands of && are asked: 0 what costs a few steps, 1 what searches a text, 2 what
- * is not known. Lower ones first.
- */
+/* In which order operands of && are asked: by what the costliest part may cost. */
+enum cs_formula_rank { CS_RANK_CHEAP, CS_RANK_SEARCH, CS_RANK_UNKNOWN, CS_RANKS };
 int cs_formula_rank(const struct cs_predicate_table *table, const struct cs_formula *formula);
 
 const char *cs_access_reason_text(enum cs_access_reason reason);

@@ -2,6 +2,8 @@
 /* Classes by boolean algebra. contract: rule/plan_class.h */
 #include "rule/plan_class.h"
 
+#include "rule/plan_access.h"
+
 /* What a formula may be, in which classes. */
 struct outcomes {
     uint64_t yes, no, failed;
@@ -140,6 +142,7 @@ static struct outcomes of_formula(const struct cs_class_table *classes,
                                   const struct cs_formula *formula)
 {
     struct outcomes all = {.yes = UINT64_MAX};
+    uint32_t first;
     switch (formula->kind) {
     case CS_FORMULA_FALSE:
         return not(all);
@@ -151,9 +154,10 @@ static struct outcomes of_formula(const struct cs_class_table *classes,
     case CS_FORMULA_NONE:
         return of_leaf(classes, table, formula);
     case CS_FORMULA_AND:
-        for (uint32_t i = 0; i < formula->count; i++)
+        first = cs_formula_asked_first(table, formula, CS_RANK_CHEAP);
+        for (uint32_t i = 0; i < first; i++)
             all = both(all, of_formula(classes, table, formula->args[i]));
-        return all;
+        return first < formula->count ? both(all, anything) : all;
     case CS_FORMULA_OR:
         for (uint32_t i = 0; i < formula->count; i++)
             all = both(all, not(of_formula(classes, table, formula->args[i])));

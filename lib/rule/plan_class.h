@@ -36,7 +36,10 @@ int cs_class_table_build(struct cs_class_table *classes, struct cs_arena *arena,
 uint32_t cs_class_table_find(const struct cs_class_table *classes, uint32_t depth,
                              struct cs_field_value value);
 
-/* The classes in which a formula may be true or fail, as bits. */
+/*
+ * The classes in which a formula may be true or fail, as bits. Only what is asked before any text
+ * is searched counts: what leaves a rule out must cost it next to nothing.
+ */
 uint64_t cs_plan_classes(const struct cs_class_table *classes,
                          const struct cs_predicate_table *table, const struct cs_formula *formula);
 

@@ -4,10 +4,9 @@
 
 #include "rule/rule_env.h"
 
-enum { OPERANDS_MOST = 256, RANKS = 3 };
+enum { OPERANDS_MOST = 256 };
 
-/* --- the trees ----------------------------------------------------------------------------------
- */
+/* --- the trees -------------------------------------------------------------------------------- */
 
 /* The operands of a condition, from left to right. */
 struct operands {
@@ -75,7 +74,7 @@ static const struct cs_ast *join(struct cs_arena *arena, const struct cs_ast *co
 static void sort(struct operands *operands)
 {
     struct operands sorted = {.count = 0};
-    for (int rank = 0; rank < RANKS; rank++)
+    for (int rank = 0; rank < CS_RANKS; rank++)
         for (uint32_t i = 0; i < operands->count; i++) {
             if (operands->ranks[i] != rank)
                 continue;
@@ -97,8 +96,7 @@ static bool reads_from(const struct cs_ast *tree, uint32_t first)
     return false;
 }
 
-/* --- indexers -----------------------------------------------------------------------------------
- */
+/* --- indexers --------------------------------------------------------------------------------- */
 
 /* The field of a target whose values are its classes. */
 static bool find_class_field(struct cs_predicate_table *table, enum ctrsec_target target,

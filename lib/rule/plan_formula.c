@@ -43,8 +43,7 @@ static const struct cs_formula *no_memory(struct builder *b)
     return &formula_opaque;
 }
 
-/* --- constants and fields ----------------------------------------------------------------------
- */
+/* --- constants and fields --------------------------------------------------------------------- */
 
 static bool is_literal(const struct cs_ast *ast)
 {
@@ -324,8 +323,7 @@ static const struct cs_formula *chain_close(struct builder *b, const struct chai
     return formula;
 }
 
-/* --- expressions -------------------------------------------------------------------------------
- */
+/* --- expressions ------------------------------------------------------------------------------ */
 
 static const struct cs_formula *build_logic(struct builder *b, const struct cs_ast *ast,
                                             bool negated)

@@ -52,8 +52,7 @@ bool cs_plan_indexer_add(struct cs_plan_indexer *indexer, const struct cs_formul
     return true;
 }
 
-/* --- access predicates -------------------------------------------------------------------------
- */
+/* --- access predicates ------------------------------------------------------------------------ */
 
 static bool is_text_test(enum cs_predicate_test test)
 {
@@ -104,6 +103,8 @@ static bool choose_all(struct maker *m)
             return false;
         if (entry->access.reason == CS_ACCESS_NEVER)
             entry->classes = 0;
+        else if (entry->access.reason == CS_ACCESS_COSTLY)
+            entry->classes = UINT64_MAX;
         count_literals(m, states, counted, &entry->access);
         m->nuses += entry->access.count;
     }
@@ -138,8 +139,7 @@ static bool list_uses(struct maker *m)
     return true;
 }
 
-/* --- postings ----------------------------------------------------------------------------------
- */
+/* --- postings --------------------------------------------------------------------------------- */
 
 static bool make_postings(struct maker *m)
 {
@@ -172,8 +172,7 @@ static bool make_postings(struct maker *m)
     return true;
 }
 
-/* --- lists of rules ------------------------------------------------------------------------------
- */
+/* --- lists of rules --------------------------------------------------------------------------- */
 
 /* Whether a use belongs into a list; `which` tells between lists of one kind. */
 typedef bool chosen(const struct maker *m, const struct use *use, uint32_t which);
@@ -244,8 +243,7 @@ static bool make_list(struct maker *m, uint32_t from, uint32_t to, chosen *is_ch
     return true;
 }
 
-/* --- columns ------------------------------------------------------------------------------------
- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 /* The steps of a field from its variable on, copied with their texts. */
 static bool copy_path(struct maker *m, uint32_t field, struct cs_index_path *out)
@@ -469,8 +467,7 @@ static int make_columns(struct maker *m)
     return CTRSEC_OK;
 }
 
-/* --- classes ------------------------------------------------------------------------------------
- */
+/* --- classes ---------------------------------------------------------------------------------- */
 
 static bool is_always(const struct cs_index_entry *entry)
 {
@@ -537,17 +534,19 @@ static bool make_classes(struct maker *m)
     return good;
 }
 
-/* --- texts that are searched
- * ---------------------------------------------------------------------- */
+/* --- texts that are searched ------------------------------------------------------------------ */
 
-static bool searches(const struct cs_predicate_table *table, const struct cs_formula *formula)
+/* Notes the fields whose texts a formula searches. */
+static void note_searched(const struct cs_predicate_table *table, const struct cs_formula *formula,
+                          bool *searched)
 {
     bool leaf = formula->kind == CS_FORMULA_ANY || formula->kind == CS_FORMULA_NONE;
-    for (uint32_t i = 0; i < formula->count; i++)
-        if (leaf ? table->predicates[formula->predicates[i]].test == CS_PREDICATE_CONTAINS
-                 : searches(table, formula->args[i]))
-            return true;
-    return false;
+    for (uint32_t i = 0; i < formula->count; i++) {
+        if (!leaf)
+            note_searched(table, formula->args[i], searched);
+        else if (table->predicates[formula->predicates[i]].test == CS_PREDICATE_CONTAINS)
+            searched[table->predicates[formula->predicates[i]].field] = true;
+    }
 }
 
 static bool make_searching(struct maker *m)
@@ -557,27 +556,28 @@ static bool make_searching(struct maker *m)
     struct cs_plan_index *index = m->index;
     uint32_t *rules = cs_arena_array(m->arena, (size_t)indexer->count + 1, sizeof *rules);
     bool *seen = cs_arena_array(indexer->arena, (size_t)table->nfields + 1, sizeof *seen);
-    index->searched = cs_arena_array(m->arena, (size_t)table->nfields + 1, sizeof *index->searched);
-    if (rules == NULL || seen == NULL || index->searched == NULL)
+    uint32_t count = 0;
+    if (rules == NULL || seen == NULL)
         return false;
     index->searching.ids = rules;
-    for (uint32_t i = 0; i < indexer->count; i++)
-        if (indexer->entries[i].access.reason == CS_ACCESS_FOUND &&
-            searches(table, indexer->entries[i].formula))
-            rules[index->searching.count++] = i;
-    for (uint32_t i = 0; i < table->npredicates; i++) {
-        uint32_t field = table->predicates[i].field;
-        if (table->predicates[i].test != CS_PREDICATE_CONTAINS || seen[field])
+    for (uint32_t i = 0; i < indexer->count; i++) {
+        if (!indexer->entries[i].access.after_search)
             continue;
-        seen[field] = true;
-        if (!copy_path(m, field, &index->searched[index->nsearched++]))
-            return false;
+        rules[index->searching.count++] = i;
+        note_searched(table, indexer->entries[i].formula, seen);
     }
+    for (uint32_t i = 0; i < table->nfields; i++)
+        count += seen[i];
+    index->searched = cs_arena_array(m->arena, (size_t)count + 1, sizeof *index->searched);
+    if (index->searched == NULL)
+        return false;
+    for (uint32_t i = 0; i < table->nfields; i++)
+        if (seen[i] && !copy_path(m, i, &index->searched[index->nsearched++]))
+            return false;
     return true;
 }
 
-/* --- the index
- * ------------------------------------------------------------------------------------ */
+/* --- the index -------------------------------------------------------------------------------- */
 
 int cs_plan_index_build(struct cs_plan_index *index, struct cs_arena *arena,
                         struct cs_plan_indexer *indexer)

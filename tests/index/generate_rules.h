@@ -271,8 +271,7 @@ static inline void rules_make(struct rules_text *out, uint64_t *state, uint32_t 
     }
 }
 
-/* --- inputs -------------------------------------------------------------------------------------
- */
+/* --- inputs ----------------------------------------------------------------------------------- */
 
 static inline void rules_text_value(struct rules_text *out, uint64_t *state)
 {

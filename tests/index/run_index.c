@@ -15,6 +15,7 @@ struct pair {
     ctrsec_document *document;
 };
 
+static char round_name[64];
 static uint64_t pairs, ran, failures, findings;
 
 static void stop(const char *what, ctrsec_error *error)
@@ -49,18 +50,31 @@ static void close_pair(struct pair *pair)
     ctrsec_evaluator_free(pair->every);
 }
 
+static uint32_t count_of(const struct pair *pair, int side, struct cs_str rule, int32_t outcome)
+{
+    const struct cs_result *result = &pair->results[side]->result;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < result->nfindings; i++)
+        count += result->findings[i].outcome == outcome &&
+                 cs_str_equal(cs_result_str(result, result->findings[i].rule), rule);
+    return count;
+}
+
+/* The first differences, with the rules whose findings differ. */
 static void fail(const char *what, const struct pair *pair, const char *text)
 {
+    const struct cs_plan *plan = pair->every->evaluator.plan;
     if (failures++ > 5)
         return;
-    printf("differs in %s: %.600s\n", what, text);
-    for (int side = 0; side < 2; side++) {
-        const struct cs_result *result = &pair->results[side]->result;
-        for (uint32_t i = 0; i < result->nfindings && i < 20; i++)
-            printf("  %s %s %d\n", side == 0 ? "indexed" : "every  ",
-                   ctrsec_result_string(pair->results[side], &result->findings[i].rule),
-                   result->findings[i].outcome);
-    }
+    printf("differs in %s, %s: %.600s\n", what, round_name, text);
+    for (uint32_t i = 0; i < plan->nrules; i++)
+        for (int32_t outcome = 0; outcome < 6; outcome++) {
+            uint32_t indexed = count_of(pair, 0, plan->rules[i].id, outcome);
+            uint32_t every = count_of(pair, 1, plan->rules[i].id, outcome);
+            if (indexed != every)
+                printf("  %.*s: outcome %d %u times with the index, %u without\n",
+                       CS_STR_ARG(plan->rules[i].id), outcome, indexed, every);
+        }
 }
 
 /* Rules that ran with the index took the fuel that they take without it, and found the same. */
@@ -70,6 +84,14 @@ static bool same_statistics(struct pair *pair)
     bool same = true;
     for (uint32_t i = 0; i < a->plan->nrules; i++) {
         struct cs_rule_statistics *x = &a->statistics[i], *y = &b->statistics[i];
+        if ((x->findings != y->findings || (x->fuel > 0 && x->fuel != y->fuel) ||
+             (x->runs > 0 && x->runs != y->runs)) &&
+            failures < 6)
+            printf("  %.*s: findings %llu %llu, runs %llu %llu, fuel %llu %llu\n",
+                   CS_STR_ARG(a->plan->rules[i].id), (unsigned long long)x->findings,
+                   (unsigned long long)y->findings, (unsigned long long)x->runs,
+                   (unsigned long long)y->runs, (unsigned long long)x->fuel,
+                   (unsigned long long)y->fuel);
         if (x->findings != y->findings || (x->fuel > 0 && x->fuel != y->fuel) ||
             (x->runs > 0 && x->runs != y->runs))
             same = false;
@@ -126,8 +148,7 @@ static ctrsec_plan *make_plan(ctrsec_context *context, const char *text, size_t 
     return plan;
 }
 
-/* --- random --------------------------------------------------------------------------------------
- */
+/* --- random ----------------------------------------------------------------------------------- */
 
 static void run_random(uint64_t seed, uint64_t rule_fuel, bool always_when)
 {
@@ -135,6 +156,8 @@ static void run_random(uint64_t seed, uint64_t rule_fuel, bool always_when)
     struct pair pair;
     ctrsec_context *context;
     uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+    snprintf(round_name, sizeof round_name, "round %llu, fuel %llu", (unsigned long long)seed,
+             (unsigned long long)rule_fuel);
     if (ctrsec_context_new(&context, NULL, NULL) != CTRSEC_OK)
         stop("context", NULL);
     if (rule_fuel != 0 && ctrsec_context_limit(context, "rule_fuel", rule_fuel, NULL) != CTRSEC_OK)
@@ -157,8 +180,7 @@ static void run_random(uint64_t seed, uint64_t rule_fuel, bool always_when)
     free(input.bytes);
 }
 
-/* --- the peers' work
- * ------------------------------------------------------------------------------ */
+/* --- the peers' work -------------------------------------------------------------------------- */
 
 static char *read_text(const char *folder, const char *name, size_t *size)
 {
@@ -196,6 +218,7 @@ static void run_peers(const char *folder, const char *name, int step)
         free(events);
         return;
     }
+    snprintf(round_name, sizeof round_name, "%s", name);
     if (ctrsec_context_new(&context, NULL, NULL) != CTRSEC_OK)
         stop("context", NULL);
     ctrsec_plan *plan = make_plan(context, rules, size);
