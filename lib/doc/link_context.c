@@ -3,9 +3,10 @@
 #include "doc/link_context.h"
 
 static const struct {
-    const char *kind, *groups;
+    struct cs_str kind;
+    const char *groups;
 } kinds[CS_LINK_KINDS] = {
-#define KIND(name, kind, groups) {kind, groups},
+#define KIND(name, kind, groups) {CS_STR_INIT(kind), groups},
     CS_LINK_KIND_TABLE(KIND)
 #undef KIND
 };
@@ -115,15 +116,21 @@ static bool has_group(const char *words, struct cs_str group)
     }
 }
 
+/* By its kind alone. */
 static enum cs_link_kind kind_of(const struct cs_subject *subject)
+{
+    for (int kind = 0; kind < CS_LINK_KINDS; kind++)
+        if (cs_str_equal(subject->kind, kinds[kind].kind))
+            return (enum cs_link_kind)kind;
+    return CS_LINK_KINDS;
+}
+
+/* Whether the kind is that of one of its API groups, and not of somebody's own resource. */
+static bool is_of_group(const struct cs_subject *subject, enum cs_link_kind kind)
 {
     struct cs_str version = cs_link_text(subject->object, "apiVersion");
     int64_t slash = cs_str_find(version, CS_STR("/"), 0);
-    struct cs_str group = cs_str_slice(version, 0, slash < 0 ? 0 : (uint32_t)slash);
-    for (int kind = 0; kind < CS_LINK_KINDS; kind++)
-        if (cs_str_is(subject->kind, kinds[kind].kind))
-            return has_group(kinds[kind].groups, group) ? (enum cs_link_kind)kind : CS_LINK_KINDS;
-    return CS_LINK_KINDS;
+    return has_group(kinds[kind].groups, cs_str_slice(version, 0, slash < 0 ? 0 : (uint32_t)slash));
 }
 
 /* The namespace of all workloads of the set; ptr NULL: they are in several. */
@@ -157,14 +164,31 @@ static bool concerns(const struct cs_subject *subject, enum cs_link_kind kind, s
     }
 }
 
-/* The objects of a set, and of its context those that its workloads may have to do with. */
+/* What an object is to links: of a context only what its workloads may have to do with. */
+static enum cs_link_kind linked_kind(const struct cs_subject *subject, struct cs_str only)
+{
+    if (subject->target != CTRSEC_TARGET_OBJECT || subject->object.tag != CS_MAP)
+        return CS_LINK_KINDS;
+    enum cs_link_kind kind = kind_of(subject);
+    if (kind == CS_LINK_KINDS || !concerns(subject, kind, only) || !is_of_group(subject, kind))
+        return CS_LINK_KINDS;
+    return kind;
+}
+
+static uint32_t count_objects(const struct cs_set *set, struct cs_str only)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < set->nsubjects; i++)
+        count += linked_kind(&set->subjects[i], only) != CS_LINK_KINDS;
+    return count;
+}
+
 static int add_objects(struct cs_link *link, const struct cs_set *set, struct cs_str only)
 {
     for (uint32_t i = 0; i < set->nsubjects; i++) {
         const struct cs_subject *subject = &set->subjects[i];
-        bool there = subject->target == CTRSEC_TARGET_OBJECT && subject->object.tag == CS_MAP;
-        enum cs_link_kind kind = there ? kind_of(subject) : CS_LINK_KINDS;
-        if (kind == CS_LINK_KINDS || !concerns(subject, kind, only))
+        enum cs_link_kind kind = linked_kind(subject, only);
+        if (kind == CS_LINK_KINDS)
             continue;
         bool cluster = kind == CS_LINK_CLUSTER_ROLE || kind == CS_LINK_CLUSTER_ROLE_BINDING ||
                        kind == CS_LINK_NAMESPACE;
@@ -174,8 +198,7 @@ static int add_objects(struct cs_link *link, const struct cs_set *set, struct cs
                                     .kind = kind,
                                     .space = cluster ? CS_STR("") : cs_link_space(subject->space)};
         CS_TRY(cs_link_index_add(
-            &link->named,
-            cs_link_key(link->arena, cs_str_from(kinds[kind].kind), object->space, subject->name),
+            &link->named, cs_link_key(link->arena, kinds[kind].kind, object->space, subject->name),
             link->count++));
     }
     return CTRSEC_OK;
@@ -193,10 +216,13 @@ int cs_link_init(struct cs_link *link, struct cs_set *set)
         cs_link_index_init(all[i], link);
     cs_map_init(&link->accounts, link->arena, set->seed);
     link->account_records.arena = link->arena;
-    size_t most = (size_t)set->nsubjects + (context == NULL ? 0 : context->nsubjects);
+    struct cs_str any = {NULL, 0}, only = only_space(set);
+    size_t most = count_objects(set, any);
+    if (context != NULL)
+        most += count_objects(context, only);
     link->objects = cs_arena_array(link->arena, most, sizeof *link->objects);
     if (link->objects == NULL && most > 0)
         return CTRSEC_E_NOMEM;
-    CS_TRY(add_objects(link, set, (struct cs_str){NULL, 0}));
-    return context == NULL ? CTRSEC_OK : add_objects(link, context, only_space(set));
+    CS_TRY(add_objects(link, set, any));
+    return context == NULL ? CTRSEC_OK : add_objects(link, context, only);
 }
