@@ -91,12 +91,26 @@ static void mark_secret_list(struct marking *marking, struct cs_value list)
         mark_secret(marking, items.as.items[i]);
 }
 
+/* {kind: {kind: Secret}, object, oldObject}: an admission request whose objects name no kind. */
+static void mark_request(struct marking *marking, struct cs_value request)
+{
+    mark_secret(marking, cs_value_get(request, "object"));
+    mark_secret(marking, cs_value_get(request, "oldObject"));
+}
+
 static void look_at_kind(struct marking *marking, struct cs_value map, uint32_t item)
 {
-    if (cs_value_is_string(map.as.items[item], "Secret"))
+    struct cs_value kind = map.as.items[item];
+    if (cs_value_is_string(kind, "Secret"))
         mark_secret(marking, map);
-    else if (cs_value_is_string(map.as.items[item], "SecretList"))
+    else if (cs_value_is_string(kind, "SecretList"))
         mark_secret_list(marking, map);
+    else if (cs_value_is_string(kind, "TokenReview"))
+        mark_member(marking, cs_value_get(map, "spec"), "token");
+    else if (cs_value_is_string(kind, "TokenRequest"))
+        mark_member(marking, cs_value_get(map, "status"), "token");
+    else if (cs_value_is_string(cs_value_get(kind, "kind"), "Secret"))
+        mark_request(marking, map);
 }
 
 /* A patch of a Secret in an audit event has no kind. */

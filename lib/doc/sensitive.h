@@ -2,8 +2,9 @@
 /*
  * Marks what may be a secret in the raw tree of a document, so that it stays masked on every way
  * out: values of Secrets, of environment variables and build arguments, the last-applied
- * annotation, which repeats them, histories of images, objects in audit events about secrets,
- * credentials of a GKE cluster. The only place where a tree is changed after it was read.
+ * annotation, which repeats them, tokens that are reviewed or requested, histories of images,
+ * objects in audit events about secrets, credentials of a GKE cluster. The only place where a tree
+ * is changed after it was read.
  */
 #ifndef CS_DOC_SENSITIVE_H
 #define CS_DOC_SENSITIVE_H

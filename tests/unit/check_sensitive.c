@@ -55,6 +55,20 @@ static const struct {
     {"{'apiVersion':'audit.k8s.io/v1','kind':'Event','requestObject':{'kind':'Secret','data':"
      "{'a':'x'}}}",
      "requestObject/data/a", true},
+    /* admission requests */
+    {"{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview','request':{'operation':'CREATE',"
+     "'kind':{'kind':'Secret'},'object':{'kind':'Secret','data':{'a':'x'}}}}",
+     "request/object/data/a", true},
+    {"{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview','request':{'operation':'DELETE',"
+     "'kind':{'kind':'Secret'},'oldObject':{'data':{'a':'x'}}}}",
+     "request/oldObject/data/a", true},
+    {"{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview','request':{'operation':'DELETE',"
+     "'kind':{'kind':'ConfigMap'},'oldObject':{'data':{'a':'x'}}}}",
+     "request/oldObject/data/a", false},
+    {"{'apiVersion':'authentication.k8s.io/v1','kind':'TokenReview','spec':{'token':'x'}}",
+     "spec/token", true},
+    {"{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','status':{'token':'x'}}",
+     "status/token", true},
     /* credentials of a cluster */
     {"{'name':'c','nodePools':[],'legacyAbac':{},'masterAuth':{'password':'x','username':'u'}}",
      "masterAuth/password", true},
