@@ -11,6 +11,7 @@
 #define ENGINE "K8sNativeValidation"
 #define ANNOTATIONS "metadata.gatekeeper.sh/"
 
+static const char *const template_keys[] = {"crd", "targets", NULL};
 static const char *const target_keys[] = {"target", "rego", "libs", "code", "operations", NULL};
 static const char *const source_keys[] = {"validations", "failurePolicy",   "matchCondition",
                                           "variables",   "matchConditions", "generateVAP",
@@ -186,8 +187,7 @@ static void add_constraint(struct cs_import *import, struct cs_foreign *object,
     }
     cs_draft_init(&out, import->arena);
     if (!cs_node_given(object->spec) ||
-        cs_doc_reader_keys(&reader.doc, object->spec, "the spec of a constraint",
-                           constraint_keys)) {
+        cs_import_spec(&reader, "the spec of a constraint", constraint_keys)) {
         cs_draft_put(&out, "name", cs_import_member(object->metadata, "name"));
         cs_draft_put(&out, "match", constraint_match(&reader, match));
         put_value(&reader, &out, object->node);
@@ -337,7 +337,9 @@ static void read_source(struct cs_import_reader *reader, struct cs_node_at targe
 void cs_gatekeeper_read(struct cs_import *import, struct cs_foreign *object)
 {
     struct cs_import_reader reader = cs_import_begin(import, object);
-    struct cs_node_at target = object->node, source = find_source(&reader, &target);
+    struct cs_node_at target = object->node, source = {cs_value_absent(), 0};
+    if (cs_import_spec(&reader, "the spec of a template", template_keys))
+        source = find_source(&reader, &target);
     if (cs_node_given(source))
         read_source(&reader, target, source);
     else if (reader.doc.status == CTRSEC_OK)

@@ -265,7 +265,7 @@ void cs_kyverno_read(struct cs_import *import, struct cs_foreign *object)
     struct cs_node_at spec = object->spec, rules = cs_import_member(spec, "rules");
     struct cs_node_at webhook = cs_import_member(spec, "webhookConfiguration");
     struct cs_node_at apply = cs_import_member(spec, "applyRules");
-    if (cs_doc_reader_keys(&reader.doc, spec, "the spec of a policy", spec_keys) &&
+    if (cs_import_spec(&reader, "the spec of a policy", spec_keys) &&
         (!cs_node_given(webhook) ||
          cs_doc_reader_keys(&reader.doc, webhook, "`webhookConfiguration`", webhook_keys))) {
         uint32_t controllers = cs_kyverno_suits(spec) ? cs_kyverno_requested(&reader) : 0;

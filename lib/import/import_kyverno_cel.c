@@ -161,7 +161,7 @@ void cs_kyverno_cel_read(struct cs_import *import, struct cs_foreign *object)
 {
     struct cs_import_reader reader = cs_import_begin(import, object);
     reader.calls = calls;
-    if (cs_doc_reader_keys(&reader.doc, object->spec, "the spec of a policy", spec_keys)) {
+    if (cs_import_spec(&reader, "the spec of a policy", spec_keys)) {
         if (read_evaluation(&reader, object->spec))
             read_spec(&reader, object->spec);
         else

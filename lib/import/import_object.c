@@ -44,6 +44,18 @@ struct cs_str cs_import_group(struct cs_str api_version)
     return cs_str_slice(api_version, 0, slash < 0 ? 0 : (uint32_t)slash);
 }
 
+bool cs_import_spec(struct cs_import_reader *reader, const char *what, const char *const *keys)
+{
+    static const char *const object_keys[] = {"apiVersion", "kind",   "metadata",
+                                              "spec",       "status", NULL};
+    const struct cs_foreign *object = reader->object;
+    cs_doc_reader_keys(&reader->doc, object->node, "the document", object_keys);
+    if (cs_node_given(object->spec))
+        return cs_doc_reader_keys(&reader->doc, object->spec, what, keys);
+    cs_doc_reader_fail(&reader->doc, object->node, "%s is missing", what);
+    return false;
+}
+
 struct cs_node_at cs_import_member(struct cs_node_at map, const char *key)
 {
     struct cs_node_at node = cs_node_member(map, key);

@@ -20,7 +20,7 @@ static void add_binding(struct cs_import *import, struct cs_foreign *object, boo
     struct cs_import_reader reader = cs_import_begin(import, object);
     struct cs_draft out;
     cs_draft_init(&out, import->arena);
-    if (cs_doc_reader_keys(&reader.doc, object->spec, "the spec of a binding", binding_keys)) {
+    if (cs_import_spec(&reader, "the spec of a binding", binding_keys)) {
         struct cs_node_at ref = cs_import_member(object->spec, "paramRef");
         cs_draft_put(&out, "name", cs_import_member(object->metadata, "name"));
         cs_draft_put(&out, "match",
@@ -67,7 +67,7 @@ void cs_vap_read(struct cs_import *import, struct cs_foreign *object)
     struct cs_node_at spec = object->spec;
     struct cs_draft policy, list;
     cs_import_policy_begin(&reader, &policy, CS_STR(""), "");
-    if (cs_doc_reader_keys(&reader.doc, spec, "the spec of a policy", spec_keys)) {
+    if (cs_import_spec(&reader, "the spec of a policy", spec_keys)) {
         struct cs_node_at match = cs_import_member(spec, "matchConstraints");
         cs_import_needs_rules(&reader, match, "matchConstraints");
         cs_draft_put(&policy, "match",

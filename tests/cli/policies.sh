@@ -13,6 +13,9 @@ try ctrsec rules list --policy all
 cp manifests.yaml all/
 try ctrsec check --policy all --min-severity high manifests.yaml
 
+# beside rules of ours
+try ctrsec rules list --rules "$DATA/rules" --policy kubernetes.yaml
+
 # parameters and namespaces may stand among the manifests
 sed '/^kind: ConfigMap/,$d' kubernetes.yaml | sed '$d' | sed '$d' >bare.yaml
 try ctrsec check --policy bare.yaml manifests.yaml

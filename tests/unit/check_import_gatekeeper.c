@@ -108,6 +108,10 @@ static const struct {
      "policy.invalid p.yaml:16:23 `namespaces` is not a list\n"
      "policy.invalid p.yaml:16:23 `namespaces` is not a list\n"},
     {"apiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\nmetadata: {name: r}\n"
+     "spec: {target: []}\n",
+     "policy.invalid p.yaml:4:8 unknown key `target` in the spec of a template\n"
+     "policy.invalid p.yaml:1:1 a constraint template needs one element in `spec.targets`\n"},
+    {"apiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\nmetadata: {name: r}\n"
      "spec: {targets: []}\n",
      "policy.invalid p.yaml:1:1 a constraint template needs one element in `spec.targets`\n"},
     {"apiVersion: templates.gatekeeper.sh/v2\nkind: ConstraintTemplate\nmetadata: {name: r}\n",

@@ -170,6 +170,14 @@ static const struct {
      AT "14:3 unknown key `matchResource` in the spec of a binding\n"},
     {HEAD("v1") MATCH CHECK "  paramKind: {kind: ConfigMap}\n" BOUND,
      AT "7:14 `paramKind` needs `apiVersion` and `kind`\n"},
+    {"apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: "
+     "{name: "
+     "p}\nspce: {}\nmatchConditions: []\n",
+     AT "4:1 unknown key `spce` in the document\n" AT
+        "5:1 unknown key `matchConditions` in the document\n" AT
+        "1:1 the spec of a policy is missing\n"},
+    {POLICY BINDING "  validationActions: [Deny]\nmatchResources: {}\n",
+     AT "14:1 unknown key `matchResources` in the document\n"},
     {"apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nspec:\n" MATCH
          CHECK,
      AT "1:1 a policy needs `metadata.name`\n"

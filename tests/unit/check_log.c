@@ -76,6 +76,21 @@ START_TEST(warnings_by_default)
 }
 END_TEST
 
+/* What of a policy is not judged; the builder's notices say it too. */
+START_TEST(policies)
+{
+    struct unit_api api;
+    struct lines lines;
+    open_at(&api, &lines, CTRSEC_LOG_INFO,
+            "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: p}\nspec:\n  rules:\n"
+            "  - {name: r, match: {resources: {kinds: [Pod]}}, validate: {pattern: {a: b}}}\n");
+    ck_assert_str_eq(lines.text,
+                     "warning: rules.yaml:6:71: rule `r` of `p` is not judged: its `pattern` is no "
+                     "CEL [policy.skipped]\ninfo: plan made: 0 rules, unsigned\n");
+    unit_api_close(&api);
+}
+END_TEST
+
 START_TEST(cut_short)
 {
     struct unit_api api;
@@ -152,6 +167,7 @@ int main(void)
     TCase *tests = tcase_create("log");
     tcase_add_test(tests, debug);
     tcase_add_test(tests, warnings_by_default);
+    tcase_add_test(tests, policies);
     tcase_add_test(tests, cut_short);
     tcase_add_test(tests, lines_are_bounded);
     tcase_add_test(tests, no_memory);
