@@ -56,6 +56,15 @@ const struct cs_path *cs_trail_field(struct cs_recording *rec, struct cs_value c
     return cs_path_name(rec->arena, from, cs_str_from(schema->fields[node->data].name));
 }
 
+/* What is no place in any list is UINT32_MAX. */
+static uint64_t position(struct cs_value key)
+{
+    if (key.tag != CS_DOUBLE)
+        return key.as.unsigned_integer;
+    double d = key.as.number;
+    return d >= 0 && d < UINT32_MAX ? (uint64_t)d : UINT32_MAX;
+}
+
 /*
  * A list that a model computed stands where what it was computed from does, which is no list: its
  * elements stand there too.
@@ -63,7 +72,7 @@ const struct cs_path *cs_trail_field(struct cs_recording *rec, struct cs_value c
 static const struct cs_path *element_path(struct cs_recording *rec, struct cs_trail *from,
                                           struct cs_value key)
 {
-    uint64_t at = key.tag == CS_DOUBLE ? (uint64_t)(int64_t)key.as.number : key.as.unsigned_integer;
+    uint64_t at = position(key);
     if (from->path != NULL && from->place == CS_PLACE_OPEN) {
         struct cs_place place = cs_path_resolve(from->path);
         bool list = !place.exists || place.value.tag == CS_LIST;
