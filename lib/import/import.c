@@ -156,7 +156,7 @@ static void refuse_version(struct cs_import *import, struct cs_foreign *object,
 static bool claim(struct cs_import *import, struct cs_foreign *object)
 {
     struct cs_str place = cs_import_join(import, object->group, object->kind);
-    struct cs_str name = cs_import_join(import, object->space, object->name);
+    struct cs_str name = cs_import_join(import, cs_import_space(object), object->name);
     if (place.ptr == NULL || name.ptr == NULL)
         return false;
     struct cs_str key = cs_import_join(import, place, name);

@@ -131,8 +131,9 @@ static void read_spec(struct cs_import_reader *reader, struct cs_node_at spec)
     struct cs_draft policy, list;
     cs_import_policy_begin(reader, &policy, CS_STR(""), CS_KYVERNO_ANNOTATIONS);
     cs_import_needs_rules(reader, match, "matchConstraints");
-    cs_draft_put(&policy, "match",
-                 cs_import_match(reader, match, "`matchConstraints`", reader->object->space));
+    cs_draft_put(
+        &policy, "match",
+        cs_import_match(reader, match, "`matchConstraints`", cs_import_space(reader->object)));
     cs_draft_init(&list, reader->import->arena);
     cs_import_conditions(reader, cs_import_member(spec, "matchConditions"), &list);
     cs_draft_put_list(&policy, "conditions", &list, spec.offset);

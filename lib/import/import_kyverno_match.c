@@ -90,10 +90,10 @@ static void put_list(const struct filters *filters, struct cs_draft *out, const 
 /* All of an R but its kinds. */
 static void put_rest(const struct filters *filters, struct cs_draft *out, uint32_t offset)
 {
-    struct cs_str space = filters->rule->reader->object->space;
+    struct cs_str space = cs_import_space(filters->rule->reader->object);
     struct cs_node_at annotations = field(filters, "annotations");
     put_names(filters, out);
-    if (space.len > 0 && cs_str_is(filters->rule->reader->object->kind, "Policy"))
+    if (space.len > 0)
         cs_draft_put_one(out, "namespaces", space, offset);
     else
         put_list(filters, out, "namespaces");
@@ -101,8 +101,8 @@ static void put_rest(const struct filters *filters, struct cs_draft *out, uint32
     cs_draft_put(out, "selector", selector(filters, "selector"));
     struct cs_node_at spaces = selector(filters, "namespaceSelector");
     cs_draft_put(out, "namespace_selector", spaces);
-    if (cs_node_given(spaces)) /* of what is in a namespace */
-        cs_draft_put_text(out, "scope", CS_STR("Namespaced"), spaces.offset);
+    if (cs_node_given(spaces) || space.len > 0) /* of what is in a namespace */
+        cs_draft_put_text(out, "scope", CS_STR("Namespaced"), offset);
     if (annotations.value.tag == CS_MAP && annotations.value.len > 0)
         cs_kyverno_skip(filters->rule, annotations, "objects are selected by annotation");
 }

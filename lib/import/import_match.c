@@ -118,7 +118,10 @@ static struct cs_node_at resource_rule(struct cs_import_reader *reader, struct c
         put_needed(reader, &out, "resources", rule, "resources");
         put_needed(reader, &out, "operations", rule, "operations");
         check_operations(reader, cs_import_member(rule, "operations"));
-        if (cs_doc_reader_word(&reader->doc, rule, "scope", scope_words, &word))
+        bool scoped = cs_doc_reader_word(&reader->doc, rule, "scope", scope_words, &word);
+        if (space.len > 0) /* what is of the cluster is not in it */
+            cs_draft_put_text(&out, "scope", CS_STR("Namespaced"), rule.offset);
+        else if (scoped)
             cs_draft_put(&out, "scope", cs_import_member(rule, "scope"));
         if (cs_import_is_texts(reader, names, "resourceNames") && names.value.len > 0)
             cs_draft_put(&out, "names", names);

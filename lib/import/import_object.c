@@ -44,6 +44,14 @@ struct cs_str cs_import_group(struct cs_str api_version)
     return cs_str_slice(api_version, 0, slash < 0 ? 0 : (uint32_t)slash);
 }
 
+struct cs_str cs_import_space(const struct cs_foreign *object)
+{
+    if (!cs_str_is(object->kind, "Policy") &&
+        !cs_str_is(object->kind, "NamespacedValidatingPolicy"))
+        return CS_STR("");
+    return object->space.len > 0 ? object->space : CS_STR("default");
+}
+
 bool cs_import_spec(struct cs_import_reader *reader, const char *what, const char *const *keys)
 {
     static const char *const object_keys[] = {"apiVersion", "kind",   "metadata",
@@ -244,7 +252,8 @@ void cs_import_policy_begin(struct cs_import_reader *reader, struct cs_draft *po
     if (object->name.len == 0)
         cs_doc_reader_fail(&reader->doc, object->node, "a policy needs `metadata.name`");
     cs_draft_init(policy, import->arena);
-    cs_draft_put_text(policy, "id", cs_import_id(import, object->space, object->name, rule),
+    cs_draft_put_text(policy, "id",
+                      cs_import_id(import, cs_import_space(object), object->name, rule),
                       name.offset);
     cs_draft_put(policy, "name", name);
     cs_draft_put(policy, "title", annotation(annotations, prefix, "title"));

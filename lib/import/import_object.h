@@ -69,6 +69,10 @@ __attribute__((format(printf, 4, 5))) void cs_import_notice(struct cs_import_rea
 struct cs_str cs_import_id(struct cs_import *import, struct cs_str space, struct cs_str name,
                            struct cs_str rule);
 
+/* The namespace that a policy is for, where its kind is bound to one; else empty. As kubectl does,
+   one that is not given is "default". */
+struct cs_str cs_import_space(const struct cs_foreign *object);
+
 /* Whether the object has a `spec` with these keys, and nothing beside it that policies do not have;
    what is wrong is reported. */
 bool cs_import_spec(struct cs_import_reader *reader, const char *what, const char *const *keys);

@@ -69,7 +69,10 @@ static const struct {
      "'exclude':[{'namespaces':['a']}]"},
     {HEAD RULE(SERVICES "    exclude: {}\n"), "'match':{'resources':[{'kinds':['Service']}]},"},
     {META("Policy", ", namespace: team") RULE(SERVICES),
-     "[{'kinds':['Service'],'namespaces':['team']}]"},
+     "[{'kinds':['Service'],'namespaces':['team'],'scope':'Namespaced'}]"},
+    {META("Policy", "") RULE(SERVICES), "'namespaces':['default'],'scope':'Namespaced'}]"},
+    {META("ClusterPolicy", ", namespace: team") RULE(SERVICES),
+     "{'id':'p-r','name':'p','match':{'resources':[{'kinds':['Service']}]}"},
     /* what a failure leads to */
     {HEAD "  validationFailureAction: Enforce\n" RULE(SERVICES), "'deploy':'deny'"},
     {HEAD "  validationFailureAction: enforce\n" RULE(SERVICES), "'deploy':'deny'"},
@@ -166,7 +169,11 @@ static const struct {
                 "expression: '1'}]\n  auditAnnotations: [{key: k, valueExpression: string(1)}]\n",
      "'conditions':[{'name':'a','require':'true'}],'variables':[{'name':'v','expression':'1'}]"},
     {CEL_META("NamespacedValidatingPolicy", ", namespace: team") CEL_MATCH("services") CEL_CHECK,
-     "'operations':['CREATE'],'namespaces':['team']"},
+     "{'id':'team-p','name':'p','match':{'resources':[{'groups':[''],'versions':['v1'],"
+     "'resources':['services'],'operations':['CREATE'],'scope':'Namespaced','namespaces':['team']"},
+    {CEL_META("ValidatingPolicy", ", namespace: team") CEL_MATCH("services") CEL_CHECK,
+     "{'id':'p','name':'p','match':{'resources':[{'groups':[''],'versions':['v1'],'resources':"
+     "['services'],'operations':['CREATE']}]}"},
     /* pod controllers */
     {CEL_PODS, "'pods':['Deployment','ReplicaSet','StatefulSet','DaemonSet','Job','CronJob']"},
     {CEL_PODS "  autogen: {podControllers: {controllers: [jobs, deployments]}}\n",
