@@ -49,8 +49,8 @@ if have clang-tidy; then
         CC=clang cmake -S . -B build/tidy -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
             -DCMAKE_BUILD_TYPE=Debug >build/tidy.log
     mapfile -t library_files < <(files 'lib/*.c' 'cli/*.c')
-    check tidy bash -c 'printf "%s\n" "$@" | xargs -P 2 -n 8 clang-tidy --quiet -p build/tidy \
-        2>/dev/null' _ "${library_files[@]}"
+    check tidy bash -c 'printf "%s\n" "$@" | xargs -P 2 -n 8 scripts/tidy.sh build/tidy' \
+        _ "${library_files[@]}"
 fi
 if have shellcheck; then
     check shellcheck shellcheck "${shell_files[@]}"

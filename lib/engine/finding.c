@@ -392,6 +392,7 @@ static void apply_exceptions(struct cs_evaluator *evaluator, const struct cs_pla
         about->excepted.fields[CS_MATCH_FINGERPRINT] = cs_str_of(old, sizeof old);
         apply_exception(evaluator, rule, about, finding);
     }
+    parts[0] = rule->id;
     about->excepted.fields[CS_MATCH_FINGERPRINT] = CS_STR("");
 }
 

@@ -66,7 +66,7 @@ static void **append(struct cs_arena *arena, void *list, uint32_t *count, uint32
         void **copy = cs_arena_array(arena, larger, sizeof *copy);
         if (copy == NULL)
             return NULL;
-        if (*count > 0)
+        if (*items != NULL)
             memcpy(copy, *items, *count * sizeof *copy);
         *items = copy;
         *room = larger;

@@ -106,7 +106,9 @@ static int read_keys(const struct cs_json_doc *doc, const struct cs_json_node *n
 static void revoke(struct cs_trust *trust, uint64_t key_id)
 {
     const struct cs_trust_key *named = cs_trust_get_key(trust, key_id);
-    for (uint32_t i = 0; named != NULL && i < trust->nkeys; i++)
+    if (named == NULL || trust->keys == NULL)
+        return;
+    for (uint32_t i = 0; i < trust->nkeys; i++)
         if (memcmp(trust->keys[i].key.key, named->key.key, CS_CRYPTO_PUBLIC) == 0)
             trust->keys[i].revoked = true;
 }

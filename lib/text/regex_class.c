@@ -101,7 +101,9 @@ static void mark(const struct cs_regex_group *group, bool fold, bool members[128
                  bool *kelvin)
 {
     for (uint32_t i = 0; i < group->pairs; i++)
-        for (int c = group->ranges[2 * i]; c <= group->ranges[2 * i + 1]; c++) {
+        for (int c = (unsigned char)group->ranges[2 * i],
+                 last = (unsigned char)group->ranges[2 * i + 1];
+             c <= last; c++) {
             members[c] = true;
             if (fold && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
                 members[c ^ 0x20] = true;
