@@ -298,7 +298,6 @@ static void write_inspection(struct cs_json_writer *w, const struct cs_bundle_fi
                              const struct cs_manifest *manifest)
 {
     char cel[CS_CEL_VERSION_ROOM];
-    cs_json_open(w, '{');
     cs_json_name(w, "channel");
     cs_json_str(w, manifest->channel);
     cs_json_name(w, "epoch");
@@ -338,7 +337,56 @@ static void write_inspection(struct cs_json_writer *w, const struct cs_bundle_fi
     cs_json_uint(w, file->payload.len);
     cs_json_name(w, "rules_bytes");
     cs_json_uint(w, file->sections[CS_BUNDLE_RULES].len);
-    cs_json_close(w, '}');
+}
+
+/* What each rule may cost: of one subject, or of one element of `each`. */
+static void write_costs(struct cs_json_writer *w, const struct cs_plan *plan)
+{
+    cs_json_name(w, "rules");
+    cs_json_open(w, '[');
+    for (uint32_t i = 0; i < plan->nrules; i++) {
+        const struct cs_plan_rule *rule = &plan->rules[i];
+        struct cs_cost cost = cs_plan_cost(plan, rule);
+        cs_json_open(w, '{');
+        cs_json_name(w, "id");
+        cs_json_str(w, rule->short_id);
+        if (rule->check.len > 0) {
+            cs_json_name(w, "check");
+            cs_json_str(w, rule->check);
+        }
+        cs_json_name(w, "each");
+        cs_json_bool(w, rule->neach > 0);
+        cs_json_name(w, "fuel_least");
+        cs_json_uint(w, cost.least);
+        cs_json_name(w, "fuel_most");
+        cs_json_uint(w, cost.most);
+        cs_json_name(w, "bounded");
+        cs_json_bool(w, cost.most < plan->limits.rule_fuel);
+        cs_json_close(w, '}');
+    }
+    cs_json_close(w, ']');
+}
+
+/* The rules as they would be compiled; NULL where they cannot be, which inspecting is no place to
+   refuse. CTRSEC_E_NOMEM. */
+static int inspect_rules(struct cs_api_call *call, const struct ctrsec_context *context,
+                         const struct cs_bundle_file *file, const struct cs_manifest *manifest,
+                         struct cs_plan **plan)
+{
+    struct cs_rule_set rules;
+    struct cs_diag silent;
+    struct cs_plan_selection selection = {.params = {cs_value_absent(), 0}};
+    struct cs_plan_input input = {.rules = &rules, .channel = manifest->channel};
+    *plan = NULL;
+    cs_diag_init(&silent, &call->arena, NULL);
+    int status =
+        cs_bundle_source_section(file->sections[CS_BUNDLE_RULES], CS_STR(""), &context->alloc,
+                                 &context->limits, &call->arena, &silent, &rules);
+    rules.environment = manifest->cel;
+    if (status == CTRSEC_OK)
+        status =
+            cs_plan_new(&context->alloc, &context->limits, &input, 1, &selection, &silent, plan);
+    return status == CTRSEC_E_NOMEM ? status : CTRSEC_OK;
 }
 
 int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
@@ -347,6 +395,7 @@ int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context, const vo
     struct cs_api_call call;
     struct cs_bundle_file file;
     struct cs_manifest manifest;
+    struct cs_plan *plan = NULL;
     if (!bytes_given(context, bytes, size, out))
         return cs_api_argument(context, err, "context, bytes or out is NULL");
     cs_api_begin(&call, context, err);
@@ -355,13 +404,20 @@ int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context, const vo
         status = cs_manifest_parse(file.sections[CS_BUNDLE_MANIFEST], &call.arena, &call.diag,
                                    &manifest);
     if (status == CTRSEC_OK)
+        status = inspect_rules(&call, context, &file, &manifest, &plan);
+    if (status == CTRSEC_OK)
         status = cs_api_buffer(context, out);
     if (status == CTRSEC_OK) {
         struct cs_json_writer writer;
         cs_json_writer_init(&writer, &(*out)->bytes, 0);
+        cs_json_open(&writer, '{');
         write_inspection(&writer, &file, &manifest);
+        if (plan != NULL)
+            write_costs(&writer, plan);
+        cs_json_close(&writer, '}');
         status = cs_api_buffer_done(out, status);
     }
+    cs_plan_free(plan);
     return cs_api_end(&call, status);
 }
 

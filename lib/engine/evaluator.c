@@ -127,11 +127,24 @@ static void unknown(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
     cs_finding_add(evaluator, rule, &verdict);
 }
 
+/* What one run of a condition cost. */
+static void count_cost(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                       uint64_t cost)
+{
+    struct cs_rule_statistics *statistics = &evaluator->statistics[rule - evaluator->plan->rules];
+    if (statistics->most == 0 || cost < statistics->least)
+        statistics->least = cost;
+    if (cost > statistics->most)
+        statistics->most = cost;
+}
+
 static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
 {
+    uint64_t before = evaluator->result->counts.fuel;
     struct cs_arena *scratch = cs_vm_scratch(evaluator->vm);
     struct cs_arena_mark mark = cs_arena_mark(scratch);
     struct cs_value v = cs_evaluator_run(evaluator, rule->condition, NULL);
+    count_cost(evaluator, rule, evaluator->result->counts.fuel - before);
     evaluator->result->counts.evaluated++;
     if (v.tag != CS_BOOL) {
         unknown(evaluator, rule, v, CS_NO_PROGRAM);

@@ -28,6 +28,7 @@ struct cs_list_place {
 
 struct cs_rule_statistics {
     uint64_t runs, fuel, findings;
+    uint64_t least, most; /* fuel of one run of the condition */
 };
 
 struct cs_check {

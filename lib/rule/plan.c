@@ -2,6 +2,7 @@
 /* Making plans: which rules are in, what the site changes, their texts. contract: rule/plan.h */
 #include "rule/plan.h"
 
+#include "doc/schema_size.h"
 #include "rule/plan_compile.h"
 #include "rule/plan_condition.h"
 #include "rule/policy_compile.h"
@@ -535,4 +536,11 @@ void cs_plan_free(struct cs_plan *plan)
     cs_unit_free(plan->unit);
     cs_arena_clear(&plan->arena);
     cs_alloc_free(alloc, plan);
+}
+
+struct cs_cost cs_plan_cost(const struct cs_plan *plan, const struct cs_plan_rule *rule)
+{
+    if (rule->condition == CS_NO_PROGRAM)
+        return (struct cs_cost){0, 0};
+    return cs_cost_estimate(plan->unit, rule->condition, &plan->limits, cs_schema_size);
 }

@@ -9,6 +9,7 @@
 #define CS_RULE_PLAN_H
 
 #include "cel/cel_compile.h"
+#include "cel/cel_cost.h"
 #include "cel/cel_spot.h"
 #include "rule/plan_index.h"
 #include "rule/policy_plan.h"
@@ -117,5 +118,8 @@ static inline const struct cs_spot_places *cs_plan_places(const struct cs_plan *
     return program < plan->nplaces && plan->places[program].count > 0 ? &plan->places[program]
                                                                       : NULL;
 }
+
+/* What one run of a rule's condition may cost: on a subject, or on one element of `each`. */
+struct cs_cost cs_plan_cost(const struct cs_plan *plan, const struct cs_plan_rule *rule);
 
 #endif
