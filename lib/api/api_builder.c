@@ -340,13 +340,15 @@ static void write_inspection(struct cs_json_writer *w, const struct cs_bundle_fi
 }
 
 /* What each rule may cost: of one subject, or of one element of `each`. */
-static void write_costs(struct cs_json_writer *w, const struct cs_plan *plan)
+static int write_costs(struct cs_json_writer *w, const struct cs_plan *plan)
 {
     cs_json_name(w, "rules");
     cs_json_open(w, '[');
     for (uint32_t i = 0; i < plan->nrules; i++) {
         const struct cs_plan_rule *rule = &plan->rules[i];
-        struct cs_cost cost = cs_plan_cost(plan, rule);
+        struct cs_cost cost;
+        if (!cs_plan_cost(plan, rule, &cost))
+            return CTRSEC_E_NOMEM;
         cs_json_open(w, '{');
         cs_json_name(w, "id");
         cs_json_str(w, rule->short_id);
@@ -365,6 +367,7 @@ static void write_costs(struct cs_json_writer *w, const struct cs_plan *plan)
         cs_json_close(w, '}');
     }
     cs_json_close(w, ']');
+    return CTRSEC_OK;
 }
 
 /* The rules as they would be compiled; NULL where they cannot be, which inspecting is no place to
@@ -413,7 +416,7 @@ int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context, const vo
         cs_json_open(&writer, '{');
         write_inspection(&writer, &file, &manifest);
         if (plan != NULL)
-            write_costs(&writer, plan);
+            status = write_costs(&writer, plan);
         cs_json_close(&writer, '}');
         status = cs_api_buffer_done(out, status);
     }

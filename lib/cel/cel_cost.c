@@ -492,13 +492,13 @@ static struct measured measure(struct estimator *e, uint32_t node)
     return m;
 }
 
-struct cs_cost cs_cost_estimate(const struct cs_unit *unit, uint32_t program,
-                                const struct cs_limits *limits, cs_cost_size *sizes)
+bool cs_cost_estimate(const struct cs_unit *unit, uint32_t program, const struct cs_limits *limits,
+                      cs_cost_size *sizes, struct cs_cost *out)
 {
     const struct cs_program *p = &unit->programs[program];
     struct estimator *e = cs_alloc_take(unit->alloc, sizeof *e);
     if (e == NULL)
-        return (struct cs_cost){0, limits->rule_fuel};
+        return false;
     e->unit = unit;
     e->limits = limits;
     e->sizes = sizes;
@@ -507,6 +507,7 @@ struct cs_cost cs_cost_estimate(const struct cs_unit *unit, uint32_t program,
     cs_alloc_free(unit->alloc, e);
     /* behind the variables, which are there before the fuel is looked at, and RETURN */
     spend(&m, unit->nodes[p->node].memo != 0 ? 0 : 1, 1 + (uint64_t)p->nvariables);
-    return (struct cs_cost){smaller(m.least, limits->rule_fuel),
-                            smaller(m.most, limits->rule_fuel)};
+    *out =
+        (struct cs_cost){smaller(m.least, limits->rule_fuel), smaller(m.most, limits->rule_fuel)};
+    return true;
 }

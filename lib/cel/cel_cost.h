@@ -21,8 +21,8 @@ struct cs_cost {
     uint64_t least, most; /* most: the limit on fuel or below */
 };
 
-/* sizes may be NULL. */
-struct cs_cost cs_cost_estimate(const struct cs_unit *unit, uint32_t program,
-                                const struct cs_limits *limits, cs_cost_size *sizes);
+/* sizes may be NULL. False: out of memory. */
+bool cs_cost_estimate(const struct cs_unit *unit, uint32_t program, const struct cs_limits *limits,
+                      cs_cost_size *sizes, struct cs_cost *out);
 
 #endif

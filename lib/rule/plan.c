@@ -538,9 +538,9 @@ void cs_plan_free(struct cs_plan *plan)
     cs_alloc_free(alloc, plan);
 }
 
-struct cs_cost cs_plan_cost(const struct cs_plan *plan, const struct cs_plan_rule *rule)
+bool cs_plan_cost(const struct cs_plan *plan, const struct cs_plan_rule *rule, struct cs_cost *out)
 {
-    if (rule->condition == CS_NO_PROGRAM)
-        return (struct cs_cost){0, 0};
-    return cs_cost_estimate(plan->unit, rule->condition, &plan->limits, cs_schema_size);
+    *out = (struct cs_cost){0, 0};
+    return rule->condition == CS_NO_PROGRAM ||
+           cs_cost_estimate(plan->unit, rule->condition, &plan->limits, cs_schema_size, out);
 }

@@ -69,7 +69,7 @@ struct cs_plan_selection {
     uint32_t nrules;            /* 0: all */
     const struct cs_site *site; /* or NULL */
     struct cs_node_at
-        params; /* of a rule's test: values that win over everything else; or absent */
+        params;  /* of a rule's test: values that win over everything else; or absent */
     bool advise; /* warnings about what is valid and hardly meant, for who writes the rules */
 };
 
@@ -119,7 +119,8 @@ static inline const struct cs_spot_places *cs_plan_places(const struct cs_plan *
                                                                       : NULL;
 }
 
-/* What one run of a rule's condition may cost: on a subject, or on one element of `each`. */
-struct cs_cost cs_plan_cost(const struct cs_plan *plan, const struct cs_plan_rule *rule);
+/* What one run of a rule's condition may cost: on a subject, or on one element of `each`. False:
+   out of memory. */
+bool cs_plan_cost(const struct cs_plan *plan, const struct cs_plan_rule *rule, struct cs_cost *out);
 
 #endif

@@ -373,7 +373,11 @@ static int walk_expr(struct handles *h)
     TRY(ctrsec_document_new(&h->document, h->context, &h->error));
     TRY(ctrsec_document_add(h->document, "pods.yaml", pods, strlen(pods), CTRSEC_FORMAT_YAML,
                             &h->error));
-    return ctrsec_expr_eval(&h->buffers[0], h->expr, h->document, NOW, &h->error);
+    TRY(ctrsec_expr_eval(&h->buffers[0], h->expr, h->document, NOW, &h->error));
+    TRY(ctrsec_expr_explain(&h->buffers[1], h->expr, h->document, NOW, CTRSEC_EXPLAIN_TEXT,
+                            &h->error));
+    return ctrsec_expr_explain(&h->buffers[2], h->expr, h->document, NOW, CTRSEC_EXPLAIN_JSON,
+                               &h->error);
 }
 
 static const struct {
