@@ -120,7 +120,11 @@ static void put_value(struct cs_buf *buf, const struct cs_explanation *e, struct
                       uint32_t most)
 {
     struct cs_buf text;
-    cs_buf_init(&text, e->alloc, (size_t)most * BYTES_A_POINT + BYTES_A_POINT);
+    size_t room = (size_t)most * BYTES_A_POINT + BYTES_A_POINT;
+    cs_buf_init(&text, e->alloc, room);
+    cs_buf_repeat(&text, ' ', room);
+    buf->failed = buf->failed || text.failed; /* what fails behind this is cut */
+    cs_buf_reset(&text);
     cs_cel_print_value(&text, v);
     struct cs_str view = cs_buf_view(&text);
     uint32_t end = 0, points = 0;
@@ -405,6 +409,7 @@ static void json_text(struct cs_json_writer *w, const char *name, struct cs_buf 
 {
     cs_json_name(w, name);
     cs_json_str(w, cs_buf_view(text));
+    w->buf->failed = w->buf->failed || text->failed;
     cs_buf_reset(text);
 }
 
