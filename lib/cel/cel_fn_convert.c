@@ -199,8 +199,8 @@ static struct cs_value text_of_bytes(struct cs_call *call, struct cs_value bytes
     return cs_value_string(cs_value_str(bytes));
 }
 
-_Static_assert(CS_OPAQUE_ROOM >= CS_NUMBER_ROOM && CS_OPAQUE_ROOM >= CS_TIME_ROOM,
-               "one buffer for all texts");
+_Static_assert(CS_OPAQUE_ROOM >= CS_NUMBER_ROOM, "one buffer for all texts");
+_Static_assert(CS_OPAQUE_ROOM >= CS_TIME_ROOM, "one buffer for all texts");
 
 struct cs_value cs_fn_to_string(struct cs_call *call, struct cs_value v)
 {
