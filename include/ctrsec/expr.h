@@ -47,7 +47,7 @@ enum ctrsec_explain_format {
 /**
  * Evaluates as ctrsec_expr_eval does and says why: the value of each part of the expression, the
  * parts that were not evaluated, of each loop the element that decided, where it stands in the
- * document, and the cost. Sensitive values are masked. docs/CEL.md says how to read it. format: enum
+ * document, and the cost. Sensitive values are masked. docs/EXPLAIN.md says how to read it. format: enum
  * ctrsec_explain_format. The rest is as of ctrsec_expr_eval. @since 0.1
  */
 CTRSEC_API int ctrsec_expr_explain(ctrsec_buffer **out, ctrsec_expr *expr,

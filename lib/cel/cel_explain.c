@@ -245,8 +245,11 @@ static struct cs_value element_of(const struct cs_explanation *e, const struct p
 
 /* --- text ------------------------------------------------------------------------------------ */
 
-/* Lines of three cells; the widest of the first two columns decide where the next one begins. */
-enum { COLUMNS = 3 };
+/*
+ * Lines of three cells; the widest of a column, but for very long ones, decides where the next one
+ * begins.
+ */
+enum { COLUMNS = 3, CELL_MOST = TEXT_MOST + 2 * INDENT * 4 };
 struct table {
     struct cs_buf cells; /* each with a NUL behind it */
     size_t start;        /* of the cell that is being written */
@@ -257,7 +260,7 @@ static void end_cell(struct table *table)
 {
     struct cs_str view = cs_buf_view(&table->cells);
     uint32_t width = cs_utf8_count(cs_str_slice(view, (uint32_t)table->start, view.len));
-    if (width > table->widths[table->column])
+    if (width <= CELL_MOST && width > table->widths[table->column])
         table->widths[table->column] = width;
     cs_buf_char(&table->cells, '\0');
     table->start = table->cells.len;
@@ -371,7 +374,8 @@ static void put_table(struct cs_buf *buf, const struct table *table)
             cs_buf_repeat(buf, ' ', blanks);
         cs_buf_str(buf, cell);
         blanks = cell.len > 0 ? 0 : blanks;
-        blanks += table->widths[column] - cs_utf8_count(cell) + INDENT;
+        uint32_t width = cs_utf8_count(cell);
+        blanks += (width < table->widths[column] ? table->widths[column] - width : 0) + INDENT;
         if (column == COLUMNS - 1) {
             cs_buf_char(buf, '\n');
             blanks = 0;
