@@ -171,7 +171,7 @@ static bool grow(struct cs_arena *arena, size_t need)
 void *cs_arena_take(struct cs_arena *arena, size_t size)
 {
     size_t need;
-    if (!cs_size_add(size, ALIGN - 1 + GAP, &need))
+    if (!cs_size_add(size == 0 ? 1 : size, ALIGN - 1 + GAP, &need))
         goto refuse;
     need &= ~(size_t)(ALIGN - 1);
     if (arena->limit != 0 && need > arena->limit - arena->taken)

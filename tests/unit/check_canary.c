@@ -199,7 +199,7 @@ static void *watched(void *pointer, size_t size, void *payload)
     size_t before = block == NULL ? 0 : block[0];
     size_t *moved = NULL;
     if (size > 0) {
-        moved = malloc(size + 2 * sizeof *moved);
+        moved = calloc(1, size + 2 * sizeof *moved); /* nothing of what libyaml gave back */
         moved[0] = size;
         if (block != NULL)
             memcpy(moved + 2, pointer, before < size ? before : size);
