@@ -11,7 +11,11 @@ done
 scripts/build.sh release ctrsec ctrsec_bundle "${names[@]}"
 for name in "${names[@]}"; do
     echo "bench: $name"
-    "build/release/bench/$name"
+    if [[ $name == bench_cel ]]; then
+        scripts/bench_cel.sh "build/release/bench/$name"
+    else
+        "build/release/bench/$name"
+    fi
 done
 
 library=$(find build/release -name 'libctrsec.so.*.*.*')

@@ -45,8 +45,10 @@ struct cs_value cs_access_member(struct cs_value container, struct cs_value key)
     case CS_ERROR:
     case CS_UNKNOWN:
         return container;
-    default:
+    case CS_LIST:
         return cs_value_error(CS_FAULT_NO_OVERLOAD);
+    default:
+        return cs_value_absent();
     }
 }
 
@@ -66,10 +68,20 @@ struct cs_value cs_access_given(struct cs_value member)
 /* What reading an absent member gives, where it is no optional that is asked or wanted. */
 static struct cs_value missing(struct cs_value container, struct cs_value key)
 {
+    if (container.tag == CS_LIST)
+        return cs_value_error(CS_FAULT_RANGE);
     if (container.tag != CS_RECORD)
-        return cs_value_error(container.tag == CS_LIST ? CS_FAULT_RANGE : CS_FAULT_NO_KEY);
+        return cs_value_error(container.tag == CS_MAP ? CS_FAULT_NO_KEY : CS_FAULT_NO_OVERLOAD);
     int32_t slot = cs_schema_find(container.as.record->schema, cs_value_str(key));
     return cs_record_read(container.as.record, (uint32_t)slot);
+}
+
+/* Whether nothing can be a member of it, not even an absent one. */
+static bool is_scalar(struct cs_value v)
+{
+    if (v.tag == CS_OPTIONAL && v.as.boxed != NULL)
+        v = *v.as.boxed;
+    return v.tag != CS_OPTIONAL && v.tag != CS_MAP && v.tag != CS_RECORD && v.tag != CS_LIST;
 }
 
 /* The answer for a member that was looked up. */
@@ -78,6 +90,8 @@ static struct cs_value answer(struct cs_call *call, struct cs_value container, s
 {
     if (cs_apply_failed(member))
         return member;
+    if (call->strict && member.tag == CS_ABSENT && is_scalar(container))
+        return cs_value_error(CS_FAULT_NO_OVERLOAD);
     if (!optional && container.tag != CS_OPTIONAL)
         return member.tag == CS_ABSENT ? missing(container, key) : member;
     return member.tag == CS_ABSENT ? cs_build_none() : cs_build_some(call, member);
@@ -151,7 +165,7 @@ static struct cs_value element(struct cs_call *call, struct cs_value container,
     case CS_RECORD:
         return with_secrecy(field_named(container.as.record, index), container);
     default:
-        return cs_value_error(CS_FAULT_NO_OVERLOAD);
+        return cs_value_absent();
     }
 }
 

@@ -5,6 +5,10 @@
  * A missing key of a map and an index out of range are errors; an absent slot of a record is
  * unknown: missing, with record and slot. Of an optional the answer is an optional: none where it
  * is none or has no such member. A member of a secret is secret.
+ *
+ * What is no container (null, a number) has no members: reading one fails, but has() is false and
+ * .? and [?] give none, as in Kubernetes. In strict units .? and [?] fail, as the specification's
+ * suite wants it. (cel-go: EnableErrorOnBadPresenceTest.)
  */
 #ifndef CS_CEL_CEL_ACCESS_H
 #define CS_CEL_CEL_ACCESS_H

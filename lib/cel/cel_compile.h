@@ -36,6 +36,9 @@ int cs_unit_add_spots(struct cs_unit *unit, const struct cs_ast *ast, struct cs_
  */
 void cs_unit_steady(struct cs_unit *unit, uint32_t slots);
 
+/* Reading null.?a or an optional that holds null fails in this unit; otherwise it gives none. */
+void cs_unit_strict(struct cs_unit *unit);
+
 /*
  * When all is added: what later expressions share with earlier ones is shared by these too. Without
  * it they compute it themselves. Errors: CTRSEC_E_LIMIT, _NOMEM; then the unit is only to be freed.

@@ -26,6 +26,7 @@ struct cs_call {
     struct cs_regex_scratch *regex;
     const void *bound; /* what `prepare` made of a constant argument, or NULL */
     const struct cs_limits *limits;
+    bool strict; /* what is no container has no optional members either (cs_unit_strict) */
 };
 
 typedef struct cs_value cs_function_call(struct cs_call *call, const struct cs_value *args,

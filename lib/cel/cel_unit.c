@@ -107,6 +107,11 @@ void cs_unit_steady(struct cs_unit *unit, uint32_t slots)
     unit->steady = slots;
 }
 
+void cs_unit_strict(struct cs_unit *unit)
+{
+    unit->strict = true;
+}
+
 static size_t bytes_of(const struct cs_unit *unit)
 {
     size_t bytes = sizeof *unit + unit->arena.taken;

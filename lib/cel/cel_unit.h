@@ -124,6 +124,7 @@ struct cs_unit {
     uint32_t share_uses, share_weight; /* of nodes that become memos; tests set them before all */
     uint32_t steady;                   /* of the programs that are added now */
     uint32_t known; /* nodes that were there before the expression that is being added */
+    bool strict;    /* see cs_unit_strict */
     bool loose;     /* a node of an older program became a memo: that program computes it itself */
     struct cs_instruction *code;
     uint32_t *origins; /* of each instruction: the node that it computes */

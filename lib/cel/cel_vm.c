@@ -66,6 +66,7 @@ struct cs_vm *cs_vm_new(const struct cs_alloc *alloc, const struct cs_unit *unit
     vm->call.arena = &vm->scratch;
     vm->call.fuel = &vm->fuel;
     vm->call.limits = &vm->limits;
+    vm->call.strict = unit->strict;
     return vm;
 }
 

@@ -29,6 +29,7 @@ struct session {
     struct cs_value values[SESSION_VARIABLES];
     uint32_t count;
     uint32_t program;
+    bool strict;                       /* as cs_unit_strict */
     uint32_t share_uses, share_weight; /* which nodes are computed apart, once */
 };
 
@@ -78,6 +79,8 @@ static inline int session_compile(struct session *s)
     s->unit = cs_unit_new(&cs_alloc_libc, &s->limits);
     if (s->unit == NULL)
         return CTRSEC_E_NOMEM;
+    if (s->strict)
+        cs_unit_strict(s->unit);
     s->unit->share_uses = s->share_uses;
     s->unit->share_weight = s->share_weight;
     CS_TRY(cs_unit_add(s->unit, s->ast, &s->diag, &s->program));

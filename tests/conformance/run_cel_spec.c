@@ -233,6 +233,7 @@ static void prepare(struct session *s, struct cs_value test)
     s->env.container = cs_value_str(cs_value_get(test, "container"));
     s->env.no_macros = is_true(test, "disable_macros");
     s->env.blocks = true;
+    s->strict = true;
     for (uint32_t i = 0; i < declared.len; i++) {
         struct cs_value row = declared.as.items[i];
         struct cs_str name = cs_value_str(cs_value_get(row, "name"));

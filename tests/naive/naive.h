@@ -32,6 +32,7 @@ struct naive {
     const struct cs_value *values; /* the variables by slot */
     uint32_t count;
     uint64_t fuel;
+    bool strict; /* as cs_unit_strict */
 };
 
 enum { NAIVE_FUEL = 20000000, NAIVE_MEMORY = 64 << 20 };
@@ -208,7 +209,7 @@ static inline struct cs_value naive_member(struct cs_value container, struct cs_
                     : -1;
         return found < 0 ? cs_value_error(CS_FAULT_NO_FIELD) : container.as.record->slots[found];
     default:
-        return naive_no_overload();
+        return cs_value_absent(); /* what is no container has no members */
     }
 }
 
@@ -219,6 +220,8 @@ static inline struct cs_value naive_missing(struct cs_value container, struct cs
         return cs_record_read(
             container.as.record,
             (uint32_t)cs_schema_find(container.as.record->schema, cs_value_str(key)));
+    if (container.tag != CS_LIST && container.tag != CS_MAP)
+        return naive_no_overload();
     return cs_value_error(container.tag == CS_LIST ? CS_FAULT_RANGE : CS_FAULT_NO_KEY);
 }
 
@@ -237,6 +240,9 @@ static inline struct cs_value naive_read(struct naive *n, struct cs_value contai
     struct cs_value member = naive_member(container, key);
     if (naive_failed(member))
         return member;
+    bool scalar = container.tag != CS_MAP && container.tag != CS_RECORD && container.tag != CS_LIST;
+    if (member.tag == CS_ABSENT && scalar && n->strict)
+        return naive_no_overload();
     if (member.tag == CS_ABSENT)
         return optional ? naive_none() : naive_missing(container, key);
     return optional ? naive_some(n, member) : member;
@@ -251,7 +257,7 @@ static inline struct cs_value naive_has(struct cs_value container, struct cs_val
             return cs_value_bool(false);
         container = *container.as.boxed;
     }
-    if (container.tag != CS_MAP && container.tag != CS_RECORD)
+    if (container.tag == CS_LIST)
         return naive_no_overload();
     struct cs_value member = naive_member(container, key);
     return naive_failed(member) ? member : cs_value_bool(member.tag != CS_ABSENT);

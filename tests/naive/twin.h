@@ -34,6 +34,7 @@ static inline bool twin_agrees(const struct session *s, struct cs_value found)
         return true;
     if (!naive_init(&naive, &s->limits))
         abort();
+    naive.strict = s->strict;
     struct cs_value v = naive_run(&naive, s->ast, s->values, s->count);
     bool agrees = naive_is_limit(v) || naive_same(found, v);
     if (!agrees) {

@@ -224,7 +224,7 @@ static const struct {
     {"d.?q.?b.?c", "optional.none()"},
     {"d.?q.b.c.orValue(1)", "1"},
     {"d.?a.b.hasValue()", "true"},
-    {"d.?a.b.?c", "error: no such overload"},
+    {"d.?a.b.?c", "optional.none()"},
     {"d.list[?1]", "optional.of(2)"},
     {"d.list[?3]", "optional.none()"},
     {"d.list[?dyn('a')]", "error: no such overload"},
