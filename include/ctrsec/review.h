@@ -23,7 +23,8 @@ struct ctrsec_review_options {
     uint32_t allow_unknown; /**< bit 1 << enum ctrsec_unknown_reason: such unknowns allow */
     uint32_t warn_unknown;  /**< likewise: those of denying rules warn; allow_unknown comes first */
     int32_t complete;       /**< non-zero: what is neither in the request nor in the context does
-                               not exist, so that links read as empty instead of unknown */
+                               not exist, so that links read as empty instead of unknown; without
+                               effect where a part of the context could not be read */
     int64_t now;            /**< Unix seconds: ages, expiry of exceptions; 0: rules that ask read
                                unknown */
     ctrsec_document
@@ -40,7 +41,8 @@ struct ctrsec_review_options {
  * rule and policy of the plan at the phase deploy, and makes the AdmissionReview that answers it:
  * the same apiVersion and uid, `allowed`, for what is denied a status whose message tells the
  * denying findings, warnings (at most 256 characters each), audit annotations. No text of it shows
- * a secret. Of a request that deletes, policies judge the old object; rules pass over it.
+ * a secret. Of a request that deletes, policies judge the old object; rules pass over it, and over
+ * requests for the subresource status.
  *
  * A review that is malformed but tells its uid is answered: denied with code 400 (unless the site
  * says otherwise for what is incomplete), and counted as unread in the result. Any failure leaves

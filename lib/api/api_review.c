@@ -81,11 +81,13 @@ static int judge(ctrsec_evaluator *evaluator, struct cs_str text,
     CS_TRY(cs_set_add(set, cs_str_from(options->name == NULL ? "" : options->name), text,
                       CS_FORMAT_AUTO));
     CS_TRY(find_review(set, review, diag));
+    bool complete = options->complete != 0;
     if (options->context != NULL) {
         CS_TRY(cs_api_link_context(options->context));
         set->context = &options->context->set;
+        complete = complete && set->context->unread == 0 && set->context->limited == 0;
     }
-    CS_TRY(cs_set_link(set, options->complete != 0));
+    CS_TRY(cs_set_link(set, complete));
     return cs_evaluator_check(&evaluator->evaluator, set, &check, result);
 }
 

@@ -238,10 +238,16 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
         evaluator->skipped++;
 }
 
-/* Rules are about an object that is there, or will be; what a request takes away is gone. */
+/*
+ * Rules are about an object that is there, or will be: what a request takes away is gone, and one
+ * for the status changes nothing else (the API server drops what else it holds).
+ */
 static bool is_there(const struct cs_subject *subject)
 {
-    return subject->target != CTRSEC_TARGET_OBJECT || subject->object.tag != CS_ABSENT;
+    if (subject->request.tag != CS_MAP)
+        return true;
+    return subject->object.tag == CS_MAP &&
+           !cs_value_is_string(cs_value_get(subject->request, "subResource"), "status");
 }
 
 /*

@@ -160,6 +160,14 @@ START_TEST(operations)
     ask(&r, REVIEW("\"operation\":\"UPDATE\",\"dryRun\":true,\"oldObject\":" POD(
                 "") ",\"object\":" POD("\"hostPID\":true")));
     ck_assert(!allowed(&r));
+    ask(&r, REVIEW("\"operation\":\"UPDATE\",\"subResource\":\"status\",\"oldObject\":" POD(
+                "") ",\"object\":" POD("\"hostPID\":true")));
+    ck_assert(allowed(&r));
+    ask(&r,
+        REVIEW(
+            "\"operation\":\"UPDATE\",\"subResource\":\"ephemeralcontainers\",\"oldObject\":" POD(
+                "") ",\"object\":" POD("\"hostPID\":true")));
+    ck_assert(!allowed(&r));
     ask(&r, REVIEW("\"operation\":\"CONNECT\",\"object\":{\"apiVersion\":\"v1\",\"kind\":"
                    "\"PodExecOptions\"}"));
     ck_assert(allowed(&r));
@@ -216,6 +224,15 @@ START_TEST(complete)
     ask(&r, CREATE(""));
     ck_assert(!allowed(&r));
     ck_assert_int_eq(ctrsec_result_undecided(r.api.result), 0);
+    close_all(&r);
+    /* what could not be read may be what is asked for */
+    open_with(&r, rules, NULL);
+    unit_api_add(&r.api, "context", "a: [");
+    r.options.complete = 1;
+    ask(&r, REVIEW("\"operation\":\"CREATE\",\"object\":{\"metadata\":{\"namespace\":\"other\"},"
+                   "\"spec\":{}}"));
+    ck_assert(!allowed(&r));
+    ck_assert_int_ne(ctrsec_result_undecided(r.api.result), 0);
     close_all(&r);
 }
 END_TEST
