@@ -415,17 +415,12 @@ static void judge_pods(struct cs_evaluator *evaluator, const uint32_t *numbers, 
     }
 }
 
-bool cs_policy_judge(struct cs_evaluator *evaluator)
+/* The policies of one input, which see the object in the same way. */
+static void judge_input(struct cs_evaluator *evaluator, const uint32_t *numbers, uint32_t count)
 {
-    struct cs_policy_state *state = evaluator->policies;
-    const struct cs_policy_request *facts = &state->request.facts;
-    uint32_t count;
-    cs_arena_reset(&state->arena);
-    cs_request_read(&state->request, &state->scope, evaluator->subject);
-    evaluator->judged = false;
-    const uint32_t *numbers = candidates(evaluator, row_of(facts), &count);
-    if (count == 0 || cs_policy_exempt(facts))
-        return false;
+    const struct cs_policy_request *facts = &evaluator->policies->request.facts;
+    if (cs_policy_exempt(facts))
+        return;
     enter(evaluator);
     for (uint32_t i = 0; i < count && !stopped(evaluator); i++) {
         const struct cs_plan_policy *policy = &evaluator->plan->policies.items[numbers[i]];
@@ -435,5 +430,23 @@ bool cs_policy_judge(struct cs_evaluator *evaluator)
             judge_policy(&at, answer);
     }
     judge_pods(evaluator, numbers, count);
+}
+
+bool cs_policy_judge(struct cs_evaluator *evaluator)
+{
+    struct cs_policy_state *state = evaluator->policies;
+    const struct cs_plan_policy *items = evaluator->plan->policies.items;
+    uint32_t count, input = CS_SCOPE_SET;
+    evaluator->judged = false;
+    cs_request_read(&state->request, &state->scope, input, evaluator->subject);
+    const uint32_t *numbers = candidates(evaluator, row_of(&state->request.facts), &count);
+    for (uint32_t i = 0, next; i < count; i = next) {
+        input = items[numbers[i]].input;
+        for (next = i; next < count && items[numbers[next]].input == input;)
+            next++;
+        cs_arena_reset(&state->arena);
+        cs_request_read(&state->request, &state->scope, input, evaluator->subject);
+        judge_input(evaluator, numbers + i, next - i);
+    }
     return evaluator->judged;
 }

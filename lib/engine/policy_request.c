@@ -27,7 +27,8 @@ static void set_resource(struct cs_policy_request *facts, struct cs_str resource
 }
 
 /* The resource of a kind: of the table, else of the definitions. */
-static void find_resource(struct cs_request *request, const struct cs_policy_scope *scope)
+static void find_resource(struct cs_request *request, const struct cs_policy_scope *scope,
+                          uint32_t input)
 {
     struct cs_policy_request *facts = &request->facts;
     uint32_t row = cs_kind_find(facts->group, facts->kind);
@@ -38,7 +39,7 @@ static void find_resource(struct cs_request *request, const struct cs_policy_sco
         return;
     }
     const struct cs_scope_entry *entry =
-        cs_policy_scope_find(scope, CS_SCOPE_DEFINITIONS, CS_SCOPE_NONE, facts->group, facts->kind);
+        cs_policy_scope_find(scope, CS_SCOPE_DEFINITIONS, input, facts->group, facts->kind);
     if (entry == NULL)
         return;
     struct cs_value spec = cs_value_get(entry->object, "spec");
@@ -49,7 +50,8 @@ static void find_resource(struct cs_request *request, const struct cs_policy_sco
     facts->namespaced = cs_value_is_string(cs_value_get(spec, "scope"), "Namespaced");
 }
 
-static void read_manifest(struct cs_request *request, const struct cs_policy_scope *scope)
+static void read_manifest(struct cs_request *request, const struct cs_policy_scope *scope,
+                          uint32_t input)
 {
     struct cs_policy_request *facts = &request->facts;
     struct cs_value object = request->subject->object;
@@ -59,7 +61,7 @@ static void read_manifest(struct cs_request *request, const struct cs_policy_sco
     facts->kind = text_at(object, "kind");
     facts->name = text_at(object, "metadata/name");
     facts->space = text_at(object, "metadata/namespace");
-    find_resource(request, scope);
+    find_resource(request, scope, input);
     if (facts->space.len > 0 && !facts->scope_known)
         facts->scope_known = facts->namespaced = true;
     else if (facts->scope_known && !facts->namespaced)
@@ -79,7 +81,8 @@ static enum cs_policy_operation operation_of(struct cs_value request)
 }
 
 /* A request tells what it is about, but for a resource that a short one may leave out. */
-static void read_review(struct cs_request *request, const struct cs_policy_scope *scope)
+static void read_review(struct cs_request *request, const struct cs_policy_scope *scope,
+                        uint32_t input)
 {
     struct cs_policy_request *facts = &request->facts;
     struct cs_value review = request->subject->request;
@@ -94,7 +97,7 @@ static void read_review(struct cs_request *request, const struct cs_policy_scope
     if (facts->name.len == 0)
         facts->name = text_at(request->subject->object, "metadata/name");
     if (resource.len == 0 || facts->subresource.len == 0)
-        find_resource(request, scope);
+        find_resource(request, scope, input);
     if (resource.len > 0) {
         facts->resource = resource;
         facts->resource_group = text_at(review, "resource/group");
@@ -108,7 +111,8 @@ static void read_review(struct cs_request *request, const struct cs_policy_scope
  */
 
 /* A Namespace that is made or changed is its own, with the labels that it is to have. */
-static void find_space(struct cs_request *request, const struct cs_policy_scope *scope)
+static void find_space(struct cs_request *request, const struct cs_policy_scope *scope,
+                       uint32_t input)
 {
     struct cs_policy_request *facts = &request->facts;
     bool written =
@@ -124,7 +128,7 @@ static void find_space(struct cs_request *request, const struct cs_policy_scope 
     if (facts->space.len == 0)
         return;
     const struct cs_scope_entry *entry =
-        cs_policy_scope_find(scope, CS_SCOPE_NAMESPACES, CS_SCOPE_NONE, CS_STR(""), facts->space);
+        cs_policy_scope_find(scope, CS_SCOPE_NAMESPACES, input, CS_STR(""), facts->space);
     if (entry == NULL)
         return;
     request->space = facts->is_namespace ? NULL : entry;
@@ -143,7 +147,7 @@ static uint32_t row_of(const struct cs_policy_request *facts)
 }
 
 void cs_request_read(struct cs_request *request, const struct cs_policy_scope *scope,
-                     const struct cs_subject *subject)
+                     uint32_t input, const struct cs_subject *subject)
 {
     struct cs_policy_request *facts = &request->facts;
     *request = (struct cs_request){.subject = subject};
@@ -151,13 +155,13 @@ void cs_request_read(struct cs_request *request, const struct cs_policy_scope *s
     facts->object = subject->object;
     facts->old_object = subject->old_object;
     if (subject->request.tag == CS_MAP)
-        read_review(request, scope);
+        read_review(request, scope, input);
     else
-        read_manifest(request, scope);
+        read_manifest(request, scope, input);
     facts->row = row_of(facts);
     facts->is_namespace =
         facts->resource_group.len == 0 && cs_str_is(facts->resource, "namespaces");
-    find_space(request, scope);
+    find_space(request, scope, input);
 }
 
 struct cs_value cs_request_namespace(const struct cs_request *request)

@@ -17,8 +17,9 @@ struct cs_request {
     const struct cs_scope_entry *space; /* the Namespace that it is in; NULL: none, or not known */
 };
 
+/* As the policies of an input of the plan see it: what came with others is not theirs. */
 void cs_request_read(struct cs_request *request, const struct cs_policy_scope *scope,
-                     const struct cs_subject *subject);
+                     uint32_t input, const struct cs_subject *subject);
 
 /* The same for the pods of a controller: matched as a Pod by kind and resource, all else as it is.
  */

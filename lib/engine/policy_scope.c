@@ -108,8 +108,7 @@ const struct cs_scope_entry *cs_policy_scope_find(const struct cs_policy_scope *
     uint32_t at = *bucket(scope, table, space, name);
     for (; at != CS_SCOPE_NONE; at = scope->entries[at].next) {
         const struct cs_scope_entry *entry = &scope->entries[at];
-        bool seen =
-            entry->input == CS_SCOPE_NONE || input == CS_SCOPE_NONE || entry->input == input;
+        bool seen = entry->input == CS_SCOPE_NONE || entry->input == input;
         /* chains begin with the newest entry; the oldest one counts */
         if (seen && same(entry, table, space, name) && (found == NULL || entry < found))
             found = entry;

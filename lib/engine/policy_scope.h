@@ -12,6 +12,9 @@
 #include "rule/plan.h"
 
 #define CS_SCOPE_NONE UINT32_MAX
+#define CS_SCOPE_SET                                                            \
+    (UINT32_MAX - 1) /* an input without policies: sees the set and its context \
+                      */
 
 /* Tables of a scope; parameters of kind k are in table CS_SCOPE_PARAMS + k. */
 enum { CS_SCOPE_NAMESPACES, CS_SCOPE_DEFINITIONS, CS_SCOPE_PARAMS };
@@ -20,7 +23,7 @@ struct cs_scope_entry {
     struct cs_value object;
     const struct cs_path *origin; /* NULL: it came with the policies */
     uint32_t table;
-    uint32_t input;               /* whose policies see it; CS_SCOPE_NONE: all */
+    uint32_t input;               /* of the plan, whose policies see it; CS_SCOPE_NONE: all do */
     struct cs_str space, name;    /* of a definition: its group and kind */
     uint32_t next, next_in_table; /* of equal hash; of the table */
 };
@@ -44,7 +47,7 @@ void cs_policy_scope_clear(struct cs_policy_scope *scope);
 /* Lists what a set refers to. CTRSEC_E_NOMEM. */
 int cs_policy_scope_fill(struct cs_policy_scope *scope, const struct cs_set *set);
 
-/* By names, as a policy of an input sees it (CS_SCOPE_NONE: of any); NULL: not here. */
+/* By names, as the policies of an input see it; NULL: not here. */
 const struct cs_scope_entry *cs_policy_scope_find(const struct cs_policy_scope *scope,
                                                   uint32_t table, uint32_t input,
                                                   struct cs_str space, struct cs_str name);

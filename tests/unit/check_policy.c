@@ -3,7 +3,8 @@
  * Judging by policies: variables, conditions, messages, parameters, bindings, failures, pods of
  * controllers, requests, audit annotations; what is said, where it points, what it leads to.
  */
-#include "base/str.h"
+#include "engine/evaluator.h"
+#include "rule/bundle_source.h"
 #include "unit_api.h"
 #include "unit_run.h"
 
@@ -401,6 +402,72 @@ START_TEST(keeps_secrets)
 }
 END_TEST
 
+/* --- several bundles ----------------------------------------------------------------------------
+ */
+
+static void read_source(struct cs_bundle_source *source, const char *text)
+{
+    struct cs_arena arena;
+    struct cs_diag diag;
+    cs_arena_init(&arena, &cs_alloc_libc, 0);
+    cs_diag_init(&diag, &arena, NULL);
+    cs_bundle_source_init(source, &cs_alloc_libc, &cs_limits_default);
+    ck_assert_int_eq(cs_bundle_source_add(source, CS_STR("rules.yaml"), cs_str_from(text), &diag),
+                     CTRSEC_OK);
+    ck_assert_int_eq(cs_bundle_source_read(source, &diag), CTRSEC_OK);
+    cs_arena_clear(&arena);
+}
+
+/* The objects that come with a bundle are for its own policies. */
+START_TEST(bundles_do_not_share_objects)
+{
+    static const char *const texts[] = {
+        "policies: [{id: a, match: {namespaces: {labels: {env: prod}}}, checks: [{require: "
+        "'false'}]}]\n",
+        "policies: [{id: b, match: {namespaces: {labels: {env: prod}}}, checks: [{require: "
+        "namespaceObject == null}]}]\n"
+        "objects: [{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {env: "
+        "prod}}}]\n"};
+    static const int32_t outcomes[] = {CTRSEC_UNKNOWN, CTRSEC_FAIL};
+    struct cs_bundle_source sources[2];
+    struct cs_plan_input inputs[2];
+    struct cs_plan_selection selection = {.params = {cs_value_absent(), 0}};
+    struct cs_check check = {.phase = CTRSEC_PHASE_DEPLOY};
+    struct cs_evaluator evaluator;
+    struct cs_result result;
+    struct cs_plan *plan;
+    struct cs_arena arena;
+    struct cs_diag diag;
+    struct cs_set set;
+    cs_arena_init(&arena, &cs_alloc_libc, 0);
+    cs_diag_init(&diag, &arena, NULL);
+    for (int i = 0; i < 2; i++) {
+        read_source(&sources[i], texts[i]);
+        inputs[i] = (struct cs_plan_input){.rules = &sources[i].rules,
+                                           .channel = i == 0 ? CS_STR("first") : CS_STR("second")};
+    }
+    ck_assert_int_eq(
+        cs_plan_new(&cs_alloc_libc, &cs_limits_default, inputs, 2, &selection, &diag, &plan),
+        CTRSEC_OK);
+    ck_assert_int_eq(cs_set_init(&set, &cs_alloc_libc, &cs_limits_default, 1), CTRSEC_OK);
+    ck_assert_int_eq(cs_set_add(&set, CS_STR("unit"), CS_STR(POD("")), CS_FORMAT_YAML), CTRSEC_OK);
+    ck_assert_int_eq(cs_set_link(&set, true), CTRSEC_OK);
+    cs_result_init(&result, &cs_alloc_libc, &cs_limits_default);
+    ck_assert_int_eq(cs_evaluator_init(&evaluator, plan), CTRSEC_OK);
+    ck_assert_int_eq(cs_evaluator_check(&evaluator, &set, &check, &result), CTRSEC_OK);
+    ck_assert_uint_eq(result.nfindings, 2);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(result.findings[i].outcome, outcomes[i]);
+    cs_evaluator_clear(&evaluator);
+    cs_result_clear(&result);
+    cs_set_clear(&set);
+    cs_plan_free(plan);
+    for (int i = 0; i < 2; i++)
+        cs_bundle_source_clear(&sources[i]);
+    cs_arena_clear(&arena);
+}
+END_TEST
+
 /* --- memory -------------------------------------------------------------------------------------
  */
 
@@ -457,6 +524,7 @@ int main(void)
     tcase_add_loop_test(test, follows_the_site, 0, UNIT_COUNT(sites));
     tcase_add_test(test, counts_what_ran);
     tcase_add_test(test, keeps_secrets);
+    tcase_add_test(test, bundles_do_not_share_objects);
     tcase_add_test(test, nothing_is_allocated_while_judging);
     return unit_run("policy", test);
 }
