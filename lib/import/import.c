@@ -155,24 +155,10 @@ static void refuse_version(struct cs_import *import, struct cs_foreign *object,
 /* A second policy of the same name would be the same object in a cluster. */
 static bool claim(struct cs_import *import, struct cs_foreign *object)
 {
-    struct cs_str place = cs_import_join(import, object->group, object->kind);
-    struct cs_str name = cs_import_join(import, cs_import_space(object), object->name);
-    if (place.ptr == NULL || name.ptr == NULL)
-        return false;
-    struct cs_str key = cs_import_join(import, place, name);
-    bool added = false;
-    if (key.ptr == NULL || cs_map_put(&import->names, key, 0, &added) == NULL) {
-        import->status = cs_diag_no_memory(import->diag);
-        return false;
-    }
-    if (!added) {
-        struct cs_import_reader reader = cs_import_begin(import, object);
-        cs_doc_reader_fail(&reader.doc, object->node, "%.*s `%.*s` is there twice",
-                           CS_STR_ARG(cs_str_slice(object->kind, 0, 64)),
-                           CS_STR_ARG(cs_str_slice(object->name, 0, 64)));
-        cs_import_done(&reader);
-    }
-    return added;
+    struct cs_import_reader reader = cs_import_begin(import, object);
+    bool good = cs_import_claim(&reader, object->node, object->kind, object->name);
+    cs_import_done(&reader);
+    return good;
 }
 
 static void read_policies(struct cs_import *import)

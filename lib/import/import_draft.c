@@ -73,6 +73,12 @@ void cs_draft_put_one(struct cs_draft *map, const char *key, struct cs_str text,
     cs_draft_put_list(map, key, &list, offset);
 }
 
+void cs_draft_append(struct cs_draft *map, const struct cs_draft *other)
+{
+    for (uint32_t i = 0; i < other->count; i++)
+        push(map, other->items[i], other->offsets[i]);
+}
+
 /* As deep as the reader of the document allowed. */
 struct cs_node_at cs_draft_moved(struct cs_arena *arena, struct cs_node_at value, uint32_t offset)
 {

@@ -34,6 +34,9 @@ void cs_draft_put_bool(struct cs_draft *map, const char *key, bool value, uint32
 /* As put, a list of one text. */
 void cs_draft_put_one(struct cs_draft *map, const char *key, struct cs_str text, uint32_t offset);
 
+/* All pairs of another map. */
+void cs_draft_append(struct cs_draft *map, const struct cs_draft *other);
+
 /* A copy of a value whose parts all stand at `offset`: where it comes from is another document. */
 struct cs_node_at cs_draft_moved(struct cs_arena *arena, struct cs_node_at value, uint32_t offset);
 

@@ -37,11 +37,18 @@ static void put_some(struct cs_import_reader *reader, struct cs_draft *out, cons
         cs_draft_put(out, key, list);
 }
 
-/* What the R of all entries of `kinds` share. */
+/* What the R of all entries of `kinds` share. A list of namespaces leaves objects of the cluster
+   alone, so these get R of their own. */
+struct shared {
+    struct cs_draft objects, cluster;
+    bool apart; /* there are R for the cluster */
+};
+
 static void put_shared(struct cs_import_reader *reader, struct cs_draft *out,
                        struct cs_node_at match)
 {
     struct cs_node_at name = cs_import_member(match, "name");
+    cs_draft_init(out, reader->import->arena);
     put_some(reader, out, "excluded_namespaces", match, "excludedNamespaces");
     cs_draft_put(out, "selector",
                  cs_import_selector(reader, cs_import_member(match, "labelSelector")));
@@ -49,53 +56,60 @@ static void put_shared(struct cs_import_reader *reader, struct cs_draft *out,
         cs_draft_put_one(out, "names", cs_value_str(name.value), name.offset);
 }
 
-static void put_kinds(struct cs_import_reader *reader, struct cs_draft *out,
-                      struct cs_node_at kinds)
+static void read_shared(struct cs_import_reader *reader, struct cs_node_at match,
+                        struct shared *shared)
 {
-    if (!cs_node_given(kinds) ||
-        !cs_doc_reader_keys(&reader->doc, kinds, "an entry of `kinds`", kinds_keys))
+    uint32_t word = 0;
+    if (cs_node_given(cs_import_member(match, "scope")))
+        cs_doc_reader_word(&reader->doc, match, "scope", scope_words, &word);
+    put_shared(reader, &shared->objects, match);
+    cs_draft_put_text(&shared->objects, "scope", cs_str_from(scope_words[word]), match.offset);
+    uint32_t before = shared->objects.count;
+    put_some(reader, &shared->objects, "namespaces", match, "namespaces");
+    shared->apart = shared->objects.count > before && word != 2;
+    if (!shared->apart)
         return;
-    put_some(reader, out, "groups", kinds, "apiGroups");
-    put_some(reader, out, "kinds", kinds, "kinds");
+    put_shared(reader, &shared->cluster, match);
+    cs_draft_put_text(&shared->cluster, "scope", CS_STR("Cluster"), match.offset);
 }
 
-/*
- * The R of one entry of `kinds` (absent: of any kind). A list of namespaces leaves objects of the
- * cluster alone, so these get an R of their own.
- */
-static void add_resources(struct cs_import_reader *reader, struct cs_node_at match,
-                          struct cs_node_at kinds, struct cs_draft *list)
+/* Groups and kinds of one entry of `kinds` (absent: any), with what all share. */
+static void add_resource(struct cs_import_reader *reader, struct cs_node_at kinds,
+                         const struct cs_draft *shared, uint32_t offset, struct cs_draft *list)
 {
-    bool spaces = cs_import_member(match, "namespaces").value.len > 0;
-    struct cs_str scope = CS_STR("*");
-    uint32_t word = 0;
-    if (cs_node_given(cs_import_member(match, "scope")) &&
-        cs_doc_reader_word(&reader->doc, match, "scope", scope_words, &word))
-        scope = cs_str_from(scope_words[word]);
-    for (uint32_t cluster = 0; cluster < (spaces && word != 2 ? 2 : 1); cluster++) {
-        struct cs_draft out;
-        cs_draft_init(&out, reader->import->arena);
-        put_kinds(reader, &out, kinds);
-        put_shared(reader, &out, match);
-        cs_draft_put_text(&out, "scope", cluster ? CS_STR("Cluster") : scope, match.offset);
-        if (!cluster)
-            put_some(reader, &out, "namespaces", match, "namespaces");
-        cs_draft_add(list, cs_draft_map(&out, match.offset));
+    struct cs_draft out;
+    cs_draft_init(&out, reader->import->arena);
+    if (cs_node_given(kinds)) {
+        put_some(reader, &out, "groups", kinds, "apiGroups");
+        put_some(reader, &out, "kinds", kinds, "kinds");
     }
+    cs_draft_append(&out, shared);
+    cs_draft_add(list, cs_draft_map(&out, offset));
+}
+
+static void add_resources(struct cs_import_reader *reader, struct cs_node_at kinds,
+                          const struct shared *shared, uint32_t offset, struct cs_draft *list)
+{
+    if (cs_node_given(kinds) &&
+        !cs_doc_reader_keys(&reader->doc, kinds, "an entry of `kinds`", kinds_keys))
+        return;
+    add_resource(reader, kinds, &shared->objects, offset, list);
+    if (shared->apart)
+        add_resource(reader, kinds, &shared->cluster, offset, list);
 }
 
 /* Namespaces themselves go by their names: those that the list does not have are left out. */
-static void put_left_out(struct cs_import_reader *reader, struct cs_draft *match_out,
-                         struct cs_node_at match)
+static void put_left_out(struct cs_draft *match_out, struct cs_node_at match)
 {
+    struct cs_node_at spaces = cs_import_member(match, "namespaces");
     struct cs_draft out, list;
-    if (cs_import_member(match, "namespaces").value.len == 0)
+    if (spaces.value.tag != CS_LIST || spaces.value.len == 0)
         return;
-    cs_draft_init(&out, reader->import->arena);
-    cs_draft_init(&list, reader->import->arena);
+    cs_draft_init(&out, match_out->arena);
+    cs_draft_init(&list, match_out->arena);
     cs_draft_put_one(&out, "groups", CS_STR(""), match.offset);
     cs_draft_put_one(&out, "kinds", CS_STR("Namespace"), match.offset);
-    put_some(reader, &out, "excluded_namespaces", match, "namespaces");
+    cs_draft_put(&out, "excluded_namespaces", spaces);
     cs_draft_add(&list, cs_draft_map(&out, match.offset));
     cs_draft_put_list(match_out, "exclude", &list, match.offset);
 }
@@ -103,19 +117,21 @@ static void put_left_out(struct cs_import_reader *reader, struct cs_draft *match
 static struct cs_node_at constraint_match(struct cs_import_reader *reader, struct cs_node_at match)
 {
     struct cs_draft out, list;
+    struct shared shared;
     struct cs_node_at any = {cs_value_absent(), 0};
     if (!cs_node_given(match) || !cs_doc_reader_keys(&reader->doc, match, "`match`", match_keys))
         return (struct cs_node_at){cs_value_absent(), match.offset};
     struct cs_node_at kinds = cs_import_member(match, "kinds");
     cs_draft_init(&out, reader->import->arena);
     cs_draft_init(&list, reader->import->arena);
+    read_shared(reader, match, &shared);
     if (cs_import_is_list(reader, kinds, "kinds"))
         for (uint32_t i = 0; i < kinds.value.len; i++)
-            add_resources(reader, match, cs_node_item(kinds, i), &list);
+            add_resources(reader, cs_node_item(kinds, i), &shared, match.offset, &list);
     if (list.count == 0)
-        add_resources(reader, match, any, &list);
+        add_resources(reader, any, &shared, match.offset, &list);
     cs_draft_put_list(&out, "resources", &list, match.offset);
-    put_left_out(reader, &out, match);
+    put_left_out(&out, match);
     cs_draft_put(&out, "namespaces",
                  cs_import_selector(reader, cs_import_member(match, "namespaceSelector")));
     return cs_draft_map(&out, match.offset);

@@ -6,6 +6,9 @@
  */
 #include "import/import_kyverno.h"
 
+/* Each of them excludes those before it. */
+enum { OVERRIDES_MOST = 64 };
+
 static const char *const spec_keys[] = {
     "rules", "validationFailureAction", "validationFailureActionOverrides", "failurePolicy",
     "webhookConfiguration", "emitWarning", "auditWarning", "admission", "applyRules",
@@ -153,6 +156,11 @@ static void put_bindings(struct cs_import_reader *reader, struct cs_draft *polic
     uint32_t offset = reader->object->node.offset;
     cs_draft_init(&list, policy->arena);
     cs_draft_init(&before, policy->arena);
+    if (overrides.value.tag == CS_LIST && overrides.value.len > OVERRIDES_MOST) {
+        cs_doc_reader_fail(&reader->doc, overrides, "there are more than %d overrides",
+                           OVERRIDES_MOST);
+        return;
+    }
     for (uint32_t i = 0;
          cs_import_is_list(reader, overrides, "failureActionOverrides") && i < overrides.value.len;
          i++) {
@@ -243,6 +251,8 @@ static void read_rule(struct cs_import_reader *reader, struct cs_node_at node, u
         return;
     if (!cs_doc_reader_str(&reader->doc, node, "name", &rule.name) || rule.name.len == 0)
         cs_doc_reader_fail(&reader->doc, node, "a rule needs `name`");
+    else if (!cs_import_claim(reader, node, CS_STR("rule"), rule.name))
+        return;
     look_for_others(&rule, validate);
     if (!cs_node_given(rule.skip_at)) {
         cs_import_policy_begin(reader, &policy, rule.name, CS_KYVERNO_ANNOTATIONS);

@@ -112,6 +112,9 @@ static void put_filters(const struct filters *filters, struct cs_draft *list)
 {
     struct cs_node_at kinds = field(filters, "kinds");
     uint32_t offset = filters_at(filters, 0).offset, count = 0, i = 0;
+    struct cs_draft rest;
+    cs_draft_init(&rest, list->arena);
+    put_rest(filters, &rest, offset);
     if (cs_import_is_texts(filters->rule->reader, kinds, "kinds"))
         count = kinds.value.len;
     do {
@@ -119,7 +122,7 @@ static void put_filters(const struct filters *filters, struct cs_draft *list)
         cs_draft_init(&out, list->arena);
         if (count > 0)
             i = cs_kyverno_kinds(filters->rule, kinds, i, &out);
-        put_rest(filters, &out, offset);
+        cs_draft_append(&out, &rest);
         cs_draft_add(list, cs_draft_map(&out, offset));
     } while (i < count);
 }

@@ -205,17 +205,32 @@ struct cs_str cs_import_id(struct cs_import *import, struct cs_str space, struct
     }
     if (!fits || len == 0)
         len = append_hash(id, len, hash);
-    for (;; hash++) {
-        bool added = false;
-        struct cs_str copy = cs_arena_copy(import->arena, cs_str_of(id, len));
-        if (copy.ptr == NULL || cs_map_put(&import->ids, copy, 0, &added) == NULL) {
-            import->status = cs_diag_no_memory(import->diag);
-            return CS_STR("x");
-        }
-        if (added)
-            return copy;
+    for (; cs_map_get(&import->ids, cs_str_of(id, len)) != NULL; hash++)
         len = append_hash(id, len, hash);
-    }
+    bool added = false;
+    struct cs_str copy = cs_arena_copy(import->arena, cs_str_of(id, len));
+    if (copy.ptr != NULL && cs_map_put(&import->ids, copy, 0, &added) != NULL)
+        return copy;
+    import->status = cs_diag_no_memory(import->diag);
+    return CS_STR("x");
+}
+
+bool cs_import_claim(struct cs_import_reader *reader, struct cs_node_at at, struct cs_str what,
+                     struct cs_str name)
+{
+    const struct cs_foreign *object = reader->object;
+    const struct cs_str parts[] = {object->kind, cs_import_space(object), object->name, what, name};
+    struct cs_import *import = reader->import;
+    struct cs_str key = object->group;
+    bool added = false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && key.ptr != NULL; i++)
+        key = cs_import_join(import, key, parts[i]);
+    if (key.ptr == NULL || cs_map_put(&import->names, key, 0, &added) == NULL)
+        reader->doc.status = cs_diag_no_memory(import->diag);
+    else if (!added)
+        cs_doc_reader_fail(&reader->doc, at, "%.*s `%.*s` is there twice", CS_STR_ARG(what),
+                           CS_STR_ARG(cs_str_slice(name, 0, 64)));
+    return added;
 }
 
 /* --- policies --------------------------------------------------------------------------------- */

@@ -92,6 +92,11 @@ struct cs_node_at cs_import_expression(struct cs_import_reader *reader, struct c
 /* Texts with a '/' between them, in the arena; ptr NULL: out of memory, which is noted. */
 struct cs_str cs_import_join(struct cs_import *import, struct cs_str a, struct cs_str b);
 
+/* Takes a name for the reader's object, or for a part of it at `at`: one that is taken is reported
+   and gives false. `what` says of what kind it is, "rule". */
+bool cs_import_claim(struct cs_import_reader *reader, struct cs_node_at at, struct cs_str what,
+                     struct cs_str name);
+
 /* Begins a policy: id, name, and what annotations below `prefix` say (title, description,
    severity, category). */
 void cs_import_policy_begin(struct cs_import_reader *reader, struct cs_draft *policy,

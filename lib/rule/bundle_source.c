@@ -176,18 +176,17 @@ static int read_file(struct cs_bundle_source *sources, const struct cs_source_fi
     limits.document_bytes = limits.bundle_bytes;
     limits.document_nodes = 2000000;
     struct cs_yaml_options options = {&limits, CS_DUPLICATE_REFUSE, 0, sources->alloc};
-    struct cs_source stream = {.name = file->name, .text = file->text}, *part;
+    struct cs_source stream = {.name = file->name, .text = file->text}, part = {.lines_before = 0};
     uint32_t offset = 0;
     int status = CTRSEC_OK;
     for (;;) {
-        part = cs_arena_zero(&sources->arena, sizeof *part);
-        struct cs_tree *tree = cs_arena_zero(&sources->arena, sizeof *tree);
-        if (part == NULL || tree == NULL)
-            return cs_diag_no_memory(diag);
-        if (!cs_yaml_next(&stream, &offset, part))
+        if (!cs_yaml_next(&stream, &offset, &part))
             return status;
-        diag->source = part;
-        int failed = cs_yaml_read(part, &options, &sources->arena, diag, tree);
+        struct cs_tree *tree = cs_arena_zero(&sources->arena, sizeof *tree);
+        if (tree == NULL)
+            return cs_diag_no_memory(diag);
+        diag->source = &part;
+        int failed = cs_yaml_read(&part, &options, &sources->arena, diag, tree);
         diag->source = NULL;
         if (failed == CTRSEC_OK)
             failed = take(sources, file, tree, foreign, diag);

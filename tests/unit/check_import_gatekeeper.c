@@ -105,7 +105,6 @@ static const struct {
     {TEMPLATE CONSTRAINT "  match: {namespaces: a, scope: Clusters}\n",
      "policy.invalid p.yaml:16:33 `scope` is another word, expected one of `*` `Cluster` "
      "`Namespaced`\n"
-     "policy.invalid p.yaml:16:23 `namespaces` is not a list\n"
      "policy.invalid p.yaml:16:23 `namespaces` is not a list\n"},
     {"apiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\nmetadata: {name: r}\n"
      "spec: {target: []}\n",

@@ -274,6 +274,9 @@ static const struct {
     {HEAD "  rules:\n  - "
           "match: {any: [{resources: {kinds: [Service]}}]}\n" CEL,
      AT "6:5 a rule needs `name`\n"},
+    {HEAD RULE(SERVICES) "  - {name: r, match: {resources: {kinds: [Pod]}}, validate: {cel: "
+                         "{expressions: [{expression: 'true'}]}}}\n",
+     AT "9:5 rule `r` is there twice\n"},
     {HEAD "  validationFailureAction: deny\n" RULE(SERVICES),
      AT "5:28 `validationFailureAction` is another word, expected one of `Audit` `Enforce` `audit` "
         "`enforce`\n"},
