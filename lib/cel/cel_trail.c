@@ -65,21 +65,15 @@ static uint64_t position(struct cs_value key)
     return d >= 0 && d < UINT32_MAX ? (uint64_t)d : UINT32_MAX;
 }
 
-/*
- * A list that a model computed stands where what it was computed from does, which is no list: its
- * elements stand there too.
- */
-static const struct cs_path *element_path(struct cs_recording *rec, struct cs_trail *from,
-                                          struct cs_value key)
+static const struct cs_path *element_path(struct cs_recording *rec, struct cs_value list,
+                                          struct cs_trail *from, struct cs_value key)
 {
     uint64_t at = position(key);
-    if (from->path != NULL && from->place == CS_PLACE_OPEN) {
-        struct cs_place place = cs_path_resolve(from->path);
-        bool list = !place.exists || place.value.tag == CS_LIST;
-        from->place = list ? CS_PLACE_LIST : CS_PLACE_COMPUTED;
-    }
+    if (from->path != NULL && from->place == CS_PLACE_OPEN)
+        from->place = cs_path_has_elements(from->path) ? CS_PLACE_LIST : CS_PLACE_COMPUTED;
     if (from->path != NULL && from->place == CS_PLACE_COMPUTED)
-        return from->path;
+        return at < list.len ? cs_path_beside(rec->arena, from->path, list.as.items[at])
+                             : from->path;
     if (from->path != NULL && at < UINT32_MAX)
         return cs_path_index(rec->arena, from->path, (uint32_t)at);
     return from->items != NULL && at < from->nitems ? from->items[at] : NULL;
@@ -95,7 +89,7 @@ const struct cs_path *cs_trail_member(struct cs_recording *rec, struct cs_value 
         return slot < 0 ? NULL : cs_record_path(rec->arena, container.as.record, (uint32_t)slot);
     }
     if (container.tag == CS_LIST)
-        return element_path(rec, from, key);
+        return element_path(rec, container, from, key);
     if (from->path == NULL || key.tag != CS_STRING)
         return NULL;
     return cs_path_name(rec->arena, from->path, cs_value_str(key));

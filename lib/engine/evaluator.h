@@ -21,7 +21,7 @@ struct cs_rule_texts {
  * elements. */
 #define CS_LIST_STEPS 128
 struct cs_list_place {
-    bool known;
+    bool known, computed;       /* computed: the elements are not below it */
     const struct cs_path *path; /* in steps; NULL: the list was computed */
     struct cs_path steps[CS_LIST_STEPS];
 };

@@ -77,6 +77,7 @@ static const struct cs_path *list_path(struct cs_evaluator *evaluator,
     if (!place->known) {
         cs_evaluator_run(evaluator, rule->each[level], &evaluator->recorder);
         place->path = keep_path(place, evaluator->recorder.result);
+        place->computed = place->path != NULL && !cs_path_has_elements(place->path);
         place->known = true;
     }
     return place->path;
@@ -99,7 +100,9 @@ static void place_elements(struct cs_evaluator *evaluator, const struct cs_plan_
             path = v.as.record->origin;
         } else {
             const struct cs_path *list = list_path(evaluator, rule, i);
-            if (list != NULL)
+            if (list != NULL && evaluator->lists[i].computed)
+                path = cs_path_beside(&evaluator->paths_arena, list, v);
+            else if (list != NULL)
                 path = cs_path_index(&evaluator->paths_arena, list, evaluator->indexes[i]);
         }
         evaluator->paths[first + i] = path;

@@ -179,3 +179,24 @@ struct cs_place cs_path_resolve(const struct cs_path *path)
     place.exists = true;
     return place;
 }
+
+bool cs_path_has_elements(const struct cs_path *path)
+{
+    struct cs_place place = cs_path_resolve(path);
+    return !place.exists || place.value.tag == CS_LIST;
+}
+
+const struct cs_path *cs_path_beside(struct cs_arena *arena, const struct cs_path *path,
+                                     struct cs_value element)
+{
+    const struct cs_path *around = path->parent;
+    if (around == NULL)
+        return path;
+    struct cs_value map = cs_path_resolve(around).value;
+    for (uint32_t i = 0; map.tag == CS_MAP && element.tag == CS_STRING && i < map.len; i++) {
+        struct cs_value key = map.as.items[2 * (size_t)i], v = map.as.items[2 * (size_t)i + 1];
+        if (v.tag == CS_STRING && v.as.text == element.as.text && v.len == element.len)
+            return cs_path_name(arena, around, cs_value_str(key));
+    }
+    return around;
+}

@@ -47,4 +47,15 @@ struct cs_place {
 /* Walks from the root. */
 struct cs_place cs_path_resolve(const struct cs_path *path);
 
+/* Whether elements of a list that stands at the path have steps of their own: not where a model
+   computed the list of what stands there. */
+bool cs_path_has_elements(const struct cs_path *path);
+
+/*
+ * Where an element of such a computed list stands: the member beside it that the text is of, or
+ * what holds these members. NULL: out of memory.
+ */
+const struct cs_path *cs_path_beside(struct cs_arena *arena, const struct cs_path *path,
+                                     struct cs_value element);
+
 #endif
