@@ -174,6 +174,42 @@ static const char review[] =
     "\"UPDATE\",\"object\":{\"metadata\":{\"name\":\"bad\"},\"spec\":{\"containers\":[{\"name\":"
     "\"web\",\"securityContext\":{\"privileged\":true}}]}},\"oldObject\":{\"metadata\":{}}}}";
 
+/* The normal form of policies, with all that an evaluator makes for them. */
+static const char forms[] =
+    "channel: test\n"
+    "policies:\n"
+    "- id: p\n"
+    "  pods: controllers\n"
+    "  match:\n"
+    "    resources: [{kinds: [Pod], names: ['w*'], selector: {labels: {a: b}}}, {resources: "
+    "[pods]}]\n"
+    "    exclude: [{groups: [apps], resources: [x]}]\n"
+    "    objects: {expressions: [{key: a, operator: NotIn, values: [c]}]}\n"
+    "    namespaces: {labels: {env: prod}}\n"
+    "  conditions: [{require: request.operation != 'DELETE'}]\n"
+    "  variables: [{name: all, expression: object.spec.containers}]\n"
+    "  params: {api_version: v1, kind: ConfigMap}\n"
+    "  bindings:\n"
+    "  - {name: one, params: {name: m}, audit: true}\n"
+    "  - {name: some, params: {selector: {labels: {for: p}}}}\n"
+    "  - {name: own, params: {value: {data: {most: '0'}}}}\n"
+    "  checks: [{require: variables.all.size() <= int(params.data.most), message_expression: "
+    "\"'most '"
+    " + params.data.most\"}, {require: object.x == 1}]\n"
+    "  audit: [{key: kind, expression: object.kind + params.data.most}]\n"
+    "  tests:\n"
+    "  - {name: t, expect: fail, inputs: [{apiVersion: apps/v1, kind: Deployment, metadata: {name: "
+    "w,"
+    " namespace: shop}, spec: {template: {metadata: {labels: {}}, spec: {containers: [{name: "
+    "c}]}}}},"
+    " {apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {env: prod}}}]}\n"
+    "objects:\n"
+    "- {apiVersion: v1, kind: ConfigMap, metadata: {name: m, namespace: shop}, data: {most: '0'}}\n"
+    "- {apiVersion: v1, kind: ConfigMap, metadata: {name: n, namespace: shop, labels: {for: p}}, "
+    "data:"
+    " {most: '0'}}\n"
+    "- {apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {env: prod}}}\n";
+
 static const char malformed_review[] =
     "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":"
     "\"u\",\"uid\":\"u\"}}";
@@ -269,6 +305,22 @@ static int walk_policies(struct handles *h)
     TRY(ctrsec_evaluator_new(&h->evaluator, h->plan, &h->error));
     TRY(ctrsec_result_new(&h->result, h->context, &h->error));
     return ctrsec_check(h->evaluator, h->document, &check, h->result, &h->error);
+}
+
+static int walk_forms(struct handles *h)
+{
+    struct ctrsec_plan_options plan = {.struct_size = sizeof plan};
+    struct ctrsec_review_options options = {.struct_size = sizeof options, .now = NOW};
+    uint32_t passed;
+    TRY(ctrsec_builder_new(&h->builder, h->context, &h->error));
+    TRY(ctrsec_builder_add(h->builder, "bundle.yaml", forms, strlen(forms), &h->error));
+    TRY(ctrsec_builder_test(h->builder, &passed, NULL, &h->error));
+    plan.builder = h->builder;
+    TRY(ctrsec_plan_new(&h->plan, h->context, &plan, &h->error));
+    TRY(ctrsec_evaluator_new(&h->evaluator, h->plan, &h->error));
+    TRY(ctrsec_result_new(&h->result, h->context, &h->error));
+    return ctrsec_review(&h->buffers[0], h->evaluator, review, strlen(review), &options, h->result,
+                         &h->error);
 }
 
 static int walk_files(struct handles *h)
@@ -389,6 +441,7 @@ static const struct {
     {"build", walk_build, CTRSEC_OK},
     {"refusal", walk_refusal, CTRSEC_E_SYNTAX},
     {"policies", walk_policies, CTRSEC_OK},
+    {"forms", walk_forms, CTRSEC_OK},
     {"files", walk_files, CTRSEC_OK},
     {"load", walk_load, CTRSEC_OK},
     {"check", walk_check, CTRSEC_OK},
