@@ -92,29 +92,38 @@ static uint32_t put_denials(struct cs_buf *buf, const struct cs_result *result)
     return left_out;
 }
 
+/* Where the review is malformed: the first notice that is no warning. */
+static void put_unread(struct cs_buf *buf, const struct cs_result *result)
+{
+    uint32_t i = 0;
+    while (i < result->nnotices && result->notices[i].status == CTRSEC_OK)
+        i++;
+    cs_buf_text(buf, "the admission review cannot be used");
+    if (i == result->nnotices)
+        return;
+    cs_buf_printf(buf, ": %u:%u: ", result->notices[i].line, result->notices[i].column);
+    put_line(buf, cs_result_str(result, result->notices[i].message));
+}
+
 /* What denies without a finding: all of it is told in the counters. */
 static void put_incomplete(struct cs_buf *buf, const struct cs_result *result)
 {
     const struct ctrsec_counts *counts = &result->counts;
-    const char *what = NULL;
-    if (result->nnotices > 0 && counts->unread > 0) {
-        const struct ctrsec_notice *notice = &result->notices[0];
-        for (uint32_t i = 0; i < result->nnotices && notice->status == CTRSEC_OK; i++)
-            notice = &result->notices[i];
-        cs_buf_printf(buf,
-                      "%sthe admission review cannot be used: %u:%u: ", buf->len > 0 ? "\n" : "",
-                      notice->line, notice->column);
-        put_line(buf, cs_result_str(result, notice->message));
-    } else if (counts->stopped > 0) {
-        what = "a limit of steps was reached before everything was judged";
-    } else if (counts->dropped > 0) {
-        what = "there are more findings than the limit";
-    } else if (buf->len == 0) {
-        what = counts->rules == 0 ? "there are no rules to judge the request by"
-                                  : "nothing in the admission review can be judged";
-    }
-    if (what != NULL)
-        cs_buf_printf(buf, "%s%s", buf->len > 0 ? "\n" : "", what);
+    size_t findings = buf->len;
+    if (findings > 0)
+        cs_buf_char(buf, '\n');
+    size_t start = buf->len;
+    if (counts->unread > 0)
+        put_unread(buf, result);
+    else if (counts->stopped > 0)
+        cs_buf_text(buf, "a limit of steps was reached before everything was judged");
+    else if (counts->dropped > 0)
+        cs_buf_text(buf, "there are more findings than the limit");
+    else if (findings == 0)
+        cs_buf_text(buf, counts->rules == 0 ? "there are no rules to judge the request by"
+                                            : "nothing in the admission review can be judged");
+    if (buf->len == start && !buf->failed)
+        buf->len = findings; /* there was nothing to say, nor a line to begin */
 }
 
 /* Words of k8s.io/apimachinery, meta/v1 StatusReason. */

@@ -299,10 +299,11 @@ static size_t code_points(const char *text)
 
 START_TEST(warnings_are_bounded)
 {
+    static const char *const letters[] = {"x", "\xc3\xa9", "\xe2\x82\xac"};
     struct reviewing r;
     char wide[1201] = "";
     for (int i = 0; i < 400; i++)
-        strcat(wide, "\xe2\x82\xac");
+        strcat(wide, letters[_i]);
     char *text = many_rules("warn", 40, wide);
     open_with(&r, text, NULL);
     ask(&r, CREATE(""));
@@ -311,6 +312,7 @@ START_TEST(warnings_are_bounded)
     ck_assert_uint_eq(json_array_size(warnings), 16);
     for (size_t i = 0; i < json_array_size(warnings); i++)
         ck_assert_uint_le(code_points(json_string_value(json_array_get(warnings, i))), 256);
+    ck_assert_ptr_nonnull(strstr(json_string_value(json_array_get(warnings, 0)), "..."));
     ck_assert_str_eq(json_string_value(json_array_get(warnings, 15)), "and 25 more");
     free(text);
     close_all(&r);
@@ -331,6 +333,58 @@ START_TEST(messages_are_bounded)
     ck_assert_ptr_nonnull(strstr(message(&r), "\nand 39"));
     ck_assert_uint_le(strlen(annotation(&r, "denied-by")), 2048);
     free(text);
+    close_all(&r);
+}
+END_TEST
+
+/* What is cut short denies, and the message says why. */
+static const struct {
+    const char *limit, *message;
+} limits[] = {
+    {"findings", "there are more findings than the limit"},
+    {"document_fuel", "a limit of steps was reached before everything was judged"},
+};
+
+START_TEST(cut_short)
+{
+    struct reviewing r = {.text = NULL};
+    ctrsec_context *context;
+    char *text = many_rules("warn", 3, "x");
+    ck_assert_int_eq(ctrsec_context_new(&context, NULL, NULL), CTRSEC_OK);
+    ck_assert_int_eq(ctrsec_context_limit(context, limits[_i].limit, 1, NULL), CTRSEC_OK);
+    unit_api_open_with(&r.api, context, text, NULL);
+    r.options.struct_size = sizeof r.options;
+    ask(&r, CREATE(""));
+    ck_assert(!allowed(&r));
+    ck_assert_ptr_nonnull(strstr(message(&r), limits[_i].message));
+    free(text);
+    close_all(&r);
+}
+END_TEST
+
+/* A name of an annotation has 63 bytes: the end of a long key stays, and what it cannot hold goes.
+ */
+static const struct {
+    const char *policy, *key, *name;
+} annotations[] = {
+    {"replicas", "wanted", "replicas.wanted"},
+    {"a-policy-with-a-name-that-is-rather-long-for-what-it-do", "wanted-number",
+     "a-policy-with-a-name-that-is-rather-long-for-what.wanted-number"},
+    {"replicas", "a.key_that-fills-the-whole-name-of-an-annotation-by-itself-0123",
+     "a.key_that-fills-the-whole-name-of-an-annotation-by-itself-0123"},
+};
+
+START_TEST(annotations_of_policies)
+{
+    struct reviewing r;
+    char text[1024];
+    snprintf(text, sizeof text,
+             "policies:\n  - {id: %s, audit: [{key: %s, expression: \"'x'\"}], checks: "
+             "[{require: 'true'}]}\n",
+             annotations[_i].policy, annotations[_i].key);
+    open_with(&r, text, NULL);
+    ask(&r, CREATE(""));
+    ck_assert_msg(strcmp(annotation(&r, annotations[_i].name), "x") == 0, "%s", r.text);
     close_all(&r);
 }
 END_TEST
@@ -514,8 +568,10 @@ int main(void)
     tcase_add_test(tests, unknown);
     tcase_add_test(tests, complete);
     tcase_add_test(tests, context_is_shared);
-    tcase_add_test(tests, warnings_are_bounded);
+    tcase_add_loop_test(tests, warnings_are_bounded, 0, 3);
     tcase_add_test(tests, messages_are_bounded);
+    tcase_add_loop_test(tests, cut_short, 0, UNIT_COUNT(limits));
+    tcase_add_loop_test(tests, annotations_of_policies, 0, UNIT_COUNT(annotations));
     tcase_add_test(tests, control_characters);
     tcase_add_test(tests, secrets_do_not_show);
     tcase_add_loop_test(tests, no_review, 0, UNIT_COUNT(refusals));
