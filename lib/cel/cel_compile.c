@@ -29,6 +29,9 @@ struct compiler {
     struct cs_spots *spots; /* or NULL */
 };
 
+/* Not put into who calls it, so that little is kept on the stack at each node of the tree. */
+#define APART __attribute__((noinline))
+
 static int convert(struct compiler *c, const struct cs_ast *ast, uint32_t *out);
 
 static int add(struct compiler *c, struct cs_node node, const uint32_t *args, uint32_t *out)
@@ -36,7 +39,7 @@ static int add(struct compiler *c, struct cs_node node, const uint32_t *args, ui
     return cs_node_add(c->unit, node, args, out) ? CTRSEC_OK : cs_diag_no_memory(c->diag);
 }
 
-static int add_constant(struct compiler *c, struct cs_value v, uint32_t *out)
+static APART int add_constant(struct compiler *c, struct cs_value v, uint32_t *out)
 {
     struct cs_node node = {.op = CS_NODE_CONSTANT};
     if (!cs_constant_add(c->unit, v, &node.data))
@@ -44,7 +47,7 @@ static int add_constant(struct compiler *c, struct cs_value v, uint32_t *out)
     return add(c, node, NULL, out);
 }
 
-static int add_fault(struct compiler *c, enum cs_fault fault, uint32_t *out)
+static APART int add_fault(struct compiler *c, enum cs_fault fault, uint32_t *out)
 {
     return add(c, (struct cs_node){.op = CS_NODE_FAIL, .data = fault}, NULL, out);
 }
@@ -63,7 +66,7 @@ static bool is_bool(const struct compiler *c, uint32_t node, bool b)
 
 /* --- names ----------------------------------------------------------------------------------- */
 
-static int convert_local(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
+static APART int convert_local(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
 {
     struct cs_node node = {.op = CS_NODE_LOCAL};
     for (uint32_t i = c->nlocals; i > c->scope; i--, node.data++)
@@ -101,7 +104,7 @@ static int convert_literal(struct compiler *c, const struct cs_ast *ast, uint32_
 }
 
 /* A name that the checker resolved: of a whole identifier or of a.b.c as one. */
-static int convert_name(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
+static APART int convert_name(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
 {
     switch ((enum cs_ref_kind)ast->ref_kind) {
     case CS_REF_VARIABLE:
@@ -237,7 +240,7 @@ static int convert_condition(struct compiler *c, const struct cs_ast *ast, uint3
 }
 
 /* Elements of a list, keys and values of a map; what may be left out is wrapped. */
-static int convert_literal_of(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
+static APART int convert_literal_of(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
 {
     enum cs_tag tag = ast->kind == CS_AST_LIST ? CS_LIST : CS_MAP;
     struct cs_node node = {.op = tag == CS_LIST ? CS_NODE_LIST : CS_NODE_MAP, .nargs = ast->nargs};
@@ -269,7 +272,7 @@ static int open_scope(struct compiler *c, const struct cs_ast *ast, uint32_t var
 }
 
 /* A comprehension or cel.bind: args[0] outside, the others with the variables in scope. */
-static int convert_scoped(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
+static APART int convert_scoped(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
 {
     struct cs_node node = {.op = CS_NODE_LET, .nargs = ast->nargs, .variables = 1};
     uint32_t args[FEW];
@@ -317,6 +320,11 @@ static int convert_kind(struct compiler *c, const struct cs_ast *ast, uint32_t *
     return add_fault(c, CS_FAULT_NO_OVERLOAD, out);
 }
 
+static APART int add_mark(struct compiler *c, uint32_t spot, uint32_t *node)
+{
+    return add(c, (struct cs_node){.op = CS_NODE_MARK, .data = spot, .nargs = 1}, node, node);
+}
+
 static int convert(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
 {
     if (c->height == CS_AST_HEIGHT_MOST)
@@ -325,7 +333,7 @@ static int convert(struct compiler *c, const struct cs_ast *ast, uint32_t *out)
     uint32_t spot = c->spots == NULL ? 0 : cs_spots_enter(c->spots, ast);
     int status = convert_kind(c, ast, out);
     if (status == CTRSEC_OK && c->spots != NULL && cs_spots_leave(c->spots, c->unit, spot, *out))
-        status = add(c, (struct cs_node){.op = CS_NODE_MARK, .data = spot, .nargs = 1}, out, out);
+        status = add_mark(c, spot, out);
     c->height--;
     return status;
 }
