@@ -311,7 +311,7 @@ static inline void generate_leaf(struct generate *g, const struct cs_type *type)
         generate_put(g, ")");
         return;
     case CS_TYPE_TYPE:
-        GENERATE_ONE_OF(g, "int", "type('a')", "type([1])", "null_type", "type(e)");
+        GENERATE_ONE_OF(g, "int", "type('a')", "type([1])", "null_type", "type(e)", "type(r)");
         return;
     case CS_TYPE_RECORD:
         GENERATE_ONE_OF(g, "r", "rs[0]", "rs[2]");
