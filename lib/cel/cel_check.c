@@ -19,10 +19,6 @@
 #include "cel/cel_hint_type.h"
 #include "value/schema.h"
 
-/* Not put into who calls it: the check goes down the tree, and what it keeps on the stack at each
-   node is to be little. */
-#define APART __attribute__((noinline))
-
 static void check(struct cs_checker *c, struct cs_ast *node);
 
 /* "found no matching overload for `_+_` applied to (int, string)", of members "string.(int)". */
@@ -46,7 +42,7 @@ static void report_overload(struct cs_checker *c, const struct cs_ast *node, con
 
 /* --- names ------------------------------------------------------------------------------------ */
 
-static APART void report_name(struct cs_checker *c, const struct cs_ast *chain)
+static CS_APART void report_name(struct cs_checker *c, const struct cs_ast *chain)
 {
     char spelled[256];
     const struct cs_ast *root = cs_resolve_root(chain), *named = root, *part;
@@ -95,7 +91,7 @@ static void become_identifier(struct cs_checker *c, struct cs_ast *node,
 }
 
 /* Resolves a.b.c; returns the node where the name ends and the fields begin. */
-static APART struct cs_ast *check_name(struct cs_checker *c, struct cs_ast *node)
+static CS_APART struct cs_ast *check_name(struct cs_checker *c, struct cs_ast *node)
 {
     struct cs_meaning meaning;
     struct cs_ast *end = cs_resolve_longest(&c->names, node, &meaning);
@@ -112,8 +108,8 @@ static APART struct cs_ast *check_name(struct cs_checker *c, struct cs_ast *node
 
 /* --- reading parts ---------------------------------------------------------------------------- */
 
-static APART const struct cs_type *report_container(struct cs_checker *c, const struct cs_ast *node,
-                                                    const struct cs_type *container)
+static CS_APART const struct cs_type *
+report_container(struct cs_checker *c, const struct cs_ast *node, const struct cs_type *container)
 {
     char name[96];
     if (!cs_checker_refuse(c))
@@ -242,8 +238,8 @@ static bool report_young_overload(struct cs_checker *c, const struct cs_ast *nod
     return false;
 }
 
-static APART void check_overloads(struct cs_checker *c, struct cs_ast *node,
-                                  const struct cs_functions *functions)
+static CS_APART void check_overloads(struct cs_checker *c, struct cs_ast *node,
+                                     const struct cs_functions *functions)
 {
     bool member = (node->flags & CS_AST_MEMBER) != 0, swallowed;
     const struct cs_type **types = types_of_args(c, node, &swallowed);
@@ -326,7 +322,7 @@ static void drop_receiver(struct cs_ast *node, const struct cs_function *functio
 }
 
 /* The receiver begins the names of functions, none of which is this: told with the whole name. */
-static APART bool tell_namespaced(struct cs_checker *c, struct cs_ast *node)
+static CS_APART bool tell_namespaced(struct cs_checker *c, struct cs_ast *node)
 {
     char text[256];
     size_t len = spell_namespace(c, node, text, sizeof text);
@@ -353,7 +349,7 @@ static void check_unknown_call(struct cs_checker *c, struct cs_ast *node)
 }
 
 /* labels.app.kubernetes.io/name, which is no division. */
-static bool report_label_key(struct cs_checker *c, struct cs_ast *node)
+static CS_APART bool report_label_key(struct cs_checker *c, struct cs_ast *node)
 {
     const struct cs_ast *map;
     if (node->nargs != 2 || c->mode == CS_CHECK_RESOLVE ||
@@ -370,7 +366,7 @@ static bool report_label_key(struct cs_checker *c, struct cs_ast *node)
 
 /* Whether receiver.name spells a function that the environment is too old for, and not another
    function of a receiver that is not there. */
-static APART bool is_young_function(struct cs_checker *c, struct cs_ast *node)
+static CS_APART bool is_young_function(struct cs_checker *c, struct cs_ast *node)
 {
     char text[256];
     if (c->env->version >= CS_SINCE_OURS || (node->flags & CS_AST_MEMBER) == 0)
@@ -424,6 +420,19 @@ static const struct cs_type *element_type(struct cs_checker *c, const struct cs_
     return cs_checker_wrong(c);
 }
 
+static CS_APART void report_mixed(struct cs_checker *c, const struct cs_ast *node,
+                                  const struct cs_type *joined, const struct cs_type *type,
+                                  const char *what)
+{
+    char before[96], found[96];
+    cs_type_format(cs_unify_final(&c->types, joined), before, sizeof before);
+    cs_type_format(cs_unify_final(&c->types, type), found, sizeof found);
+    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.mixed", node->span, "%s are %s before, found %s",
+                 what, before, found);
+    if (cs_checker_hints(c))
+        cs_diag_hint(c->diag, "where they have to differ, write dyn(...) around this one");
+}
+
 /* The type of the elements up to this one, whose type is `type`. Where types that have nothing in
    common are an error, the first of a literal is told: *mixed says that one was. */
 static const struct cs_type *join(struct cs_checker *c, const struct cs_ast *node,
@@ -434,16 +443,10 @@ static const struct cs_type *join(struct cs_checker *c, const struct cs_ast *nod
     const struct cs_type *both = cs_unify_join(&c->types, joined, type);
     bool apart = joined != NULL && both != NULL && both->kind == CS_TYPE_DYN &&
                  joined->kind != CS_TYPE_DYN && type->kind != CS_TYPE_DYN;
-    if (!apart || *mixed || !c->env->homogeneous || !cs_checker_refuse(c))
-        return both;
-    char before[96], found[96];
-    *mixed = true;
-    cs_type_format(cs_unify_final(&c->types, joined), before, sizeof before);
-    cs_type_format(cs_unify_final(&c->types, type), found, sizeof found);
-    cs_diag_fail(c->diag, CTRSEC_E_TYPE, "cel.mixed", node->span, "%s are %s before, found %s",
-                 what, before, found);
-    if (cs_checker_hints(c))
-        cs_diag_hint(c->diag, "where they have to differ, write dyn(...) around this one");
+    if (apart && !*mixed && c->env->homogeneous && cs_checker_refuse(c)) {
+        *mixed = true;
+        report_mixed(c, node, joined, type, what);
+    }
     return both;
 }
 

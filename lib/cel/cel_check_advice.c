@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
+#include "cel/cel_checker.h"
 #include "cel/cel_hint_text.h"
-#include "cel/cel_macro.h"
 
 enum { DEFINITION_DEPTH = 8, GUARD_STEPS = 20000 };
 
@@ -182,7 +182,7 @@ static bool is_behind_told(const struct walk *walk, const struct cs_ast *node)
     return false;
 }
 
-static void advise_field(const struct walk *walk, const struct cs_ast *node)
+static CS_APART void advise_field(const struct walk *walk, const struct cs_ast *node)
 {
     struct cs_check_advice *advice = walk->advice;
     struct cs_hint_text text;
@@ -209,7 +209,7 @@ static bool holds_labels(struct cs_str name)
 }
 
 /* labels.app.kubernetes.io: the value of a label has no fields. */
-static bool advise_label(const struct walk *walk, const struct cs_ast *node)
+static CS_APART bool advise_label(const struct walk *walk, const struct cs_ast *node)
 {
     const struct cs_ast *label = node->args[0];
     if (label->kind != CS_AST_SELECT || (label->flags & CS_AST_OPTIONAL) != 0 ||
@@ -229,7 +229,7 @@ static bool is_containers(const struct cs_ast *node)
            is_raw(node->args[0]);
 }
 
-static void advise_containers(const struct walk *walk, const struct cs_ast *node)
+static CS_APART void advise_containers(const struct walk *walk, const struct cs_ast *node)
 {
     struct cs_check_advice *advice = walk->advice;
     bool model = cs_cel_env_find(walk->env, CS_STR("workload")) != NULL;
@@ -241,7 +241,7 @@ static void advise_containers(const struct walk *walk, const struct cs_ast *node
                                    : "look at initContainers and ephemeralContainers too");
 }
 
-static void advise_index(const struct walk *walk, const struct cs_ast *node)
+static CS_APART void advise_index(const struct walk *walk, const struct cs_ast *node)
 {
     if (!is_containers(node->args[0]) || node->args[1]->kind != CS_AST_LITERAL)
         return;
@@ -320,7 +320,7 @@ static void advise_comparison(const struct walk *walk, const struct cs_ast *node
     }
 }
 
-static void advise_logic(const struct walk *walk, const struct cs_ast *node)
+static CS_APART void advise_logic(const struct walk *walk, const struct cs_ast *node)
 {
     const struct cs_ast *a = node->args[0], *b = node->args[1];
     if (!is_alike(walk, a, b))
@@ -404,7 +404,7 @@ static void advise_regex(const struct walk *walk, const struct cs_ast *node)
 /* --- the walk
  * ------------------------------------------------------------------------------------- */
 
-static void advise_call(const struct walk *walk, const struct cs_ast *node)
+static CS_APART void advise_call(const struct walk *walk, const struct cs_ast *node)
 {
     for (size_t i = 0; i < COUNT(comparisons); i++)
         if (is_call(node, comparisons[i].name) && node->nargs == 2)

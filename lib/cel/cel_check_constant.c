@@ -44,7 +44,7 @@ static bool is_refused(struct cs_checker *c, const struct cs_validation *validat
     return refused;
 }
 
-static void check_literal(struct cs_checker *c, const struct cs_ast *call)
+static CS_APART void check_literal(struct cs_checker *c, const struct cs_ast *call)
 {
     const struct cs_validation *validation = call->function->validate;
     struct cs_value args[CS_OVERLOAD_PARAMS];
@@ -128,7 +128,7 @@ static bool check_clause(struct cs_checker *c, const struct cs_ast *list, uint32
     return false;
 }
 
-static void check_format(struct cs_checker *c, const struct cs_ast *call)
+static CS_APART void check_format(struct cs_checker *c, const struct cs_ast *call)
 {
     const struct cs_ast *literal = call->args[0];
     struct cs_str format = cs_value_str(literal->literal);

@@ -10,6 +10,10 @@
 #include "cel/cel_resolve.h"
 #include "cel/cel_unify.h"
 
+/* Not put into who calls it: a check goes down the tree, and what it keeps on the stack at each
+   node is to be little. */
+#define CS_APART __attribute__((noinline))
+
 struct cs_checker_open;
 
 struct cs_checker {
