@@ -72,8 +72,7 @@ warn(const struct walk *walk, const char *reason, const struct cs_ast *place, co
     cs_diag_warn(walk->diag, reason, place->span, "%s", text.bytes);
 }
 
-/* --- fields that may be absent -----------------------------------------------------------------
- */
+/* --- fields that may be absent --------------------------------------------------------------- */
 
 /*
  * Fields of Kubernetes' objects that a manifest need not have and that rules read most; the API
@@ -199,8 +198,7 @@ static CS_APART void advise_field(const struct walk *walk, const struct cs_ast *
                  CS_STR_ARG(node->name));
 }
 
-/* --- labels and containers ----------------------------------------------------------------------
- */
+/* --- labels and containers ------------------------------------------------------------------- */
 
 static bool holds_labels(struct cs_str name)
 {
@@ -250,8 +248,7 @@ static CS_APART void advise_index(const struct walk *walk, const struct cs_ast *
     cs_diag_hint(walk->diag, "all of them: containers.all(c, ...) or containers.exists(c, ...)");
 }
 
-/* --- comparisons ---------------------------------------------------------------------------------
- */
+/* --- comparisons ----------------------------------------------------------------------------- */
 
 /* Whether both are written alike and give the same value. */
 static bool is_alike(const struct walk *walk, const struct cs_ast *a, const struct cs_ast *b)
@@ -299,6 +296,15 @@ static bool is_wrong_case(const struct cs_ast *changed, const struct cs_ast *tex
     return false;
 }
 
+/* Values of the type are compared with null, which some types allow, but they never are it. */
+static bool is_never_null(const struct cs_ast *value, const struct cs_ast *null)
+{
+    enum cs_type_kind kind = value->type->kind;
+    return null->kind == CS_AST_LITERAL && null->literal.tag == CS_NULL &&
+           (kind == CS_TYPE_OPTIONAL || kind == CS_TYPE_OPAQUE || kind == CS_TYPE_TIMESTAMP ||
+            kind == CS_TYPE_DURATION);
+}
+
 static void advise_comparison(const struct walk *walk, const struct cs_ast *node, bool same)
 {
     const struct cs_ast *a = node->args[0], *b = node->args[1];
@@ -317,6 +323,11 @@ static void advise_comparison(const struct walk *walk, const struct cs_ast *node
     } else if ((is_call(node, "_==_") || unequal) && (is_wrong_case(a, b) || is_wrong_case(b, a))) {
         warn_always(walk, node, unequal);
         cs_diag_hint(walk->diag, "the text has letters of the other case");
+    } else if ((is_call(node, "_==_") || unequal) && (is_never_null(a, b) || is_never_null(b, a))) {
+        bool optional = (is_never_null(a, b) ? a : b)->type->kind == CS_TYPE_OPTIONAL;
+        warn_always(walk, node, unequal);
+        cs_diag_hint(walk->diag, optional ? "an optional is never null: ask hasValue()"
+                                          : "it is never null, but it may be absent: ask has(...)");
     }
 }
 
@@ -335,8 +346,15 @@ static void advise_member_test(const struct walk *walk, const struct cs_ast *nod
         warn_always(walk, node, false);
 }
 
-/* --- texts
- * ---------------------------------------------------------------------------------------- */
+/* --- texts ----------------------------------------------------------------------------------- */
+
+static void advise_includes(const struct walk *walk, const struct cs_ast *node)
+{
+    if (node->args[0]->type->kind != CS_TYPE_STRING)
+        return;
+    warn(walk, "advice.includes", node, "a text includes only itself: this is `==`");
+    cs_diag_hint(walk->diag, "a part of a text is looked for by contains(...)");
+}
 
 /* startsWith(''), contains('') */
 static void advise_part(const struct walk *walk, const struct cs_ast *node)
@@ -401,8 +419,7 @@ static void advise_regex(const struct walk *walk, const struct cs_ast *node)
                      text);
 }
 
-/* --- the walk
- * ------------------------------------------------------------------------------------- */
+/* --- the walk -------------------------------------------------------------------------------- */
 
 static CS_APART void advise_call(const struct walk *walk, const struct cs_ast *node)
 {
@@ -411,6 +428,8 @@ static CS_APART void advise_call(const struct walk *walk, const struct cs_ast *n
             advise_comparison(walk, node, comparisons[i].same);
     if (is_call(node, "@in"))
         advise_member_test(walk, node);
+    else if (is_call(node, "includes"))
+        advise_includes(walk, node);
     else if (is_call(node, "matches") && node->nargs == 2)
         advise_regex(walk, node);
     else if ((is_call(node, "startsWith") || is_call(node, "endsWith") ||

@@ -54,7 +54,7 @@ struct cs_cel_env {
  * newest one here will add is not known.
  */
 #define CS_CEL_KUBERNETES_OLDEST 28
-#define CS_CEL_KUBERNETES_NEWEST 36
+#define CS_CEL_KUBERNETES_NEWEST 37
 #define CS_CEL_VERSION_ROOM 16
 
 /* False: there is no such version. */

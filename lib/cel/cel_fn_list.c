@@ -169,9 +169,11 @@ static struct cs_value fn_includes(struct cs_call *call, const struct cs_value *
                                    uint32_t nargs)
 {
     uint32_t at;
-    if (nargs != 2 || !is_list(args, nargs))
+    if (nargs != 2)
         return cs_fn_no_overload();
-    int found = find_value(call, args[0].as.items, args[0].len, args[1], &at);
+    bool list = args[0].tag == CS_LIST;
+    int found =
+        find_value(call, list ? args[0].as.items : args, list ? args[0].len : 1, args[1], &at);
     return found < 0 ? cs_call_limit(call) : cs_value_bool(found == 1);
 }
 
@@ -325,7 +327,8 @@ static const struct cs_overload distinct_overloads[] = {CS_FN_MEMBER(LIST_A, LIS
 static const struct cs_overload range_overloads[] = {CS_FN_GLOBAL(&cs_type_list_int, INT)};
 static const struct cs_overload is_sorted_overloads[] = {ORDERED(TO_BOOL)};
 static const struct cs_overload extreme_overloads[] = {ORDERED(TO_ELEMENT)};
-static const struct cs_overload includes_overloads[] = {CS_FN_MEMBER(BOOL, LIST_A, &cs_fn_a)};
+static const struct cs_overload includes_overloads[] = {
+    CS_FN_MEMBER(BOOL, &cs_type_dyn, &cs_type_dyn)};
 
 #define SUM(element, list, row)                                                             \
     {                                                                                       \
@@ -345,5 +348,5 @@ const struct cs_function cs_fn_list_rows[] = {
     CS_FN_ROW("sum", fn_sum, sum_overloads, 1, 0),
     CS_FN_ROW("min", fn_min, extreme_overloads, 1, 0),
     CS_FN_ROW("max", fn_max, extreme_overloads, 1, 0),
-    CS_FN_ROW("includes", fn_includes, includes_overloads, 1, CS_SINCE_OURS),
+    CS_FN_ROW("includes", fn_includes, includes_overloads, 1, 37),
     {.name = NULL}};

@@ -224,11 +224,7 @@ static bool hint_null(struct attempt *attempt)
     if (attempt->types[null]->kind != CS_TYPE_NULL)
         return false;
     struct cs_str field = cs_hint_text_quote(attempt->text, other, "x.field");
-    if (attempt->types[1 - null]->kind == CS_TYPE_OPTIONAL) {
-        cs_hint_text_add(attempt->text, "an optional is never null: ask `");
-        cs_hint_text_receiver(attempt->text, other, "x");
-        cs_hint_text_add(attempt->text, ".hasValue()`");
-    } else if (other->kind == CS_AST_SELECT) {
+    if (other->kind == CS_AST_SELECT) {
         cs_hint_text_add(attempt->text, "it is never null, it may be absent: ask `has(%.*s)`",
                          CS_STR_ARG(field));
     } else {

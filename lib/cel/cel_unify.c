@@ -184,7 +184,8 @@ static enum meeting meet(struct cs_unify *unify, const struct cs_type *type,
 static bool takes_null(const struct cs_type *type)
 {
     return type->kind == CS_TYPE_NULL || type->kind == CS_TYPE_OPAQUE ||
-           type->kind == CS_TYPE_TIMESTAMP || type->kind == CS_TYPE_DURATION;
+           type->kind == CS_TYPE_OPTIONAL || type->kind == CS_TYPE_TIMESTAMP ||
+           type->kind == CS_TYPE_DURATION;
 }
 
 static bool fits_parts(struct cs_unify *unify, const struct cs_type *from, const struct cs_type *to,

@@ -2,9 +2,11 @@
 /*
  * Quantities. contract: value/quantity.h
  *
- *     quantity = [ "+" | "-" ] digits [ "." [ digits ] ] [ suffix ] | [ sign ] "." digits [ suffix
- * ] suffix   = "n" | "u" | "m" | "k" | "M" | "G" | "T" | "P" | "E" | "Ki" | "Mi" | "Gi" | "Ti" |
- * "Pi" | "Ei" | ( "e" | "E" ) [ "+" | "-" ] digits
+ *     quantity = [ "+" | "-" ] [ digits ] [ "." [ digits ] ] [ suffix ]      not empty
+ *     suffix   = "n" | "u" | "m" | "k" | "M" | "G" | "T" | "P" | "E" | "Ki" | "Mi" | "Gi" | "Ti"
+ *              | "Pi" | "Ei" | ( "e" | "E" ) [ "+" | "-" ] digits
+ *
+ * No digits at all are 0: "Mi" and "-" are quantities to the API server.
  */
 #include "value/quantity.h"
 
@@ -313,20 +315,20 @@ static struct cs_str read_digits(struct cs_str *s)
 
 static bool read_parts(struct cs_str s, struct parts *parts)
 {
-    parts->negative = s.len != 0 && s.ptr[0] == '-';
-    if (s.len != 0 && (s.ptr[0] == '-' || s.ptr[0] == '+'))
+    if (s.len == 0)
+        return false;
+    parts->negative = s.ptr[0] == '-';
+    if (s.ptr[0] == '-' || s.ptr[0] == '+')
         s = cs_str_slice(s, 1, s.len);
     parts->whole = read_digits(&s);
     parts->fraction = cs_str_slice(s, 0, 0);
-    uint32_t digits = parts->whole.len;
     if (s.len != 0 && s.ptr[0] == '.') {
         s = cs_str_slice(s, 1, s.len);
         parts->fraction = read_digits(&s);
-        digits += parts->fraction.len;
     }
     while (parts->whole.len != 0 && parts->whole.ptr[0] == '0')
         parts->whole = cs_str_slice(parts->whole, 1, parts->whole.len);
-    return digits != 0 && read_suffix(s, &parts->base, &parts->exponent);
+    return read_suffix(s, &parts->base, &parts->exponent);
 }
 
 /* What Kubernetes reads into 64 bits; false: it takes a decimal. */

@@ -112,9 +112,9 @@ START_TEST(names_versions)
     char text[CS_CEL_VERSION_ROOM];
     uint16_t version;
     ck_assert(cs_cel_env_version_read(CS_STR("k8s-1.28"), &version) && version == 28);
-    ck_assert(cs_cel_env_version_read(CS_STR("k8s-1.36"), &version) && version == 36);
+    ck_assert(cs_cel_env_version_read(CS_STR("k8s-1.37"), &version) && version == 37);
     ck_assert(cs_cel_env_version_read(CS_STR("ctrsec-1"), &version) && version == CS_SINCE_OURS);
-    static const char *const none[] = {"",         "k8s-1.27", "k8s-1.37",  "k8s-1.028",
+    static const char *const none[] = {"",         "k8s-1.27", "k8s-1.38",  "k8s-1.028",
                                        "k8s-2.28", "K8s-1.28", "k8s-1.28 ", "k8s-1.",
                                        "1.28",     "ctrsec-0", "ctrsec-2",  "ctrsec-1000"};
     for (size_t i = 0; i < UNIT_COUNT(none); i++)

@@ -62,7 +62,7 @@ static const struct {
     {NULL_TYPE, &cs_type_timestamp, &cs_type_timestamp},
     {&cs_type_duration, NULL_TYPE, &cs_type_duration},
     {NULL_TYPE, &opaque, &opaque},
-    {NULL_TYPE, &optional, NULL},
+    {NULL_TYPE, &optional, &optional},
 };
 
 START_TEST(fits_and_joins)

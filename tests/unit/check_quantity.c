@@ -64,7 +64,7 @@ END_TEST
 
 static const char *const refused[] = {"",    " 1",  "1 ",   "abc",   "1x",   "1kk", "1Kib",
                                       "1ki", "1mi", "--1",  "+-1",   "1e",   "1e+", "1e1k",
-                                      ".",   "-",   "1..2", "1.2.3", "0x10", "1K",  "1e1.5"};
+                                      "..",  "-x",  "1..2", "1.2.3", "0x10", "1K",  "1e1.5"};
 
 START_TEST(refuses)
 {
