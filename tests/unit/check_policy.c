@@ -28,6 +28,14 @@
     "  params: {api_version: v1, kind: ConfigMap}\n"                         \
     "  checks: [{require: \"params == null || int(params.data.most) > 5\", " \
     "message_expression: \"'most: ' + params.data.most\"}]\n"
+#define LIMITED                                              \
+    "  params: {api_version: example.com/v1, kind: Limit}\n" \
+    "  match: {resources: [{resources: [pods]}]}\n" CHECK("params.most > 2")
+#define LIMITS(scope, metadata)                                                                 \
+    "\n---\n{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: "   \
+    "{name: limits.example.com}, spec: {group: example.com, scope: " scope                      \
+    ", names: {kind: Limit, plural: limits}}}\n---\n{apiVersion: example.com/v1, kind: Limit, " \
+    "metadata: {" metadata "}, most: 2}"
 #define REVIEW(operation, more)                                                        \
     "{apiVersion: admission.k8s.io/v1, kind: AdmissionReview, request: {uid: u, "      \
     "operation: " operation                                                            \
@@ -182,6 +190,20 @@ static const struct {
                                             "]\n",
      POD("") "\n---\n{apiVersion: example.com/v1, kind: Limit, metadata: {name: l}, most: 3}", "",
      0},
+    /* parameters of a kind that a definition tells about: of the cluster, or of namespaces */
+    {LIMITED "  bindings: [{params: {name: l}}]\n", POD("") LIMITS("Cluster", "name: l"),
+     "fail checks[0] warn *\n", 0},
+    {LIMITED "  bindings: [{params: {name: l, namespace: x}}]\n",
+     POD("") LIMITS("Cluster", "name: l"), "unknown/error - warn *\n", 0},
+    {LIMITED "  bindings: [{params: {name: l}}]\n",
+     POD("") LIMITS("Namespaced", "name: l, namespace: shop"), "fail checks[0] warn *\n", 0},
+    {LIMITED "  bindings: [{params: {name: l}}]\n", POD("") LIMITS("Namespaced", "name: l"),
+     "unknown/missing - warn *\n", 0},
+    {LIMITED "  bindings: [{params: {name: l, namespace: default}}]\n",
+     POD("") LIMITS("Namespaced", "name: l"), "fail checks[0] warn *\n", 0},
+    {LIMITED "  bindings: [{params: {name: l}}]\n- id: other\n" LIMITED
+             "  bindings: [{params: {name: none}}]\n",
+     POD("") LIMITS("Cluster", "name: l"), "unknown/missing - warn *\nfail checks[0] warn *\n", 0},
     /* a namespaced parameter of what is in no namespace */
     {"  params: {api_version: v1, kind: ConfigMap}\n  bindings: [{params: {name: a}}]\n  match: "
      "{resources: [{resources: [nodes]}]}\n" CHECK("true"),
@@ -202,6 +224,21 @@ static const struct {
     {"  pods: controllers\n  match: {resources: [{kinds: [Pod]}]}\n" CHECK(
          "object.spec.containers.all(c, !c.image.endsWith(':latest'))"),
      CRON, "fail checks[0] warn *\n", 0},
+    {"  pods: controllers\n  match: {resources: [{kinds: [Pod]}]}\n" CHECK(
+         "object.metadata.namespace == 'own'"),
+     "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {metadata: "
+     "{namespace: own}, spec: {containers: []}}}}",
+     "", 0},
+    {"  pods: controllers\n  match: {resources: [{kinds: [Pod]}]}\n" CHECK(
+         "oldObject.metadata.labels.app == 'web' && object.kind == 'Pod'"),
+     "{apiVersion: admission.k8s.io/v1, kind: AdmissionReview, request: {uid: u, operation: "
+     "UPDATE, "
+     "kind: {group: apps, version: v1, kind: Deployment}, name: web, namespace: shop, object: "
+     "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: "
+     "{}}}}, "
+     "oldObject: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: "
+     "{metadata: {labels: {app: web}}, spec: {}}}}}}",
+     "", 0},
     {"  pods: [CronJob]\n  match: {resources: [{kinds: [Pod]}]}\n" CHECK("false"), DEPLOYMENT, "",
      0},
     {"  pods: controllers\n  match: {resources: [{kinds: [Pod, Deployment]}]}\n" CHECK(
@@ -402,6 +439,117 @@ START_TEST(keeps_secrets)
 }
 END_TEST
 
+/* --- audit annotations --------------------------------------------------------------------------
+ */
+
+/* Values of several parameters stand beside each other; each once, none without end. */
+START_TEST(annotates_reviews)
+{
+    struct unit_api api;
+    struct ctrsec_review_options options = {.struct_size = sizeof options};
+    ctrsec_buffer *answer;
+    ctrsec_error *error = NULL;
+    static const char request[] = REVIEW("CREATE", ", object: " POD(""));
+    unit_api_open(&api,
+                  "policies:\n- id: p\n  checks: [{name: c, require: params.a != 'x'}, {name: d, "
+                  "require: params.a == 'z'}]\n"
+                  "  audit: [{key: value, expression: params.a}, {key: long, expression: "
+                  "\"'0123456789'.replace('', 'abcdefghij').replace('', 'klmnopqrst').replace('', "
+                  "'uvwxyz')\"}]\n"
+                  "  bindings: [{params: {value: {a: x}}, audit: true}, {params: {value: {a: z}}}, "
+                  "{params: {value: {a: x}}}, {params: {value: {a: ' '}}}]\n",
+                  NULL);
+    unit_api_good(ctrsec_review(&answer, api.evaluator, request, strlen(request), &options,
+                                api.result, &error),
+                  &error);
+    const char *text = ctrsec_buffer_data(answer);
+    ck_assert_ptr_nonnull(strstr(text, "\"p.validation_failure\":\"c, d\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"p.value\":\"x, z\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"p.long\":"));
+    ctrsec_buffer_free(answer);
+    unit_api_close(&api);
+}
+END_TEST
+
+START_TEST(masks_annotations)
+{
+    struct unit_api api;
+    struct ctrsec_review_options options = {.struct_size = sizeof options};
+    ctrsec_buffer *answer;
+    ctrsec_error *error = NULL;
+    static const char request[] =
+        "{apiVersion: admission.k8s.io/v1, kind: AdmissionReview, request: {uid: u, operation: "
+        "CREATE, kind: {group: '', version: v1, kind: Secret}, object: {apiVersion: v1, kind: "
+        "Secret, metadata: {name: s}, stringData: {a: hunter2}}}}";
+    unit_api_open(&api, "policies: [{id: p, audit: [{key: k, expression: object.stringData.a}]}]\n",
+                  NULL);
+    unit_api_good(ctrsec_review(&answer, api.evaluator, request, strlen(request), &options,
+                                api.result, &error),
+                  &error);
+    ck_assert_ptr_nonnull(strstr(ctrsec_buffer_data(answer), "\"p.k\":\"***\""));
+    ck_assert_ptr_null(strstr(ctrsec_buffer_data(answer), "hunter2"));
+    ctrsec_buffer_free(answer);
+    unit_api_close(&api);
+}
+END_TEST
+
+/* --- large inputs -------------------------------------------------------------------------------
+ */
+
+/* A pod whose metadata has no room is not judged, and does not pass. */
+START_TEST(bounds_what_it_makes)
+{
+    struct unit_api api;
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    fprintf(stream,
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, namespace: n}, spec: "
+            "{template: {metadata: {");
+    for (int i = 0; i < 4000; i++)
+        fprintf(stream, "k%d: v, ", i);
+    fprintf(stream, "}, spec: {}}}}");
+    fclose(stream);
+    unit_api_open(&api,
+                  "policies: [{id: p, pods: controllers, match: {resources: [{kinds: [Pod]}]}, "
+                  "checks: [{require: object.kind == 'Pod'}]}]\n",
+                  NULL);
+    unit_api_check(&api, text);
+    ck_assert_uint_eq(unit_api_findings(&api), 1);
+    ck_assert_int_eq(unit_api_finding(&api, 0)->outcome, CTRSEC_UNKNOWN);
+    ck_assert_int_eq(unit_api_finding(&api, 0)->reason, CTRSEC_UNKNOWN_LIMIT);
+    free(text);
+    unit_api_close(&api);
+}
+END_TEST
+
+/* Namespaces by the hundred, each with a pod; the first of two with the same name counts. */
+START_TEST(finds_among_many)
+{
+    struct unit_api api;
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    for (int i = 0; i < 300; i++)
+        fprintf(
+            stream,
+            "{apiVersion: v1, kind: Namespace, metadata: {name: n%d, labels: {odd: '%d'}}}\n---\n"
+            "{apiVersion: v1, kind: Namespace, metadata: {name: n%d, labels: {odd: '2'}}}\n---\n"
+            "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: n%d}}\n---\n",
+            i, i % 2, i, i);
+    fclose(stream);
+    unit_api_open(&api,
+                  "policies: [{id: p, match: {resources: [{resources: [pods]}], namespaces: "
+                  "{labels: {odd: '1'}}}, checks: [{require: 'false'}]}]\n",
+                  NULL);
+    unit_api_check(&api, text);
+    ck_assert_uint_eq(unit_api_findings(&api), 150);
+    ck_assert_uint_eq(unit_api_counts(&api).failed, 150);
+    free(text);
+    unit_api_close(&api);
+}
+END_TEST
+
 /* --- several bundles ----------------------------------------------------------------------------
  */
 
@@ -524,6 +672,10 @@ int main(void)
     tcase_add_loop_test(test, follows_the_site, 0, UNIT_COUNT(sites));
     tcase_add_test(test, counts_what_ran);
     tcase_add_test(test, keeps_secrets);
+    tcase_add_test(test, annotates_reviews);
+    tcase_add_test(test, masks_annotations);
+    tcase_add_test(test, bounds_what_it_makes);
+    tcase_add_test(test, finds_among_many);
     tcase_add_test(test, bundles_do_not_share_objects);
     tcase_add_test(test, nothing_is_allocated_while_judging);
     return unit_run("policy", test);

@@ -275,6 +275,13 @@ static const struct {
      REVIEW(CORE("Namespace"), "resource: {group: '', version: v1, resource: namespaces}, name: "
                                "shop, namespace: shop, operation: DELETE, oldObject: " SPACE),
      "unknown"},
+    /* kinds that are only sent to a subresource */
+    {RULE("groups: [''], resources: [pods/eviction]"),
+     "{apiVersion: policy/v1, kind: Eviction, metadata: {name: web, namespace: shop}}", "yes"},
+    {RULE("resources: [pods]"),
+     "{apiVersion: policy/v1, kind: Eviction, metadata: {name: web, namespace: shop}}", "no"},
+    {RULE("groups: [policy], kinds: [Eviction], resources: [pods/*]"),
+     "{apiVersion: policy/v1, kind: Eviction, metadata: {name: web, namespace: shop}}", "yes"},
     /* without its resource a request is of the one that its kind is served as */
     {RULE("resources: [pods]"),
      REVIEW(CORE("Pod"), "namespace: shop, name: web, operation: CREATE, object: " POD), "yes"},
