@@ -130,7 +130,7 @@ struct run {
     ctrsec_result *result;
     ctrsec_document *document;
     struct ctrsec_check_options options;
-    uint64_t findings, allocations;
+    uint64_t findings, allocations, ran;
     double read; /* seconds of a pass, without the check */
 };
 
@@ -141,6 +141,9 @@ static void check(struct run *run, ctrsec_document *document)
     stop_on(ctrsec_check(run->evaluator, document, &run->options, run->result, &error), error);
     ctrsec_result_findings(run->result, &count, &stride);
     run->findings += count;
+    struct ctrsec_counts counts = {.struct_size = sizeof counts};
+    ctrsec_result_counts(&counts, run->result);
+    run->ran += counts.evaluated;
 }
 
 /* Seconds of a pass over documents that are read already. */
@@ -148,7 +151,7 @@ static double pass_parsed(struct run *run, const struct work *work)
 {
     uint64_t before = allocations;
     double start = bench_seconds();
-    run->findings = 0;
+    run->findings = run->ran = 0;
     for (size_t i = 0; i < work->count; i++)
         check(run, work->documents[i]);
     run->allocations = allocations - before;
@@ -211,9 +214,10 @@ static void measure(ctrsec_context *context, const char *folder, const struct wo
     double scale = 1e9 / (double)work->count;
     pass_parsed(&run, work);
     printf("events %5u rules  %6llu findings  load %8.2f ms  %6.2f KB a rule  check %9.0f ns  read "
-           "%6.0f ns  json %9.0f ns  %llu allocations\n",
+           "%6.0f ns  json %9.0f ns  %.1f rules run  %llu allocations\n",
            rules, (unsigned long long)expected, 1e3 * loading, kept / 1024 / rules, scale * parsed,
-           scale * read, scale * json, (unsigned long long)run.allocations);
+           scale * read, scale * json, (double)run.ran / (double)work->count,
+           (unsigned long long)run.allocations);
     fflush(stdout);
     ctrsec_document_free(run.document);
     ctrsec_result_free(run.result);

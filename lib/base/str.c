@@ -4,8 +4,9 @@
 
 bool cs_str_is(struct cs_str s, const char *terminated)
 {
-    size_t len = strlen(terminated);
-    return s.len == len && (len == 0 || memcmp(s.ptr, terminated, len) == 0);
+    if (s.len == 0 || s.ptr[0] != terminated[0]) /* most words differ here */
+        return s.len == 0 && terminated[0] == '\0';
+    return strlen(terminated) == s.len && memcmp(s.ptr, terminated, s.len) == 0;
 }
 
 bool cs_str_starts(struct cs_str s, struct cs_str prefix)

@@ -49,7 +49,9 @@ static const struct cs_habit_operator operators[] = {
 uint32_t cs_habit_operator_length(struct cs_str rest)
 {
     uint32_t longest = 0;
-    for (size_t i = 0; i < COUNT(operators); i++) {
+    for (size_t i = 0; i < COUNT(operators) && rest.len > 0; i++) {
+        if (operators[i].text[0] != rest.ptr[0])
+            continue;
         struct cs_str text = cs_str_from(operators[i].text);
         if (text.len > longest && cs_str_starts(rest, text))
             longest = text.len;

@@ -254,7 +254,10 @@ static bool operator(struct cs_lex *lex, struct cs_token *out)
     uint32_t longest = 0;
     struct cs_str rest = cs_str_slice(lex->text, lex->at, 3);
     for (int kind = CS_TOKEN_LPAREN; kind <= CS_TOKEN_NOT; kind++) {
-        struct cs_str spelling = cs_str_from(cs_lex_spelling((enum cs_token_kind)kind));
+        const char *text = cs_lex_spelling((enum cs_token_kind)kind);
+        if (text[0] != rest.ptr[0])
+            continue;
+        struct cs_str spelling = cs_str_from(text);
         if (spelling.len > longest && cs_str_starts(rest, spelling)) {
             longest = spelling.len;
             out->kind = (enum cs_token_kind)kind;

@@ -242,17 +242,18 @@ static void put_branches(const struct chooser *c, const struct cs_formula *formu
 
 /* --- reasons ---------------------------------------------------------------------------------- */
 
-static enum cs_access_reason reason_of(const struct cs_formula *formula)
+static enum cs_access_reason reason_of(const struct chooser *c, const struct cs_formula *formula)
 {
     enum cs_access_reason reason = CS_ACCESS_OPAQUE;
-    if (formula->kind == CS_FORMULA_ANY)
-        return CS_ACCESS_CLASS;
+    if (formula->kind == CS_FORMULA_ANY) /* of another field: it is asked too late */
+        return c->table->predicates[formula->predicates[0]].field == c->skip ? CS_ACCESS_CLASS
+                                                                             : CS_ACCESS_OPAQUE;
     if (formula->kind == CS_FORMULA_NONE)
         return CS_ACCESS_NEGATIVE;
     if (formula->kind == CS_FORMULA_OR)
         return CS_ACCESS_BRANCHES;
     for (uint32_t i = 0; i < formula->count && formula->kind == CS_FORMULA_AND; i++) {
-        enum cs_access_reason other = reason_of(formula->args[i]);
+        enum cs_access_reason other = reason_of(c, formula->args[i]);
         if (other == CS_ACCESS_BRANCHES || reason == CS_ACCESS_OPAQUE)
             reason = other;
     }
@@ -273,7 +274,7 @@ bool cs_plan_access(const struct cs_predicate_table *table, const struct cs_form
         return true;
     }
     if (share_of(&c, formula) > 1) {
-        out->reason = reason_of(formula);
+        out->reason = reason_of(&c, formula);
         return true;
     }
     uint32_t count = count_branches(&c, formula);

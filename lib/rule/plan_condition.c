@@ -70,10 +70,16 @@ static const struct cs_ast *join(struct cs_arena *arena, const struct cs_ast *co
     return left == NULL || right == NULL ? NULL : make_and(arena, left, right);
 }
 
-/* Sorts the operands by rank, those of one rank as they stood. */
-static void sort(struct operands *operands)
+/* Sorts the operands by rank, those of one rank as they stood. Whether any changed its place. */
+static bool sort(struct operands *operands)
 {
-    struct operands sorted = {.count = 0};
+    struct operands sorted;
+    bool moved = false;
+    for (uint32_t i = 1; i < operands->count; i++)
+        moved = moved || operands->ranks[i] < operands->ranks[i - 1];
+    if (!moved)
+        return false;
+    sorted.count = 0;
     for (int rank = 0; rank < CS_RANKS; rank++)
         for (uint32_t i = 0; i < operands->count; i++) {
             if (operands->ranks[i] != rank)
@@ -83,6 +89,7 @@ static void sort(struct operands *operands)
             sorted.ranks[sorted.count++] = rank;
         }
     *operands = sorted;
+    return true;
 }
 
 /* Whether a tree reads a variable of a slot from `first` on. Recursion is as deep as trees are. */
@@ -145,9 +152,10 @@ void cs_plan_indexers_clear(struct cs_plan_indexers *indexers)
     cs_arena_clear(&indexers->arena);
 }
 
-/* Formulas and ranks of operands, and their order. */
+/* Formulas and ranks of operands, and their order; *moved: it is another one than before. */
 static const struct cs_formula *rank(struct cs_compiler *compiler, struct cs_plan_indexer *indexer,
-                                     enum ctrsec_target target, struct operands *operands)
+                                     enum ctrsec_target target, struct operands *operands,
+                                     bool *moved)
 {
     struct cs_formula_maker maker = {&indexer->table, indexer->arena, cs_rule_env_each(target),
                                      compiler->plan->alloc};
@@ -157,7 +165,7 @@ static const struct cs_formula *rank(struct cs_compiler *compiler, struct cs_pla
             return NULL;
         operands->ranks[i] = cs_formula_rank(&indexer->table, operands->formulas[i]);
     }
-    sort(operands);
+    *moved = sort(operands);
     return cs_plan_formula_all(&maker, operands->formulas, operands->count);
 }
 
@@ -188,9 +196,14 @@ static bool arrange(struct cs_compiler *compiler, struct cs_plan_indexer *indexe
                     const struct cs_formula **formula)
 {
     struct operands operands;
+    const struct cs_ast *only = left == NULL ? right : right == NULL ? left : NULL;
+    bool moved = false;
     list_operands(&operands, left, right);
-    *formula = rank(compiler, indexer, target, &operands);
-    *tree = join(compiler->arena, operands.trees, 0, operands.count);
+    *formula = rank(compiler, indexer, target, &operands, &moved);
+    if (only != NULL && !moved)
+        *tree = only; /* the same program as elsewhere */
+    else
+        *tree = join(compiler->arena, operands.trees, 0, operands.count);
     return *formula != NULL && *tree != NULL;
 }
 
