@@ -607,7 +607,7 @@ static void check_fields(struct cs_checker *c, struct cs_ast *node, const struct
 }
 
 /* has(variables.x) of a name that is declared with its dots: what is declared is there. */
-static APART bool check_has_name(struct cs_checker *c, struct cs_ast *node)
+static CS_APART bool check_has_name(struct cs_checker *c, struct cs_ast *node)
 {
     struct cs_meaning meaning;
     struct cs_ast whole = *node;
