@@ -3,6 +3,7 @@
 #include "engine/policy.h"
 
 #include "engine/finding.h"
+#include "engine/policy_audit.h"
 #include "engine/policy_params.h"
 #include "engine/policy_request.h"
 #include "rule/rule_env.h"
@@ -128,66 +129,11 @@ static bool conditions_hold(const struct judging *at)
 
 /* --- audit annotations ------------------------------------------------------------------------ */
 
-#define AUDIT_MOST 10240 /* bytes of a value, as the API server cuts it */
-
-/* The annotation of a key that the policy made already, of this or another binding; or NULL. */
-static struct cs_audit *find_audit(struct cs_result *result, struct cs_str rule, struct cs_str key)
-{
-    for (uint32_t i = result->naudits; i > 0; i--) {
-        struct cs_audit *audit = &result->audits[i - 1];
-        if (cs_str_equal(cs_result_str(result, audit->rule), rule) &&
-            cs_str_equal(cs_result_str(result, audit->key), key))
-            return audit;
-    }
-    return NULL;
-}
-
-/* Whether one of the values, separated by ", ", is this one. */
-static bool lists_value(struct cs_str values, struct cs_str value)
-{
-    static const struct cs_str comma = CS_STR_INIT(", ");
-    for (;;) {
-        int64_t end = cs_str_find(values, comma, 0);
-        if (cs_str_equal(end < 0 ? values : cs_str_slice(values, 0, (uint32_t)end), value))
-            return true;
-        if (end < 0)
-            return false;
-        values = cs_str_slice(values, (uint32_t)end + comma.len, values.len);
-    }
-}
-
-/* Only who asks by a review has a log that they go to. Values of several parameters are joined. */
+/* Only who asks by a review has a log that they go to. */
 static void put_audit(const struct judging *at, struct cs_str key, struct cs_str value)
 {
-    struct cs_result *result = at->evaluator->result;
-    if (at->evaluator->subject->request.tag != CS_MAP)
-        return;
-    struct cs_audit *audit = find_audit(result, first_rule(at)->id, key);
-    if (value.len > AUDIT_MOST) {
-        value.len = AUDIT_MOST;
-        while (value.len > 0 && ((unsigned char)value.ptr[value.len] & 0xC0) == 0x80)
-            value.len--;
-    }
-    if (audit != NULL) {
-        if (audit->value.size > AUDIT_MOST ||
-            lists_value(cs_result_str(result, audit->value), value))
-            return;
-        uint32_t start = cs_result_begin(result);
-        /* grown first, then copied: the old value is in the same buffer */
-        cs_buf_repeat(&result->text, ' ', audit->value.size);
-        if (!result->text.failed)
-            memcpy(result->text.ptr + start, result->text.ptr + audit->value.offset,
-                   audit->value.size);
-        cs_buf_text(&result->text, ", ");
-        cs_buf_str(&result->text, value);
-        audit->value = cs_result_end(result, start);
-        return;
-    }
-    struct cs_audit made = {cs_result_put(result, first_rule(at)->id), cs_result_put(result, key),
-                            cs_result_put(result, value)};
-    audit = cs_result_audit(result);
-    if (audit != NULL)
-        *audit = made;
+    if (at->evaluator->subject->request.tag == CS_MAP)
+        cs_policy_audit_put(at->evaluator->result, first_rule(at)->id, key, value);
 }
 
 /* Null and what is empty is left out; what may be secret is not told. */
