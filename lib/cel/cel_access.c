@@ -7,6 +7,8 @@
 #include "value/compare.h"
 #include "value/record.h"
 
+enum { FIELDS_A_STEP = 32 }; /* names that are compared to find one */
+
 static struct cs_value with_secrecy(struct cs_value v, struct cs_value container)
 {
     v.flags |= container.flags & CS_FLAG_SENSITIVE;
@@ -101,6 +103,8 @@ uint64_t cs_access_steps(struct cs_value container, struct cs_value key)
 {
     if (container.tag == CS_OPTIONAL && container.as.boxed != NULL)
         container = *container.as.boxed;
+    if (container.tag == CS_RECORD)
+        return container.as.record->schema->count / FIELDS_A_STEP;
     return container.tag == CS_MAP ? cs_compare_find_steps(container, key) : 0;
 }
 
@@ -116,6 +120,9 @@ struct cs_value cs_access_field(struct cs_call *call, struct cs_value container,
                                 const struct cs_schema *schema, uint32_t slot, bool optional)
 {
     struct cs_value key = cs_value_string(cs_str_from(schema->fields[slot].name));
+    bool by_name = container.tag != CS_RECORD || container.as.record->schema != schema;
+    if (by_name && !cs_call_pay(call, cs_access_steps(container, key)))
+        return cs_call_limit(call);
     return answer(call, container, key, cs_access_slot(container, schema, slot), optional);
 }
 
@@ -138,8 +145,7 @@ static bool position(struct cs_value index, uint64_t *out)
 }
 
 /* As cs_access_member, with a key of any kind. */
-static struct cs_value element(struct cs_call *call, struct cs_value container,
-                               struct cs_value index)
+static struct cs_value element(struct cs_value container, struct cs_value index)
 {
     uint64_t at;
     if (container.tag == CS_OPTIONAL) {
@@ -156,8 +162,6 @@ static struct cs_value element(struct cs_call *call, struct cs_value container,
         return at >= container.len ? cs_value_absent()
                                    : with_secrecy(container.as.items[at], container);
     case CS_MAP: {
-        if (!cs_call_pay(call, cs_compare_find_steps(container, index)))
-            return cs_call_limit(call);
         int64_t pair = cs_compare_find(container, index);
         return pair < 0 ? cs_value_absent()
                         : with_secrecy(container.as.items[2 * pair + 1], container);
@@ -174,5 +178,7 @@ struct cs_value cs_access_index(struct cs_call *call, struct cs_value container,
 {
     if (cs_apply_failed(container) || cs_apply_failed(index))
         return cs_apply_worse(container, index);
-    return answer(call, container, index, element(call, container, index), optional);
+    if (!cs_call_pay(call, cs_access_steps(container, index)))
+        return cs_call_limit(call);
+    return answer(call, container, index, element(container, index), optional);
 }

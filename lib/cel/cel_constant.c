@@ -4,7 +4,7 @@
 
 #include "value/block.h"
 
-enum { DEPTH_MOST = 160, SET_LEAST = 4 };
+enum { DEPTH_MOST = 160, SET_LEAST = 4, BYTES_FREE = 255 };
 
 static bool fits(struct cs_value v, uint32_t depth)
 {
@@ -251,7 +251,7 @@ bool cs_constant_set(struct cs_unit *unit, uint32_t constant, uint32_t *out)
         !cs_unit_room(unit, (void **)&unit->set_slots, &unit->set_slots_room,
                       unit->nset_slots + size, sizeof *unit->set_slots))
         return false;
-    struct cs_constant_set set = {constant, unit->nset_slots, size - 1, strings};
+    struct cs_constant_set set = {constant, unit->nset_slots, size - 1, 0, strings};
     uint32_t *slots = unit->set_slots + set.first;
     memset(slots, 0, size * sizeof *slots);
     for (uint32_t i = 0; i < list.len; i++) {
@@ -259,6 +259,8 @@ bool cs_constant_set(struct cs_unit *unit, uint32_t constant, uint32_t *out)
         while (slots[at] != 0 && !members_equal(list.as.items[slots[at] - 1], list.as.items[i]))
             at = (at + 1) & set.mask;
         slots[at] = i + 1;
+        if (strings && list.as.items[i].len > set.longest)
+            set.longest = list.as.items[i].len;
     }
     unit->nset_slots += size;
     unit->sets[unit->nsets] = set;
@@ -271,6 +273,10 @@ int cs_constant_member(const struct cs_unit *unit, const struct cs_constant_set 
 {
     if (set->strings ? v.tag != CS_STRING : !is_integer(v))
         return v.tag == CS_DOUBLE || v.tag == CS_ERROR || v.tag == CS_UNKNOWN ? -1 : 0;
+    if (set->strings && v.len > set->longest)
+        return 0;
+    if (set->strings && v.len > BYTES_FREE)
+        return -1; /* hashing it has to be paid for */
     const struct cs_value *items = unit->constants[set->constant].as.items;
     const uint32_t *slots = unit->set_slots + set->first;
     uint32_t at = member_hash(v) & set->mask;

@@ -60,7 +60,8 @@ struct cs_bound {
 struct cs_constant_set {
     uint32_t constant; /* the list */
     uint32_t first, mask;
-    bool strings; /* all are strings; else all are ints and uints */
+    uint32_t longest; /* bytes, of the strings */
+    bool strings;     /* all are strings; else all are ints and uints */
 };
 
 /*

@@ -266,9 +266,9 @@ static inline int ask_IN(const struct cs_value *x, const struct cs_value *y)
     return -1;
 }
 
-/* has() of a name so long that looking for it has to be paid for. */
-static struct cs_value has_long_key(struct cs_vm *vm, const struct cs_value *container,
-                                    const struct cs_value *key)
+/* has() of what has to be paid for: a long name, or a field of a record by its name. */
+static struct cs_value has_key(struct cs_vm *vm, const struct cs_value *container,
+                               const struct cs_value *key)
 {
     if (!cs_call_pay(&vm->call, cs_access_steps(*container, *key)))
         return cs_call_limit(&vm->call);

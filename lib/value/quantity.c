@@ -266,7 +266,7 @@ double cs_quantity_double(const struct cs_quantity *q)
 static const struct suffix {
     const char *text;
     uint8_t base;
-    int8_t exponent;
+    int16_t exponent;
 } suffixes[] = {
     {"", 10, 0},   {"n", 10, -9}, {"u", 10, -6}, {"m", 10, -3}, {"k", 10, 3},  {"M", 10, 6},
     {"G", 10, 9},  {"T", 10, 12}, {"P", 10, 15}, {"E", 10, 18}, {"Ki", 2, 10}, {"Mi", 2, 20},

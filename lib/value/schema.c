@@ -5,7 +5,8 @@
 int32_t cs_schema_find(const struct cs_schema *schema, struct cs_str name)
 {
     for (uint32_t i = 0; i < schema->count; i++)
-        if (cs_str_is(name, schema->fields[i].name))
+        if (name.len != 0 && name.ptr[0] == schema->fields[i].name[0] &&
+            cs_str_is(name, schema->fields[i].name))
             return (int32_t)i;
     return -1;
 }

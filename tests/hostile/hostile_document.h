@@ -4,18 +4,25 @@
  * take for ever: what is large is as large as a document may be (3 MiB, 200,000 values). It is made
  * as a value, not read from text, and once for all expressions.
  *
- *     d.a        1 MiB of 'a'                       d.ab      the same with a 'b' behind it
- *     d.a3       3 MiB of 'a'                       d.digits  1 MiB of '0' with "1.5" behind it
- *     d.a3b      the same, other memory             d.marks   1 MiB of '%s'
- *     d.wide     1 MiB of two-byte characters       d.version "1.0.0-" and 1 MiB of "a.a.a..."
- *     d.url      "http://h/?" and 1 MiB of "&a=1"   d.host    "http://" and 1 MiB of 'a'
- *     d.needle   64 KiB of 'a' with a 'b' in the middle
- *     d.ones     200,000 times 1                    d.empty   200,000 empty strings
- *     d.halves   100,000 times 0.5                  d.big     30 strings of 100 KB that differ at
- * the end d.deep     lists in lists, 100 deep           d.lists   100,000 empty lists d.hashes   16
- * keys of 180 KB whose short hashes are equal, and d.hashes2  equal to it, other memory d.crowd 32
- * keys of 255 bytes whose short hashes are equal, d.small 32 of 63 bytes d.numbers  a map of 50,000
- * ints to ints       d.long    a map with one key of 1 MiB d.long2    equal to it, other memory
+ *     a        1 MiB of 'a'
+ *     ab       the same with a 'b' behind it
+ *     a3, a3b  3 MiB of 'a', in two places of memory
+ *     wide     1 MiB of two-byte characters
+ *     digits   1 MiB of '0' with "1.5" behind it
+ *     marks    1 MiB of '%s'
+ *     version, version2   "1.0.0-" and 1 MiB of "a.a.a..."
+ *     url      "http://h/?" and 1 MiB of "a=1&"
+ *     host     "http://" and 512 KiB of 'a'
+ *     needle   32 KiB of 'a' and a 'b'
+ *     ones, halves, empty, lists   200,000 times 1, 100,000 times 0.5, 200,000 empty strings,
+ *              100,000 empty lists
+ *     big      30 strings of 100 KB that differ at the end
+ *     deep     lists in lists, 100 deep
+ *     hashes, hashes2   16 keys of 180 KB whose short hashes are equal, in two places of memory
+ *     crowd, small      32 such keys of 255 and of 63 bytes
+ *     numbers  a map of 50,000 ints to ints
+ *     long, long2       a map with one key of 1 MiB, in two places of memory
+ *     r        a record of the schema with the most fields, all absent
  */
 #ifndef HOSTILE_DOCUMENT_H
 #define HOSTILE_DOCUMENT_H
@@ -24,7 +31,9 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "doc/schema_event.h"
 #include "value/block.h"
+#include "value/record.h"
 
 struct hostile_document {
     struct cs_arena arena;
@@ -158,6 +167,10 @@ static inline void hostile_document_init(struct hostile_document *d)
     hostile_add(d, "hashes2", hostile_crowd(d, 16, 180000));
     hostile_add(d, "crowd", hostile_crowd(d, 32, 255));
     hostile_add(d, "small", hostile_crowd(d, 32, 63));
+    struct cs_record *record = cs_record_new(&d->arena, &cs_schema_event, NULL);
+    if (record == NULL)
+        abort();
+    hostile_add(d, "r", cs_value_record(record));
     hostile_add(d, "numbers", hostile_numbers(d, 50000));
     hostile_add(d, "long", hostile_crowd(d, 1, MIB));
     hostile_add(d, "long2", hostile_crowd(d, 1, MIB));
