@@ -209,9 +209,7 @@ static void add_constraint(struct cs_import *import, struct cs_foreign *object,
         put_value(&reader, &out, object->node);
         put_action(&reader, &out, object->spec);
     }
-    struct cs_node_at made = cs_draft_map(&out, object->node.offset);
-    if (reader.doc.status == CTRSEC_OK)
-        cs_draft_add(list, cs_draft_moved(import->arena, made, offset));
+    cs_import_add_moved(&reader, list, cs_draft_map(&out, object->node.offset), offset);
     cs_import_done(&reader);
 }
 

@@ -6,6 +6,8 @@
 
 #include "cel/cel_lex.h"
 
+/* A part of a document may be used many times: 60,000 kinds with the same 60,000 namespaces. */
+enum { NODES_MOST = 4000000 };
 enum { ID_HASH = 8, ID_KEPT = CS_RULE_ID_MOST - ID_HASH - 1 };
 
 struct cs_import_reader cs_import_begin(struct cs_import *import, struct cs_foreign *object)
@@ -297,11 +299,47 @@ static void emit(struct cs_import *import, const struct cs_foreign *object, cons
     tree->root = cs_draft_map(&root, tree->root_offset).value;
 }
 
+/* Counts a value and what is in it, which is as deep as a document may be. False: too many. */
+static bool count_nodes(struct cs_import *import, struct cs_value value)
+{
+    uint32_t count = value.tag == CS_MAP ? 2 * value.len : value.tag == CS_LIST ? value.len : 0;
+    if (import->nodes >= NODES_MOST)
+        return false;
+    import->nodes++;
+    for (uint32_t i = 0; i < count; i++)
+        if (!count_nodes(import, value.as.items[i]))
+            return false;
+    return true;
+}
+
+static bool is_good(struct cs_import_reader *reader, struct cs_node_at made)
+{
+    struct cs_diag *diag = reader->doc.diag;
+    if (reader->doc.status == CTRSEC_OK && !count_nodes(reader->import, made.value)) {
+        const struct cs_source *before = diag->source;
+        uint32_t offset = reader->object->node.offset;
+        diag->source = reader->doc.source;
+        reader->doc.status =
+            cs_diag_fail(diag, CTRSEC_E_LIMIT, "policy.limit", (struct cs_span){offset, offset + 1},
+                         "with this one the policies have more than %d values", NODES_MOST);
+        diag->source = before;
+    }
+    return reader->doc.status == CTRSEC_OK;
+}
+
+void cs_import_add_moved(struct cs_import_reader *reader, struct cs_draft *list,
+                         struct cs_node_at made, uint32_t offset)
+{
+    if (is_good(reader, made))
+        cs_draft_add(list, cs_draft_moved(list->arena, made, offset));
+}
+
 void cs_import_policy_end(struct cs_import_reader *reader, struct cs_draft *policy)
 {
-    if (reader->doc.status == CTRSEC_OK)
-        emit(reader->import, reader->object, "policies",
-             cs_draft_map(policy, reader->object->node.offset));
+    uint32_t offset = reader->object->node.offset;
+    struct cs_node_at made = cs_draft_map(policy, offset);
+    if (is_good(reader, made))
+        emit(reader->import, reader->object, "policies", made);
 }
 
 void cs_import_object(struct cs_import *import, struct cs_foreign *object)

@@ -34,7 +34,8 @@ struct cs_import {
     struct cs_map parameters;         /* groups and kinds of the parameters that policies name */
     const struct cs_foreign *unbound; /* the first policy without a binding */
     uint32_t nunbound;
-    int status; /* the first failure */
+    uint32_t nodes; /* values of all policies, each counted where it is used */
+    int status;     /* the first failure */
 };
 
 /* What only one engine's expressions have: `name.member`, or a call of `name` (member NULL). */
@@ -103,6 +104,11 @@ void cs_import_policy_begin(struct cs_import_reader *reader, struct cs_draft *po
                             struct cs_str rule, const char *prefix);
 /* A finished policy: one tree of the object's source, unless there were errors. */
 void cs_import_policy_end(struct cs_import_reader *reader, struct cs_draft *policy);
+
+/* Adds what was made of the reader's object to a list in a tree of another object, unless there
+   were errors: it then stands at `offset` of that one. */
+void cs_import_add_moved(struct cs_import_reader *reader, struct cs_draft *list,
+                         struct cs_node_at made, uint32_t offset);
 
 /* The first of the objects that belong to a policy: bindings by its name, constraints by their
    kind. The others follow by `next`; the caller looks at what they are. */

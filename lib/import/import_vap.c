@@ -33,9 +33,7 @@ static void add_binding(struct cs_import *import, struct cs_foreign *object, boo
                              "the policy has no `paramKind`: this `paramRef` is ignored");
         cs_import_actions(&reader, &out, object->spec, true);
     }
-    struct cs_node_at made = cs_draft_map(&out, object->node.offset);
-    if (reader.doc.status == CTRSEC_OK)
-        cs_draft_add(list, cs_draft_moved(import->arena, made, offset));
+    cs_import_add_moved(&reader, list, cs_draft_map(&out, object->node.offset), offset);
     cs_import_done(&reader);
 }
 

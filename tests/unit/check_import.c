@@ -197,6 +197,47 @@ START_TEST(policy_file)
 }
 END_TEST
 
+/* Parts that are used again and again are not written out without a bound. */
+static void repeat(struct cs_buf *text, int count, const char *item)
+{
+    for (int i = 0; i < count; i++)
+        cs_buf_printf(text, "%s%s%d", i > 0 ? ", " : "", item, i);
+}
+
+START_TEST(bounded)
+{
+    struct cs_buf text;
+    cs_buf_init(&text, &cs_alloc_libc, 0);
+    cs_buf_text(&text,
+                "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: p}\nspec:\n"
+                "  rules:\n  - name: r\n    match: {any: [{resources: {kinds: [");
+    for (int i = 0; i < 3000; i++)
+        cs_buf_printf(&text, "g%d/v1/K, ", i);
+    cs_buf_text(&text, "Pod], namespaces: [");
+    repeat(&text, 3000, "n");
+    cs_buf_text(&text, "]}}]}\n    validate: {cel: {expressions: [{expression: 'true'}]}}\n");
+    unit_import_tells(text.ptr, NULL,
+                      "policy.limit p.yaml:1:1 with this one the policies have more than 4000000 "
+                      "values\n");
+    cs_buf_reset(&text);
+    cs_buf_text(&text,
+                "apiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\nmetadata: "
+                "{name: k}\nspec: {crd: {spec: {names: {kind: K}}}, targets: [{target: t, "
+                "code: [{engine: K8sNativeValidation, source: {validations: [{expression: "
+                "'true'}]}}]}]}\n---\napiVersion: constraints.gatekeeper.sh/v1beta1\nkind: "
+                "K\nmetadata: {name: c}\nspec: {match: {kinds: [{}");
+    for (int i = 0; i < 3000; i++)
+        cs_buf_text(&text, ", {}");
+    cs_buf_text(&text, "], namespaces: [");
+    repeat(&text, 3000, "n");
+    cs_buf_text(&text, "]}}\n");
+    unit_import_tells(text.ptr, NULL,
+                      "policy.limit p.yaml:6:1 with this one the policies have more than 4000000 "
+                      "values\n");
+    cs_buf_clear(&text);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("import");
@@ -206,5 +247,6 @@ int main(void)
     tcase_add_loop_test(test, id, 0, UNIT_COUNT(ids));
     tcase_add_loop_test(test, source, 0, UNIT_COUNT(sources));
     tcase_add_test(test, policy_file);
+    tcase_add_test(test, bounded);
     return unit_run("import", test);
 }

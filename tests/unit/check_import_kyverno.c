@@ -299,6 +299,24 @@ START_TEST(part)
 }
 END_TEST
 
+/* Each override excludes those before it, so there may not be any number of them. */
+START_TEST(overrides)
+{
+    struct cs_buf text;
+    cs_buf_init(&text, &cs_alloc_libc, 0);
+    cs_buf_text(&text, HEAD "  validationFailureActionOverrides:\n");
+    for (int i = 0; i < 64; i++)
+        cs_buf_text(&text, "  - {action: Enforce, namespaces: [a]}\n");
+    size_t good = text.len;
+    cs_buf_text(&text, RULE(SERVICES));
+    unit_import_tells(text.ptr, NULL, "");
+    text.len = good;
+    cs_buf_text(&text, "  - {action: Enforce, namespaces: [a]}\n" RULE(SERVICES));
+    unit_import_tells(text.ptr, NULL, AT "6:3 there are more than 64 overrides\n");
+    cs_buf_clear(&text);
+}
+END_TEST
+
 START_TEST(cel_part)
 {
     unit_import_has(cel_parts[_i].text, NULL, cel_parts[_i].part);
@@ -316,6 +334,7 @@ int main(void)
     TCase *test = tcase_create("import_kyverno");
     tcase_add_loop_test(test, part, 0, UNIT_COUNT(parts));
     tcase_add_loop_test(test, cel_part, 0, UNIT_COUNT(cel_parts));
+    tcase_add_test(test, overrides);
     tcase_add_loop_test(test, tells, 0, UNIT_COUNT(told));
     return unit_run("import_kyverno", test);
 }
