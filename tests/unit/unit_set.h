@@ -145,8 +145,9 @@ static inline uint32_t unit_walk(const char *folder, void (*visit)(const char *p
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
         char path[1024];
         struct stat info;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (entry->d_name[0] == '.' || stat(path, &info) != 0)
+        int len = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (len < 0 || (size_t)len >= sizeof path || entry->d_name[0] == '.' ||
+            stat(path, &info) != 0)
             continue;
         if (S_ISDIR(info.st_mode)) {
             count += unit_walk(path, visit, payload);
