@@ -23,7 +23,7 @@ static const struct {
     {"d['x']", "no such key: `x` at 1:1 in `d['x']`"},
     {"d[d.a.b]", "no such key: map by string at 1:1 in `d[d.a.b]`"},
     {"d.a.b.c", "`.c` needs map, record or optional, here: string at 1:1 in `d.a.b.c`"},
-    {"has(d.a.n.c)", "`.c` needs map, record or optional, here: int at 1:1 in `has(d.a.n.c)`"},
+    {"has(d.x.c)", "no such key: `x` at 1:5 in `d.x`"},
     {"d.list.size", "`.size` needs map, record or optional, here: list at 1:1 in `d.list.size`"},
     {"d.none.x", "`.x` needs map, record or optional, here: null at 1:1 in `d.none.x`"},
     {"dyn(r).nope", "no such field: `nope` at 1:1 in `dyn(r).nope`"},
