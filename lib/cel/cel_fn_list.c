@@ -24,16 +24,18 @@ static struct cs_value fn_slice(struct cs_call *call, const struct cs_value *arg
     return cs_fn_list(args[0].as.items + start, (uint32_t)(end - start));
 }
 
-/* How many elements there will be; false: used up. Depth is bounded by that of documents. */
-static bool count_flat(struct cs_call *call, struct cs_value list, int64_t depth, uint64_t *count)
+/* How many elements there will be, `depth` lists in lists taken apart; false: used up, or nested
+   more than `levels` deep. */
+static bool count_flat(struct cs_call *call, struct cs_value list, int64_t depth, uint32_t levels,
+                       uint64_t *count)
 {
-    if (!cs_call_pay(call, list.len))
+    if (levels == 0 || !cs_call_pay(call, list.len))
         return false;
     for (uint32_t i = 0; i < list.len; i++) {
         struct cs_value item = list.as.items[i];
         if (depth == 0 || item.tag != CS_LIST)
             ++*count;
-        else if (!count_flat(call, item, depth - 1, count))
+        else if (!count_flat(call, item, depth - 1, levels - 1, count))
             return false;
     }
     return true;
@@ -51,10 +53,6 @@ static struct cs_value *fill_flat(struct cs_value list, int64_t depth, struct cs
     return out;
 }
 
-enum {
-    FLATTEN_MOST = 512
-}; /* nothing is nested deeper; see the bounds of documents and expressions */
-
 static struct cs_value fn_flatten(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
 {
     int64_t depth = 1;
@@ -65,9 +63,7 @@ static struct cs_value fn_flatten(struct cs_call *call, const struct cs_value *a
         depth = args[1].as.integer;
     if (depth < 0)
         return cs_value_error(CS_FAULT_ARGUMENT);
-    if (depth > FLATTEN_MOST)
-        depth = FLATTEN_MOST;
-    if (!count_flat(call, args[0], depth, &count))
+    if (!count_flat(call, args[0], depth, CS_VALUE_NEST_MOST, &count))
         return cs_call_limit(call);
     struct cs_value *items = cs_fn_values(call, count);
     if (items == NULL)

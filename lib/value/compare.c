@@ -12,7 +12,7 @@
 #include "value/schema.h"
 #include "value/type.h"
 
-enum { DEPTH_MOST = 512, BYTES_A_STEP = 256, PAIRS_A_STEP = 8 };
+enum { BYTES_A_STEP = 256, PAIRS_A_STEP = 8 };
 
 static bool is_number(struct cs_value v)
 {
@@ -219,7 +219,7 @@ static bool equal(struct cs_value a, struct cs_value b, uint32_t depth, uint64_t
         return order_numbers(a, b) == CS_ORDER_EQUAL;
     if (a.tag != b.tag)
         return false;
-    if (depth == 0) { /* deeper than any document: not decided, as when the fuel is used up */
+    if (depth == 0) { /* not decided, as when the fuel is used up */
         *fuel = 0;
         return false;
     }
@@ -256,5 +256,5 @@ static bool equal(struct cs_value a, struct cs_value b, uint32_t depth, uint64_t
 
 bool cs_compare_equal(struct cs_value a, struct cs_value b, uint64_t *fuel)
 {
-    return equal(a, b, DEPTH_MOST, fuel);
+    return equal(a, b, CS_VALUE_NEST_MOST, fuel);
 }

@@ -112,6 +112,10 @@ enum cs_fault {
 #undef CS_FAULT_ENUM
 };
 
+/* Levels of values in values that a walk goes down: documents have 128 at most, and what
+   expressions put around them is nested less. What lies deeper is not decided: limit. */
+#define CS_VALUE_NEST_MOST 192
+
 #define CS_MAP_LINEAR 16 /* pairs up to which a map block has no index */
 
 static inline struct cs_value cs_value_make(enum cs_tag tag)

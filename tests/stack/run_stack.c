@@ -125,7 +125,7 @@ static void *once(void *payload)
 }
 
 /* Bytes of the stack that were written to. */
-static size_t on_stack(size_t size, void *(*work)(void *), struct job *job)
+static size_t on_stack(size_t size, void *(*work)(void *), void *job)
 {
     pthread_attr_t attributes;
     pthread_t thread;
@@ -144,6 +144,74 @@ static size_t on_stack(size_t size, void *(*work)(void *), struct job *job)
         untouched++;
     munmap(stack, size);
     return size - untouched;
+}
+
+/* --- values that are nested deeper than any document ------------------------------------------ */
+
+static const char *const walks[] = {
+    "x == y",
+    "x in [y]",
+    "'%s'.format([x]) == ''",
+    "x.flatten(1000) == []",
+    "string(x) == ''",
+    "[x, y].distinct() == []",
+    "optional.of(x) == optional.of(y)",
+    "sets.contains([x], [y])",
+};
+
+struct walk {
+    struct session session;
+    struct cs_value v;
+};
+
+static void *run_walk(void *payload)
+{
+    struct walk *walk = payload;
+    walk->v = session_run(&walk->session);
+    return NULL;
+}
+
+/* Lists in lists, maps in maps or optionals in optionals. */
+static struct cs_value nest(struct cs_arena *arena, enum cs_tag tag)
+{
+    enum { LEVELS = 5000 };
+    struct cs_value v = cs_value_int(1);
+    for (int i = 0; i < LEVELS; i++) {
+        struct cs_value *items = cs_arena_array(arena, 2, sizeof *items);
+        if (items == NULL)
+            abort();
+        items[0] = tag == CS_MAP ? cs_value_key(CS_STR("k")) : v;
+        items[1] = v;
+        v = cs_value_make(tag);
+        v.len = 1;
+        if (tag == CS_OPTIONAL)
+            v.as.boxed = items;
+        else
+            v.as.items = items;
+    }
+    return v;
+}
+
+static size_t measure_walks(enum cs_tag tag)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < sizeof walks / sizeof walks[0]; i++) {
+        static struct walk walk;
+        session_init(&walk.session);
+        uint32_t x = session_variable(&walk.session, CS_STR("x"), &cs_type_dyn);
+        uint32_t y = session_variable(&walk.session, CS_STR("y"), &cs_type_dyn);
+        walk.session.values[x] = nest(&walk.session.arena, tag);
+        walk.session.values[y] = nest(&walk.session.arena, tag);
+        if (session_check(&walk.session, cs_str_from(walks[i]), CS_CHECK_STRICT) != CTRSEC_OK ||
+            session_compile(&walk.session) != CTRSEC_OK)
+            abort();
+        size_t used = on_stack(LARGE, run_walk, &walk);
+        most = used > most ? used : most;
+        session_clear(&walk.session);
+    }
+    printf("stack  %s in %ss, walked: at most %zu bytes\n", cs_value_tag_name(tag),
+           cs_value_tag_name(tag), most);
+    return most;
 }
 
 static size_t measure(uint32_t depth)
@@ -171,6 +239,11 @@ int main(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
     size_t used = measure(cs_limits_default.expression_depth);
+    static const enum cs_tag tags[] = {CS_LIST, CS_MAP, CS_OPTIONAL};
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+        size_t walked = measure_walks(tags[i]);
+        used = walked > used ? walked : used;
+    }
     measure((uint32_t)cs_limits_hard("expression_depth"));
     return MEASURED && used > SMALL ? 1 : 0;
 }
