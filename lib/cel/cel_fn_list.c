@@ -20,6 +20,8 @@ static struct cs_value fn_slice(struct cs_call *call, const struct cs_value *arg
     int64_t start = args[1].as.integer, end = args[2].as.integer;
     if (start < 0 || start > end || end > args[0].len)
         return cs_value_error(CS_FAULT_RANGE);
+    if (start == end)
+        return cs_fn_list(NULL, 0);
     /* the block is shared: what stands behind it is found from its end, so its flags go */
     return cs_fn_list(args[0].as.items + start, (uint32_t)(end - start));
 }
