@@ -306,6 +306,10 @@ static const struct {
     {CTRSEC_TARGET_OBJECT, "object.spec.containers.map(c, c.env)"},
     {CTRSEC_TARGET_OBJECT, "string(object.spec.containers[0].env[0].value)"},
     {CTRSEC_TARGET_OBJECT, "[[object]]"},
+    {CTRSEC_TARGET_OBJECT, "object.data.exists(k, object.data[k].startsWith('x'))"},
+    {CTRSEC_TARGET_OBJECT, "object.data.all(k, v, int(v) > 1)"},
+    {CTRSEC_TARGET_OBJECT, "object[object.data['password']]"},
+    {CTRSEC_TARGET_OBJECT, "{object.data['password']: 1}.exists(k, v, k == 'x')"},
     {CTRSEC_TARGET_NONE, "object"},
     {CTRSEC_TARGET_NONE, "[object, {'a': object}]"},
     {CTRSEC_TARGET_WORKLOAD, "workload"},
@@ -348,6 +352,11 @@ START_TEST(expressions_show_no_secret)
     unit_api_good(ctrsec_expr_eval(&buffer, expr, document, 0, &error), &error);
     ck_assert_uint_gt(ctrsec_buffer_size(buffer), 0);
     look_at_buffer(text, buffer);
+    for (int32_t format = CTRSEC_EXPLAIN_TEXT; format <= CTRSEC_EXPLAIN_JSON; format++) {
+        unit_api_good(ctrsec_expr_explain(&buffer, expr, document, 0, format, &error), &error);
+        ck_assert_uint_gt(ctrsec_buffer_size(buffer), 0);
+        look_at_buffer(text, buffer);
+    }
     ctrsec_expr_free(expr);
     ctrsec_document_free(document);
     ctrsec_context_free(context);
