@@ -220,7 +220,8 @@ static void run_binding(const struct judging *at)
     struct cs_params params = {.scope = &state->scope,
                                .policy = at->policy,
                                .binding = at->binding,
-                               .request = &state->request};
+                               .request = &state->request,
+                               .fuel = &at->evaluator->subject_fuel};
     struct cs_value value;
     const struct cs_path *path;
     while (!stopped(at->evaluator)) {
@@ -231,6 +232,10 @@ static void run_binding(const struct judging *at)
             break;
         case CS_PARAMS_MISSING:
             missing(at, "its parameter object is not given");
+            return;
+        case CS_PARAMS_LIMIT:
+            unknown(at, first_rule(at), cs_value_unknown(CTRSEC_UNKNOWN_LIMIT), CS_NO_PROGRAM,
+                    CS_STR(""), NULL);
             return;
         case CS_PARAMS_WRONG:
             unknown(at, first_rule(at), cs_value_error(CS_FAULT_ARGUMENT), CS_NO_PROGRAM,

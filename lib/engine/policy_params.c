@@ -57,13 +57,22 @@ static const struct cs_scope_entry *find(const struct cs_params *params, struct 
     return entry;
 }
 
+/* Each object that is looked at, and each requirement on its labels, is a step. */
+static bool pay(const struct cs_params *params)
+{
+    uint64_t steps = 1 + params->binding->param_selector.count;
+    bool enough = *params->fuel >= steps;
+    *params->fuel = enough ? *params->fuel - steps : 0;
+    return enough;
+}
+
 static const struct cs_scope_entry *next(const struct cs_params *params, struct cs_str space,
                                          bool anywhere)
 {
     const struct cs_policy_scope *scope = params->scope;
     const struct cs_scope_entry *entry = params->at;
     uint32_t table = CS_SCOPE_PARAMS + params->policy->param_kind;
-    while ((entry = cs_policy_scope_next(scope, table, entry)) != NULL) {
+    while ((entry = cs_policy_scope_next(scope, table, entry)) != NULL && pay(params)) {
         bool seen = entry->input == CS_SCOPE_NONE || entry->input == params->policy->input;
         bool near = in_space(entry->space, space) || (anywhere && entry->space.len == 0);
         if (seen && near &&
@@ -99,6 +108,8 @@ enum cs_params_next cs_params_next(struct cs_params *params, struct cs_value *va
         return CS_PARAMS_WRONG;
     const struct cs_scope_entry *entry =
         binding->by_selector ? next(params, space, anywhere) : find(params, space, anywhere);
+    if (entry == NULL && *params->fuel == 0)
+        return CS_PARAMS_LIMIT;
     if (entry == NULL)
         return begun ? CS_PARAMS_END : none(params);
     params->at = entry;

@@ -523,6 +523,37 @@ START_TEST(bounds_what_it_makes)
 }
 END_TEST
 
+/* A selector looks at each parameter object, for each object that is judged: that is paid for. */
+START_TEST(pays_for_looking)
+{
+    struct unit_api api;
+    char *text = NULL;
+    size_t size;
+    ctrsec_context *context;
+    FILE *stream = open_memstream(&text, &size);
+    fprintf(stream, POD(""));
+    for (int i = 0; i < 2000; i++)
+        fprintf(stream,
+                "\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c%d, namespace: "
+                "shop}}",
+                i);
+    fclose(stream);
+    ck_assert_int_eq(ctrsec_context_new(&context, NULL, NULL), CTRSEC_OK);
+    ck_assert_int_eq(ctrsec_context_limit(context, "document_fuel", 1000, NULL), CTRSEC_OK);
+    unit_api_open_with(&api, context,
+                       "policies: [{id: p, match: {resources: [{resources: [pods]}]}, params: "
+                       "{api_version: v1, kind: ConfigMap}, checks: [{require: 'true'}], bindings: "
+                       "[{params: {selector: {labels: {a: b}}}}]}]\n",
+                       NULL);
+    unit_api_check(&api, text);
+    ck_assert_uint_eq(unit_api_findings(&api), 1);
+    ck_assert_int_eq(unit_api_finding(&api, 0)->reason, CTRSEC_UNKNOWN_LIMIT);
+    ck_assert_uint_eq(unit_api_counts(&api).stopped, 1);
+    free(text);
+    unit_api_close(&api);
+}
+END_TEST
+
 /* Namespaces by the hundred, each with a pod; the first of two with the same name counts. */
 START_TEST(finds_among_many)
 {
@@ -675,6 +706,7 @@ int main(void)
     tcase_add_test(test, annotates_reviews);
     tcase_add_test(test, masks_annotations);
     tcase_add_test(test, bounds_what_it_makes);
+    tcase_add_test(test, pays_for_looking);
     tcase_add_test(test, finds_among_many);
     tcase_add_test(test, bundles_do_not_share_objects);
     tcase_add_test(test, nothing_is_allocated_while_judging);
