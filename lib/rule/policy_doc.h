@@ -38,11 +38,10 @@
  * object or its Namespace alone (Kyverno's and Gatekeeper's), `objects` of a match is of object or
  * old object (the API server's). Messages of checks are plain text, no templates.
  *
- * What building changed against the first sketch: the word `audit` (found, reported, without a
- * decision) beside off; bindings may say `audit: true` (validationActions holds Audit beside Deny
- * or Warn, for who answers a review); `pods` may list the controllers; `tests` as of a rule. A
- * policy stands among the rules of its set, as one of them (struct cs_rule.policy), so that ids,
- * aliases, profiles, selection and site configuration know it without more.
+ * `audit` is found and reported without a decision; a binding says `audit: true` where its policy's
+ * actions hold Audit beside Deny or Warn, for who answers a review. A policy stands among the rules
+ * of its set, as one of them (struct cs_rule.policy), so that ids, aliases, profiles, selection and
+ * site configuration know it without more.
  */
 #ifndef CS_RULE_POLICY_DOC_H
 #define CS_RULE_POLICY_DOC_H
