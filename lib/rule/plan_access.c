@@ -10,6 +10,7 @@ enum { VALUES_FEW = 6, VALUES_SOME = 40, VALUES_MANY = 1000 };
 enum { FUEL_ASK = 16, FUEL_TEXT = 10, FUEL_COMPARE = 128 };
 
 #define NOTHING 2.0 /* a share above 1: no access predicate */
+#define WORTH 0.3   /* the largest share that is worth a second one */
 
 const char *cs_access_reason_text(enum cs_access_reason reason)
 {
@@ -121,6 +122,7 @@ static uint64_t fuel_of(const struct cs_predicate_table *table, const struct cs_
 struct chooser {
     const struct cs_predicate_table *table;
     uint32_t skip;
+    const struct cs_formula *except; /* an operand that is taken already, or NULL */
 };
 
 static double share_of(const struct chooser *c, const struct cs_formula *formula);
@@ -132,7 +134,7 @@ static uint32_t best_of(const struct chooser *c, const struct cs_formula *formul
              first = cs_formula_asked_first(c->table, formula, CS_RANK_SEARCH);
     *share = NOTHING;
     for (uint32_t i = 0; i < first; i++) {
-        double other = share_of(c, formula->args[i]);
+        double other = formula->args[i] == c->except ? NOTHING : share_of(c, formula->args[i]);
         if (other < *share) {
             *share = other;
             best = i;
@@ -260,10 +262,26 @@ static enum cs_access_reason reason_of(const struct chooser *c, const struct cs_
     return reason;
 }
 
+/* The branches of the choice, where they are not too many. False: out of memory. */
+static bool take_branches(const struct chooser *c, const struct cs_formula *formula,
+                          struct cs_arena *arena, struct cs_access *out)
+{
+    uint32_t count = count_branches(c, formula);
+    if (count > CS_ACCESS_BRANCHES_MOST) {
+        out->reason = CS_ACCESS_BRANCHES;
+        return true;
+    }
+    out->branches = cs_arena_array(arena, count, sizeof *out->branches);
+    if (out->branches == NULL)
+        return false;
+    put_branches(c, formula, NULL, out);
+    return true;
+}
+
 bool cs_plan_access(const struct cs_predicate_table *table, const struct cs_formula *formula,
                     uint32_t skip, uint64_t fuel, struct cs_arena *arena, struct cs_access *out)
 {
-    struct chooser c = {table, skip};
+    struct chooser c = {table, skip, NULL};
     *out = (struct cs_access){.reason = CS_ACCESS_FOUND};
     if (formula->kind == CS_FORMULA_FALSE) {
         out->reason = CS_ACCESS_NEVER;
@@ -277,14 +295,25 @@ bool cs_plan_access(const struct cs_predicate_table *table, const struct cs_form
         out->reason = reason_of(&c, formula);
         return true;
     }
-    uint32_t count = count_branches(&c, formula);
-    if (count > CS_ACCESS_BRANCHES_MOST) {
-        out->reason = CS_ACCESS_BRANCHES;
+    return take_branches(&c, formula, arena, out);
+}
+
+bool cs_plan_access_second(const struct cs_predicate_table *table, const struct cs_formula *formula,
+                           uint32_t skip, struct cs_arena *arena, struct cs_access *out)
+{
+    struct chooser c = {table, skip, NULL};
+    double share;
+    *out = (struct cs_access){.reason = CS_ACCESS_OPAQUE};
+    if (formula->kind != CS_FORMULA_AND)
         return true;
-    }
-    out->branches = cs_arena_array(arena, count, sizeof *out->branches);
-    if (out->branches == NULL)
+    c.except = formula->args[best_of(&c, formula, &share)];
+    best_of(&c, formula, &share);
+    if (share > WORTH)
+        return true;
+    out->reason = CS_ACCESS_FOUND;
+    if (!take_branches(&c, formula, arena, out))
         return false;
-    put_branches(&c, formula, NULL, out);
+    if (out->reason == CS_ACCESS_FOUND && out->after_search)
+        *out = (struct cs_access){.reason = CS_ACCESS_OPAQUE};
     return true;
 }

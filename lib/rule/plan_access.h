@@ -59,6 +59,13 @@ bool cs_plan_access(const struct cs_predicate_table *table, const struct cs_form
                     uint32_t skip, uint64_t fuel, struct cs_arena *arena, struct cs_access *out);
 
 /*
+ * A second one, of another operand of the condition's &&: both must hold. Only where it is cheap to
+ * ask and rare enough to be worth it; else reason OPAQUE. False: out of memory.
+ */
+bool cs_plan_access_second(const struct cs_predicate_table *table, const struct cs_formula *formula,
+                           uint32_t skip, struct cs_arena *arena, struct cs_access *out);
+
+/*
  * How many operands of an AND are asked before anything of a rank over `most`; the first such one,
  * which may itself ask something cheap first, is counted.
  */

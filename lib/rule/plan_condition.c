@@ -254,7 +254,7 @@ int cs_plan_indexers_build(struct cs_plan_indexers *indexers, struct cs_plan *pl
         CS_TRY(cs_plan_index_build(index, &plan->arena, &indexers->rules[target]));
         for (uint32_t i = 0; i < index->nrules; i++)
             plan->rules[plan->by_target[target][i]].access =
-                indexers->rules[target].entries[i].access.reason;
+                indexers->rules[target].entries[i].access[0].reason;
         if (!note_always(plan, target))
             CS_TRY(cs_plan_index_build(whens, &plan->arena, &indexers->whens[target]));
         uint32_t words = cs_plan_index_words(index), other = cs_plan_index_words(whens);

@@ -6,12 +6,15 @@
  *
  *     class     one value (evt.type)   -> bit set of the rules that the class can fail, and those
  *                                         without access predicate
- *     columns   one field each         -> structures -> postings: rules by access predicate
+ *     layer     columns of one field each -> structures -> postings: rules by access predicate
  *
  *         proc.name    symbols   "sh" -> 4 17 230   "nc" -> 17
  *         fd.name      literals  "/etc/..." -> 3    "....ssh/" -> 9 12
  *         fd.sport     numbers   == 22 -> 41        < 1024 -> 5
  *         fd.sip       networks  10.0.0.0/8 -> 7
+ *
+ * The second layer has a second access predicate of rules that have two. It is asked where the
+ * first one finds many: then only rules that both find are candidates.
  *
  * A rule that a query leaves out has a condition that is false. Where a field is absent, of another
  * kind, or unknown, the rules are in that would fail to ask it. Rules are named by their position
@@ -57,18 +60,28 @@ struct cs_index_path {
     uint32_t depth;
 };
 
+/* The columns of one access predicate of each rule. */
+struct cs_index_layer {
+    struct cs_index_column *columns;
+    uint32_t ncolumns;
+    uint64_t class_columns[CS_CLASSES]; /* columns to look at; bit 63: those from 63 on */
+    const uint32_t *starts;             /* posting i: rules[starts[i]]... to starts[i + 1] */
+    const uint32_t *rules;
+};
+
+#define CS_INDEX_LAYERS 2
+#define CS_INDEX_FEW 8 /* candidates up to which the second layer is not asked */
+
 struct cs_plan_index {
     uint32_t nrules;
     struct cs_class_table classes;
     struct cs_index_path class_path;
     const uint64_t *class_rules[CS_CLASSES];    /* words of rules; NULL: none */
     struct cs_id_span class_always[CS_CLASSES]; /* without access predicate */
-    uint64_t class_columns[CS_CLASSES];         /* columns to look at; bit 63: those from 63 on */
     struct cs_id_span always;                   /* of all classes */
-    struct cs_index_column *columns;
-    uint32_t ncolumns, most_literals;
-    const uint32_t *starts; /* posting i: rules[starts[i]]... to starts[i + 1] */
-    const uint32_t *rules;
+    struct cs_index_layer layers[CS_INDEX_LAYERS];
+    const uint64_t *single; /* words of the rules that are not in the second layer */
+    uint32_t most_literals;
     struct cs_index_path *searched; /* fields whose texts some rule searches... */
     uint32_t nsearched;
     struct cs_id_span searching; /* ...which are in where one of these texts is too long */
@@ -78,7 +91,7 @@ struct cs_plan_index {
 
 struct cs_index_entry {
     const struct cs_formula *formula; /* NULL: `reason` tells why there is none to use */
-    struct cs_access access;
+    struct cs_access access[CS_INDEX_LAYERS];
     uint64_t classes;
 };
 
@@ -110,8 +123,9 @@ int cs_plan_index_build(struct cs_plan_index *index, struct cs_arena *arena,
 /* --- asking ----------------------------------------------------------------------------------- */
 
 struct cs_index_query {
-    struct cs_bit_set found, literals;
-    const uint64_t *mask; /* rules of the class; NULL: all */
+    struct cs_bit_set found, also, literals;
+    const uint64_t *mask;   /* rules of the class; NULL: all */
+    const uint64_t *single; /* with `also`, what the second layer leaves; NULL: it was not asked */
     uint64_t bits;
     uint32_t word;
 };
@@ -129,12 +143,18 @@ void cs_plan_index_find(const struct cs_plan_index *index, const struct cs_value
 /* The next candidate, in ascending order; UINT32_MAX: there are no more. Go on to the end. */
 static inline uint32_t cs_plan_index_next(struct cs_index_query *query)
 {
+    uint32_t ignored;
     while (query->bits == 0) {
         query->bits = cs_bit_set_take(&query->found, &query->word);
-        if (query->bits == 0)
+        if (query->bits == 0) {
+            while (query->single != NULL && cs_bit_set_take(&query->also, &ignored) != 0)
+                ; /* emptied for the next query */
             return UINT32_MAX;
+        }
         if (query->mask != NULL)
             query->bits &= query->mask[query->word];
+        if (query->single != NULL)
+            query->bits &= query->also.words[query->word] | query->single[query->word];
     }
     uint32_t number = 64 * query->word + cs_bit_set_lowest(query->bits);
     query->bits &= query->bits - 1;

@@ -17,6 +17,8 @@ struct use {
 
 struct maker {
     struct cs_plan_index *index;
+    struct cs_index_layer *layer; /* the one that is being made, and its number */
+    uint32_t number;
     struct cs_arena *arena;          /* of the index */
     struct cs_plan_indexer *indexer; /* its arena is scratch */
     struct use *uses;
@@ -48,7 +50,7 @@ bool cs_plan_indexer_add(struct cs_plan_indexer *indexer, const struct cs_formul
         indexer->room = larger;
     }
     indexer->entries[indexer->count++] =
-        (struct cs_index_entry){.formula = formula, .access = {.reason = reason}};
+        (struct cs_index_entry){.formula = formula, .access = {{.reason = reason}}};
     return true;
 }
 
@@ -84,6 +86,32 @@ static void count_literals(const struct maker *m, uint32_t *states, bool *counte
     }
 }
 
+/* The classes of a rule, and its access predicate of the layer. False: out of memory. */
+static bool choose(struct maker *m, struct cs_index_entry *entry)
+{
+    struct cs_plan_indexer *indexer = m->indexer;
+    const struct cs_predicate_table *table = &indexer->table;
+    struct cs_access *first = &entry->access[0], *access = &entry->access[m->number];
+    if (m->number == 1) {
+        /* a rule that is asked always, or may search texts first, is not to be narrowed */
+        *access = (struct cs_access){.reason = CS_ACCESS_OPAQUE};
+        return first->reason != CS_ACCESS_FOUND || first->after_search ||
+               cs_plan_access_second(table, entry->formula, indexer->class_field, indexer->arena,
+                                     access);
+    }
+    entry->classes = UINT64_MAX;
+    if (entry->formula == NULL)
+        return true;
+    if (!cs_plan_access(table, entry->formula, indexer->class_field, indexer->fuel, indexer->arena,
+                        access))
+        return false;
+    if (access->reason == CS_ACCESS_NEVER)
+        entry->classes = 0;
+    else if (access->reason != CS_ACCESS_COSTLY)
+        entry->classes = cs_plan_classes(&m->index->classes, table, entry->formula);
+    return true;
+}
+
 static bool choose_all(struct maker *m)
 {
     struct cs_plan_indexer *indexer = m->indexer;
@@ -92,21 +120,13 @@ static bool choose_all(struct maker *m)
     bool *counted = cs_arena_array(indexer->arena, (size_t)table->npredicates + 1, sizeof *counted);
     if (states == NULL || counted == NULL)
         return false;
+    m->nuses = 0;
     for (uint32_t i = 0; i < indexer->count; i++) {
         struct cs_index_entry *entry = &indexer->entries[i];
-        entry->classes = UINT64_MAX;
-        if (entry->formula == NULL)
-            continue;
-        entry->classes = cs_plan_classes(&m->index->classes, table, entry->formula);
-        if (!cs_plan_access(table, entry->formula, indexer->class_field, indexer->fuel,
-                            indexer->arena, &entry->access))
+        if (!choose(m, entry))
             return false;
-        if (entry->access.reason == CS_ACCESS_NEVER)
-            entry->classes = 0;
-        else if (entry->access.reason == CS_ACCESS_COSTLY)
-            entry->classes = UINT64_MAX;
-        count_literals(m, states, counted, &entry->access);
-        m->nuses += entry->access.count;
+        count_literals(m, states, counted, &entry->access[m->number]);
+        m->nuses += entry->access[m->number].count;
     }
     return true;
 }
@@ -129,8 +149,8 @@ static bool list_uses(struct maker *m)
         return false;
     uint32_t at = 0;
     for (uint32_t i = 0; i < indexer->count; i++)
-        for (uint32_t k = 0; k < indexer->entries[i].access.count; k++) {
-            struct cs_access_branch branch = indexer->entries[i].access.branches[k];
+        for (uint32_t k = 0; k < indexer->entries[i].access[m->number].count; k++) {
+            struct cs_access_branch branch = indexer->entries[i].access[m->number].branches[k];
             uint32_t field = indexer->table.predicates[branch.predicate].field;
             m->uses[at++] = (struct use){field, branch.predicate, i, branch.guards};
         }
@@ -167,8 +187,8 @@ static bool make_postings(struct maker *m)
         list[rules++] = m->uses[i].rule;
     }
     starts[count] = rules;
-    m->index->starts = starts;
-    m->index->rules = list;
+    m->layer->starts = starts;
+    m->layer->rules = list;
     return true;
 }
 
@@ -407,7 +427,8 @@ static int make_networks(struct maker *m, uint32_t from, uint32_t to,
                : CTRSEC_E_NOMEM;
 }
 
-static void note_single(struct maker *m, uint32_t from, uint32_t to, struct cs_index_column *column)
+static void note_postings(struct maker *m, uint32_t from, uint32_t to,
+                          struct cs_index_column *column)
 {
     column->truth[0] = column->truth[1] = column->given = column->absent = CS_NO_POSTING;
     for (uint32_t i = from; i < to; i++) {
@@ -437,7 +458,7 @@ static int make_column(struct maker *m, uint32_t from, uint32_t to, struct cs_in
     for (uint32_t depth = 1; depth <= path.depth; depth++)
         if (!make_list(m, from, to, is_unguarded, depth, &column->unguarded[depth]))
             return CTRSEC_E_NOMEM;
-    note_single(m, from, to, column);
+    note_postings(m, from, to, column);
     int status = make_symbols(m, from, to, column);
     if (status == CTRSEC_OK)
         status = make_literals(m, from, to, column);
@@ -450,28 +471,67 @@ static int make_column(struct maker *m, uint32_t from, uint32_t to, struct cs_in
 
 static int make_columns(struct maker *m)
 {
-    struct cs_plan_index *index = m->index;
+    struct cs_index_layer *layer = m->layer;
     uint32_t count = 0;
     for (uint32_t i = 0; i < m->nuses; i++)
         count += i == 0 || m->uses[i].field != m->uses[i - 1].field;
-    index->columns = cs_arena_array(m->arena, (size_t)count + 1, sizeof *index->columns);
-    if (index->columns == NULL)
+    layer->columns = cs_arena_array(m->arena, (size_t)count + 1, sizeof *layer->columns);
+    if (layer->columns == NULL)
         return CTRSEC_E_NOMEM;
     for (uint32_t from = 0, to; from < m->nuses; from = to) {
         for (to = from + 1; to < m->nuses && m->uses[to].field == m->uses[from].field;)
             to++;
-        int status = make_column(m, from, to, &index->columns[index->ncolumns++]);
+        int status = make_column(m, from, to, &layer->columns[layer->ncolumns++]);
         if (status != CTRSEC_OK)
             return status;
     }
     return CTRSEC_OK;
 }
 
+/* Which columns the rules of each class ask. */
+static void note_columns(struct maker *m)
+{
+    for (uint32_t i = 0, column = 0; i < m->nuses; i++) {
+        column += i > 0 && m->uses[i].field != m->uses[i - 1].field;
+        uint64_t classes = m->indexer->entries[m->uses[i].rule].classes;
+        uint64_t bit = UINT64_C(1) << (column < 63 ? column : 63);
+        for (uint32_t class = 0; class < CS_CLASSES; class ++)
+            if (classes >> class & 1)
+                m->layer->class_columns[class] |= bit;
+    }
+}
+
+/* The access predicates of a layer and its columns. */
+static int make_layer(struct maker *m, uint32_t number)
+{
+    m->number = number;
+    m->layer = &m->index->layers[number];
+    if (!choose_all(m) || !list_uses(m) || !make_postings(m))
+        return CTRSEC_E_NOMEM;
+    note_columns(m);
+    return make_columns(m);
+}
+
+/* The rules that the second layer has nothing to say about. */
+static bool note_single(struct maker *m)
+{
+    const struct cs_plan_indexer *indexer = m->indexer;
+    uint64_t *words =
+        cs_arena_array(m->arena, cs_bit_set_word_count(indexer->count), sizeof *words);
+    if (words == NULL)
+        return false;
+    for (uint32_t i = 0; i < indexer->count; i++)
+        if (indexer->entries[i].access[1].count == 0)
+            words[i / 64] |= UINT64_C(1) << i % 64;
+    m->index->single = words;
+    return true;
+}
+
 /* --- classes ---------------------------------------------------------------------------------- */
 
 static bool is_always(const struct cs_index_entry *entry)
 {
-    return entry->access.reason != CS_ACCESS_FOUND;
+    return entry->access[0].reason != CS_ACCESS_FOUND;
 }
 
 static bool list_always(struct maker *m, uint64_t classes, struct cs_id_span *out)
@@ -509,19 +569,6 @@ static bool make_class(struct maker *m, uint32_t class)
     return list_always(m, bit, &m->index->class_always[class]);
 }
 
-/* Which columns the rules of each class ask. */
-static void note_columns(struct maker *m)
-{
-    for (uint32_t i = 0, column = 0; i < m->nuses; i++) {
-        column += i > 0 && m->uses[i].field != m->uses[i - 1].field;
-        uint64_t classes = m->indexer->entries[m->uses[i].rule].classes;
-        uint64_t bit = UINT64_C(1) << (column < 63 ? column : 63);
-        for (uint32_t class = 0; class < CS_CLASSES; class ++)
-            if (classes >> class & 1)
-                m->index->class_columns[class] |= bit;
-    }
-}
-
 static bool make_classes(struct maker *m)
 {
     const struct cs_class_table *classes = &m->index->classes;
@@ -530,7 +577,6 @@ static bool make_classes(struct maker *m)
         if (class < classes->names.count || class == CS_CLASS_OTHER ||
             (class == CS_CLASS_ABSENT && classes->field != CS_NO_FIELD))
             good = make_class(m, class);
-    note_columns(m);
     return good;
 }
 
@@ -561,7 +607,7 @@ static bool make_searching(struct maker *m)
         return false;
     index->searching.ids = rules;
     for (uint32_t i = 0; i < indexer->count; i++) {
-        if (!indexer->entries[i].access.after_search)
+        if (!indexer->entries[i].access[0].after_search)
             continue;
         rules[index->searching.count++] = i;
         note_searched(table, indexer->entries[i].formula, seen);
@@ -594,10 +640,10 @@ int cs_plan_index_build(struct cs_plan_index *index, struct cs_arena *arena,
     if (indexer->class_field != CS_NO_FIELD &&
         !copy_path(&m, indexer->class_field, &index->class_path))
         return CTRSEC_E_NOMEM;
-    if (!choose_all(&m) || !list_uses(&m) || !make_postings(&m))
-        return CTRSEC_E_NOMEM;
-    status = make_columns(&m);
-    if (status != CTRSEC_OK)
-        return status;
-    return make_classes(&m) && make_searching(&m) ? CTRSEC_OK : CTRSEC_E_NOMEM;
+    for (uint32_t i = 0; i < CS_INDEX_LAYERS; i++) {
+        status = make_layer(&m, i);
+        if (status != CTRSEC_OK)
+            return status;
+    }
+    return note_single(&m) && make_classes(&m) && make_searching(&m) ? CTRSEC_OK : CTRSEC_E_NOMEM;
 }

@@ -78,8 +78,8 @@ static void write_target(struct cs_json_writer *w, const struct cs_plan *plan,
     write_classes(w, plan, target, index);
     cs_json_name(w, "fields");
     cs_json_open(w, '[');
-    for (uint32_t i = 0; i < index->ncolumns; i++)
-        write_column(w, plan, target, &index->columns[i]);
+    for (uint32_t i = 0; i < index->layers[0].ncolumns; i++)
+        write_column(w, plan, target, &index->layers[0].columns[i]);
     cs_json_close(w, ']');
     write_count(w, "without", index->always.count);
     cs_json_name(w, "rules_without");
