@@ -121,28 +121,40 @@ static struct cs_value join_lists(struct cs_call *call, struct cs_value a, struc
     return cs_fn_list(items, a.len + b.len);
 }
 
-/* Of numbers of one type, and of times. */
+/* Of two numbers of one type; what does not fit an integer is an error. */
+#define NUMBER_OPERATION(name, builtin, sign)                                 \
+    static struct cs_value name(struct cs_value a, struct cs_value b)         \
+    {                                                                         \
+        int64_t i;                                                            \
+        uint64_t u;                                                           \
+        bool over;                                                            \
+        if (a.tag != b.tag)                                                   \
+            return cs_fn_no_overload();                                       \
+        switch (a.tag) {                                                      \
+        case CS_INT:                                                          \
+            over = builtin(a.as.integer, b.as.integer, &i);                   \
+            return int_or_overflow(over, i);                                  \
+        case CS_UINT:                                                         \
+            over = builtin(a.as.unsigned_integer, b.as.unsigned_integer, &u); \
+            return uint_or_overflow(over, u);                                 \
+        case CS_DOUBLE:                                                       \
+            return cs_value_double(a.as.number sign b.as.number);             \
+        default:                                                              \
+            return cs_fn_no_overload();                                       \
+        }                                                                     \
+    }
+NUMBER_OPERATION(add_numbers, __builtin_add_overflow, +)
+NUMBER_OPERATION(subtract_numbers, __builtin_sub_overflow, -)
+NUMBER_OPERATION(multiply_numbers, __builtin_mul_overflow, *)
+
+static bool is_time(struct cs_value v)
+{
+    return v.tag == CS_TIMESTAMP || v.tag == CS_DURATION;
+}
+
 struct cs_value cs_fn_add(struct cs_value a, struct cs_value b)
 {
-    if (a.tag == CS_TIMESTAMP || a.tag == CS_DURATION)
-        return cs_fn_time_add(a, b);
-    if (a.tag != b.tag)
-        return cs_fn_no_overload();
-    int64_t i;
-    uint64_t u;
-    bool over;
-    switch (a.tag) {
-    case CS_INT:
-        over = __builtin_add_overflow(a.as.integer, b.as.integer, &i);
-        return int_or_overflow(over, i);
-    case CS_UINT:
-        over = __builtin_add_overflow(a.as.unsigned_integer, b.as.unsigned_integer, &u);
-        return uint_or_overflow(over, u);
-    case CS_DOUBLE:
-        return cs_value_double(a.as.number + b.as.number);
-    default:
-        return cs_fn_no_overload();
-    }
+    return is_time(a) ? cs_fn_time_add(a, b) : add_numbers(a, b);
 }
 
 static struct cs_value fn_add(struct cs_call *call, const struct cs_value *args, uint32_t nargs)
@@ -163,50 +175,15 @@ static struct cs_value fn_subtract(struct cs_call *call, const struct cs_value *
     (void)call;
     if (nargs != 2)
         return cs_fn_no_overload();
-    struct cs_value a = args[0], b = args[1];
-    if (a.tag == CS_TIMESTAMP || a.tag == CS_DURATION)
-        return cs_fn_time_subtract(a, b);
-    if (a.tag != b.tag)
-        return cs_fn_no_overload();
-    int64_t i;
-    uint64_t u;
-    bool over;
-    switch (a.tag) {
-    case CS_INT:
-        over = __builtin_sub_overflow(a.as.integer, b.as.integer, &i);
-        return int_or_overflow(over, i);
-    case CS_UINT:
-        over = __builtin_sub_overflow(a.as.unsigned_integer, b.as.unsigned_integer, &u);
-        return uint_or_overflow(over, u);
-    case CS_DOUBLE:
-        return cs_value_double(a.as.number - b.as.number);
-    default:
-        return cs_fn_no_overload();
-    }
+    return is_time(args[0]) ? cs_fn_time_subtract(args[0], args[1])
+                            : subtract_numbers(args[0], args[1]);
 }
 
 static struct cs_value fn_multiply(struct cs_call *call, const struct cs_value *args,
                                    uint32_t nargs)
 {
     (void)call;
-    if (nargs != 2 || args[0].tag != args[1].tag)
-        return cs_fn_no_overload();
-    struct cs_value a = args[0], b = args[1];
-    int64_t i;
-    uint64_t u;
-    bool over;
-    switch (a.tag) {
-    case CS_INT:
-        over = __builtin_mul_overflow(a.as.integer, b.as.integer, &i);
-        return int_or_overflow(over, i);
-    case CS_UINT:
-        over = __builtin_mul_overflow(a.as.unsigned_integer, b.as.unsigned_integer, &u);
-        return uint_or_overflow(over, u);
-    case CS_DOUBLE:
-        return cs_value_double(a.as.number * b.as.number);
-    default:
-        return cs_fn_no_overload();
-    }
+    return nargs == 2 ? multiply_numbers(args[0], args[1]) : cs_fn_no_overload();
 }
 
 /* IEEE division, spelt out where C leaves division by zero undefined. */
