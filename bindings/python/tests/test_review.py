@@ -148,9 +148,8 @@ class Logs(unittest.TestCase):
         lines = []
         context = ctrsec.Context(log=lambda *line: lines.append(line))
         with ctrsec.Plan.from_rules(DOUBTFUL, context=context):
-            (line,) = lines
-            self.assertEqual(line[0], "warning")
-            self.assertIn("[cel.precedence]", line[1])
+            self.assertEqual({level for level, _ in lines}, {"warning"})
+            self.assertTrue(any("[cel.precedence]" in text for _, text in lines), lines)
         lines.clear()
         context = ctrsec.Context(log=lambda *line: lines.append(line), log_level="info")
         with ctrsec.Plan.from_rules(RULES, context=context):
