@@ -20,6 +20,9 @@ static struct cs_value fn_none(struct cs_call *call, const struct cs_value *args
     return nargs == 0 ? cs_build_none() : cs_fn_no_overload();
 }
 
+static const int64_t year_1 =
+    -62135596800; /* where Go's time begins: cel-go's zero of timestamps */
+
 /* What an unset field of its type would be. */
 static bool is_zero(struct cs_value v)
 {
@@ -40,8 +43,8 @@ static bool is_zero(struct cs_value v)
         return v.len == 0;
     case CS_DURATION:
         return v.as.integer == 0 && v.len == 0;
-    case CS_OPTIONAL:
-        return v.as.boxed == NULL;
+    case CS_TIMESTAMP:
+        return v.as.integer == year_1 && v.len == 0;
     default:
         return false;
     }
