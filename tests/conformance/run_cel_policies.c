@@ -41,15 +41,23 @@ static void set_list(json_t *rule, const char *key, json_t *value)
                             json_is_array(value) ? json_incref(value) : json_pack("[O]", value));
 }
 
-/* {matchLabels, matchExpressions} as {labels, expressions}. */
+/* {matchLabels, matchExpressions} as {labels, expressions}; Kyverno's "*" and "?*" are any value.
+ */
 static json_t *selector_of(const json_t *selector)
 {
-    json_t *out = json_object();
-    if (member(selector, "matchLabels") != NULL)
-        json_object_set(out, "labels", member(selector, "matchLabels"));
-    if (member(selector, "matchExpressions") != NULL)
-        json_object_set(out, "expressions", member(selector, "matchExpressions"));
-    return out;
+    json_t *labels = json_object(), *given = member(selector, "matchExpressions"), *value;
+    json_t *expressions = given == NULL ? json_array() : json_copy(given);
+    const char *key;
+    json_object_foreach(member(selector, "matchLabels"), key, value)
+    {
+        const char *text = json_string_value(value);
+        if (text != NULL && (strcmp(text, "*") == 0 || strcmp(text, "?*") == 0))
+            json_array_append_new(expressions,
+                                  json_pack("{s:s, s:s}", "key", key, "operator", "Exists"));
+        else
+            json_object_set(labels, key, value);
+    }
+    return json_pack("{s:o, s:o}", "labels", labels, "expressions", expressions);
 }
 
 static json_t *rule_of(const json_t *match)
@@ -162,7 +170,7 @@ static char *normal_form(const json_t *policy, const json_t *item)
         json_object_set_new(binding, "params", json_pack("{s:O}", "value", params));
     json_decref(params);
     json_object_set_new(out, "bindings", json_pack("[o]", binding));
-    if (json_is_true(member(policy, "podSpecAutogen")))
+    if (json_is_true(member(item, "autogen")))
         json_object_set_new(out, "pods", json_string("controllers"));
     if (json_is_true(member(policy, "plainOrValue")))
         json_object_set_new(out, "plain_or_value", json_true());
@@ -208,12 +216,16 @@ static bool open_plan(struct session *session, const json_t *policy, const json_
     return made;
 }
 
-/* A case that says something of its request comes as the review of it. */
+/* A case that says something of its request comes as the review of it. What a request deletes is
+   its old object. */
 static char *input_of(const json_t *item)
 {
     json_t *object = member(item, "object"), *old = member(item, "oldObject");
     if (member(item, "request") == NULL && old == NULL)
         return json_dumps(object, JSON_COMPACT);
+    const char *operation = json_string_value(member(member(item, "request"), "operation"));
+    if (operation != NULL && strcmp(operation, "DELETE") == 0 && old == NULL)
+        old = object;
     const char *version = json_string_value(member(object, "apiVersion"));
     const char *slash = strchr(version, '/');
     json_t *kind = json_pack("{s:s%, s:s, s:O}", "group", version,
@@ -307,14 +319,18 @@ static void run_file(struct session *session, const char *path, bool verbose, st
     }
     json_t *policy = member(file, "policy");
     bool own = true; /* the case before had values of its own */
+    bool autogen = false;
     json_array_foreach(member(file, "cases"), i, item)
     {
         bool owns = member(item, "globals") != NULL || member(item, "params") != NULL ||
                     member(item, "namespaceObject") != NULL;
+        bool as_pod = json_is_true(member(item, "autogen"));
         tally->total++;
-        if ((own || owns || session->plan == NULL) && !open_plan(session, policy, item))
+        if ((own || owns || autogen != as_pod || session->plan == NULL) &&
+            !open_plan(session, policy, item))
             continue;
         own = owns;
+        autogen = as_pod;
         tally->attempted++;
         judge_case(session, item);
         bool good = right(session, item);
