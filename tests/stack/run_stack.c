@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
+#include "cel/cel_check_advice.h"
 #include "cel/cel_session.h"
 
 #if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -75,9 +76,14 @@ static void write_text(struct job *job, uint32_t times)
 static int run(struct job *job, bool recorded)
 {
     struct session *s = malloc(sizeof *s);
+    static struct cs_check_advice advice;
     if (s == NULL)
         abort();
     session_init(s);
+    /* as for rules, and for who writes them */
+    s->env.validate = s->env.homogeneous = true;
+    memset(&advice, 0, sizeof advice);
+    s->env.advice = &advice;
     s->limits = job->limits;
     s->values[session_variable(s, CS_STR("x"), &cs_type_dyn)] = cs_value_int(1);
     int status = session_check(s, cs_str_from(job->text), CS_CHECK_STRICT);
