@@ -153,6 +153,13 @@ static void open_work(struct work *work, struct cs_value line)
 
 /* --- running --------------------------------------------------------------------------------- */
 
+static char letter(struct cs_value v)
+{
+    if (v.tag == CS_BOOL)
+        return v.as.boolean ? 't' : 'f';
+    return v.tag == CS_ERROR || v.tag == CS_UNKNOWN ? 'e' : 'o';
+}
+
 /* Every expression on every input; `results`, if any, gets a letter each: its kind, which bool. */
 static void pass(const struct work *work, const struct compiled *compiled, struct cs_vm *vm,
                  char *results)
@@ -161,13 +168,12 @@ static void pass(const struct work *work, const struct compiled *compiled, struc
         struct cs_activation activation = {work->values[i], NULL, work->types.len};
         for (uint32_t k = 0; k < work->expressions.len; k++) {
             uint64_t fuel = 1000000;
+            if (k > 0)
+                cs_vm_next_rule(vm);
             struct cs_value v =
                 cs_vm_run(vm, compiled->programs[k], &activation, &fuel, NULL, NULL);
-            cs_vm_next_rule(vm);
             if (results != NULL)
-                *results++ = v.tag == CS_BOOL                           ? "ft"[v.as.boolean]
-                             : v.tag == CS_ERROR || v.tag == CS_UNKNOWN ? 'e'
-                                                                        : 'o';
+                *results++ = letter(v);
         }
         cs_vm_reset(vm);
     }

@@ -182,3 +182,56 @@ struct cs_value cs_access_index(struct cs_call *call, struct cs_value container,
         return cs_call_limit(call);
     return answer(call, container, index, element(container, index), optional);
 }
+
+/* --- bare ------------------------------------------------------------------------------------ */
+
+/* An optional among members is no container. */
+static struct cs_value opened(struct cs_value container, bool bare)
+{
+    return bare && container.tag == CS_OPTIONAL ? cs_value_null() : container;
+}
+
+static struct cs_value bare_answer(const struct cs_call *call, struct cs_value container,
+                                   struct cs_value member)
+{
+    if (call->strict && member.tag == CS_ABSENT && is_scalar(container))
+        return cs_value_error(CS_FAULT_NO_OVERLOAD);
+    return member;
+}
+
+struct cs_value cs_access_key_bare(struct cs_call *call, struct cs_value container,
+                                   struct cs_value key, bool bare)
+{
+    container = opened(container, bare);
+    if (container.tag == CS_ABSENT || cs_apply_failed(container))
+        return container;
+    if (!cs_call_pay(call, cs_access_steps(container, key)))
+        return cs_call_limit(call);
+    return bare_answer(call, container, cs_access_member(container, key));
+}
+
+struct cs_value cs_access_field_bare(struct cs_call *call, struct cs_value container,
+                                     const struct cs_schema *schema, uint32_t slot, bool bare)
+{
+    struct cs_value key = cs_value_string(cs_str_from(schema->fields[slot].name));
+    bool by_name = container.tag != CS_RECORD || container.as.record->schema != schema;
+    container = opened(container, bare);
+    if (container.tag == CS_ABSENT || cs_apply_failed(container))
+        return container;
+    if (by_name && !cs_call_pay(call, cs_access_steps(container, key)))
+        return cs_call_limit(call);
+    return bare_answer(call, container, cs_access_slot(container, schema, slot));
+}
+
+struct cs_value cs_access_index_bare(struct cs_call *call, struct cs_value container,
+                                     struct cs_value index, bool bare)
+{
+    container = opened(container, bare);
+    if (cs_apply_failed(container) || cs_apply_failed(index))
+        return cs_apply_worse(container, index);
+    if (container.tag == CS_ABSENT)
+        return container;
+    if (!cs_call_pay(call, cs_access_steps(container, index)))
+        return cs_call_limit(call);
+    return bare_answer(call, container, element(container, index));
+}

@@ -29,6 +29,15 @@ struct cs_value cs_access_index(struct cs_call *call, struct cs_value container,
 /* What looking a key up is worth in steps: more than none where keys are long, or are numbers. */
 uint64_t cs_access_steps(struct cs_value container, struct cs_value key);
 
+/* As optional reading, but what the optional holds, or absent. `bare`: the container comes from
+   such reading, so it may be absent, and where it is an optional that was a member. */
+struct cs_value cs_access_key_bare(struct cs_call *call, struct cs_value container,
+                                   struct cs_value key, bool bare);
+struct cs_value cs_access_field_bare(struct cs_call *call, struct cs_value container,
+                                     const struct cs_schema *schema, uint32_t slot, bool bare);
+struct cs_value cs_access_index_bare(struct cs_call *call, struct cs_value container,
+                                     struct cs_value index, bool bare);
+
 /* The member itself, absent where there is none, or an error or unknown. */
 struct cs_value cs_access_member(struct cs_value container, struct cs_value key);
 struct cs_value cs_access_slot(struct cs_value container, const struct cs_schema *schema,

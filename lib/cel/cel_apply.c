@@ -37,15 +37,25 @@ static bool holds_secret(struct cs_call *call, struct cs_value v, uint32_t depth
     return false;
 }
 
+static bool has_parts(struct cs_value v)
+{
+    return v.tag == CS_LIST || v.tag == CS_MAP || v.tag == CS_RECORD || v.tag == CS_OPTIONAL;
+}
+
+static bool is_text(struct cs_value v)
+{
+    return v.tag == CS_STRING || v.tag == CS_BYTES;
+}
+
 static bool is_secret(struct cs_call *call, struct cs_value result, const struct cs_value *args,
                       uint32_t nargs)
 {
     if (result.tag == CS_BOOL || result.tag == CS_TYPE || cs_apply_failed(result))
         return false;
-    bool text = result.tag == CS_STRING || result.tag == CS_BYTES;
+    bool text = is_text(result);
     for (uint32_t i = 0; i < nargs; i++)
         if ((args[i].flags & CS_FLAG_SENSITIVE) ||
-            (text && holds_secret(call, args[i], DEPTH_MOST)))
+            (text && has_parts(args[i]) && holds_secret(call, args[i], DEPTH_MOST)))
             return true;
     return false;
 }
@@ -95,19 +105,33 @@ static struct cs_value answer_open(const struct cs_function *function, uint32_t 
     return cs_apply_failed(result) ? result : cs_value_unknown(CTRSEC_UNKNOWN_MISSING);
 }
 
+static struct cs_value worst_of(const struct cs_value *args, uint32_t nargs)
+{
+    struct cs_value worst = args[0];
+    for (uint32_t i = 1; i < nargs; i++)
+        worst = cs_apply_worse(worst, args[i]);
+    return worst;
+}
+
 struct cs_value cs_apply(struct cs_call *call, const struct cs_function *function,
                          const struct cs_value *args, uint32_t nargs)
 {
-    struct cs_value worst = cs_value_null();
-    for (uint32_t i = 0; i < nargs; i++)
-        worst = cs_apply_worse(worst, args[i]);
-    if (cs_apply_failed(worst))
-        return worst;
+    bool failed = false, parts = false;
+    uint8_t flags = 0;
+    for (uint32_t i = 0; i < nargs; i++) {
+        failed |= cs_apply_failed(args[i]);
+        parts |= has_parts(args[i]);
+        flags |= args[i].flags;
+    }
+    if (failed)
+        return worst_of(args, nargs);
     if (function == NULL || function->call == NULL)
         return cs_value_error(CS_FAULT_NO_FUNCTION);
     if (!cs_call_pay(call, function->cost))
         return cs_call_limit(call);
     struct cs_value result = function->call(call, args, nargs);
+    if ((flags & (CS_FLAG_SENSITIVE | CS_FLAG_OPEN)) == 0 && !(parts && is_text(result)))
+        return result; /* as nearly always */
     if (is_secret(call, result, args, nargs))
         result.flags |= CS_FLAG_SENSITIVE;
     uint32_t open = open_arguments(args, nargs);

@@ -185,6 +185,12 @@ static int convert_index(struct compiler *c, const struct cs_ast *ast, uint32_t 
     CS_TRY(convert(c, ast->args[1], &args[1]));
     if (ast->flags & CS_AST_OPTIONAL)
         node.flags = CS_NODE_OPTIONAL_ACCESS;
+    const struct cs_value *key = constant_of(c, args[1]);
+    if (key != NULL && key->tag == CS_STRING && !(key->flags & CS_FLAG_SENSITIVE)) {
+        node.op = CS_NODE_KEY; /* as it is found */
+        node.nargs = 1;
+        node.data = c->unit->nodes[args[1]].data;
+    }
     return add(c, node, args, out);
 }
 

@@ -4,7 +4,7 @@
 
 #include "value/block.h"
 
-enum { DEPTH_MOST = 160, SET_LEAST = 4, BYTES_FREE = 255 };
+enum { DEPTH_MOST = 160, BYTES_FREE = 255 };
 
 static bool fits(struct cs_value v, uint32_t depth)
 {
@@ -223,7 +223,7 @@ static bool members_equal(struct cs_value a, struct cs_value b)
 
 static bool can_be_set(struct cs_value list, bool *strings)
 {
-    if (list.tag != CS_LIST || list.len < SET_LEAST || (list.flags & CS_FLAG_SENSITIVE))
+    if (list.tag != CS_LIST || list.len == 0 || (list.flags & CS_FLAG_SENSITIVE))
         return false;
     *strings = list.as.items[0].tag == CS_STRING;
     for (uint32_t i = 0; i < list.len; i++)

@@ -17,7 +17,7 @@ bool cs_constant_add(struct cs_unit *unit, struct cs_value v, uint32_t *out);
 
 /*
  * The hashed set of a constant list of strings, or of ints and uints; *out gets its number + 1, or
- * 0 for other and for short lists. False: no memory.
+ * 0 for others and for the empty list. False: no memory.
  */
 bool cs_constant_set(struct cs_unit *unit, uint32_t constant, uint32_t *out);
 

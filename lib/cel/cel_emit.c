@@ -356,6 +356,35 @@ static void emit_condition(struct emitter *e, uint32_t node, int32_t to)
 
 /* --- calls and literals ---------------------------------------------------------------------- */
 
+/* a.?b, and what is read from such a thing: an optional for sure. */
+static bool is_chain(const struct emitter *e, uint32_t node)
+{
+    const struct cs_node *n = &e->unit->nodes[node];
+    bool member = n->op == CS_NODE_KEY || n->op == CS_NODE_FIELD || n->op == CS_NODE_INDEX;
+    return member && !is_memo(e, node) &&
+           ((n->flags & CS_NODE_OPTIONAL_ACCESS) || is_chain(e, arg(e, node, 0)));
+}
+
+/* The register that gets what the optional holds, or nothing: no optional is made. */
+static int32_t emit_bare(struct emitter *e, uint32_t node)
+{
+    struct cs_node n = e->unit->nodes[node];
+    uint32_t container = arg(e, node, 0), outer = e->node;
+    bool bare = is_chain(e, container);
+    int32_t from = bare ? emit_bare(e, container) : operand(e, container);
+    int32_t key = n.op == CS_NODE_FIELD ? (int32_t)node
+                  : n.op == CS_NODE_KEY ? cs_unit_cell(n.data)
+                                        : operand(e, arg(e, node, 1));
+    int32_t to = take(e, 1);
+    uint32_t opcode = n.op == CS_NODE_FIELD ? CS_OP_FIELD_BARE
+                      : n.op == CS_NODE_KEY ? CS_OP_KEY_BARE
+                                            : CS_OP_INDEX_BARE;
+    e->node = node;
+    op(e, opcode, bare, to, from, key);
+    e->node = outer;
+    return to;
+}
+
 /* a.or(b) and a.orValue(b): b only where a is none. False: the node is something else. */
 static bool emit_otherwise(struct emitter *e, uint32_t node, int32_t to)
 {
@@ -373,7 +402,10 @@ static bool emit_otherwise(struct emitter *e, uint32_t node, int32_t to)
     if (i == count)
         return false;
     int32_t mark = e->next;
-    jump_by_c(e, &end, rows[i].opcode, 0, to, operand(e, arg(e, node, 0)));
+    if (rows[i].hot != CS_HOT_OR && is_chain(e, arg(e, node, 0)))
+        jump_by_c(e, &end, CS_OP_OR_BARE, 0, to, emit_bare(e, arg(e, node, 0)));
+    else
+        jump_by_c(e, &end, rows[i].opcode, 0, to, operand(e, arg(e, node, 0)));
     e->next = mark;
     if (rows[i].hot == CS_HOT_OR)
         op(e, CS_OP_OPTIONAL, 0, to, operand(e, arg(e, node, 1)), 0);

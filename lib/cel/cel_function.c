@@ -17,9 +17,11 @@ enum { FAMILIES = sizeof families / sizeof families[0] };
 
 const struct cs_function *cs_function_find(struct cs_str name)
 {
+    if (name.len == 0)
+        return NULL;
     for (uint32_t family = 0; family < FAMILIES; family++)
         for (const struct cs_function *row = families[family]; row->name != NULL; row++)
-            if (cs_str_is(name, row->name))
+            if (row->name[0] == name.ptr[0] && cs_str_is(name, row->name))
                 return row;
     return NULL;
 }

@@ -69,6 +69,10 @@ struct cs_instruction {
     X(OR_VALUE, "a b @c", "a <- what optional b holds, or why it failed, go to c; none: go on")    \
     X(PLAIN_OR_VALUE, "a b @c", "as OR_VALUE; b is no optional: a <- b, go to c")                  \
     X(OR_OPTIONAL, "a b @c", "as OR_VALUE, a <- optional b itself")                                \
+    X(KEY_BARE, "a b c n", "as KEY_OPTIONAL, but what it holds, or absent; n: so is b")            \
+    X(FIELD_BARE, "a b #c n", "as FIELD_OPTIONAL, likewise")                                       \
+    X(INDEX_BARE, "a b c n", "as INDEX_OPTIONAL, likewise")                                        \
+    X(OR_BARE, "a b @c", "a <- b, go to c; b is absent: go on")                                    \
     X(OPTIONAL, "a b", "a <- b, an optional")                                                      \
     X(JUMP, "@c", "go to c")                                                                       \
     X(BRANCH, "a b @c @n", "b true: go on; false: go to c; failed: a <- that, go to n")            \

@@ -16,11 +16,10 @@
 #include "cel/cel_build.h"
 #include "cel/cel_constant.h"
 #include "cel/cel_memo.h"
+#include "cel/cel_quick.h"
 #include "cel/cel_record.h"
 #include "text/regex_pcre2.h"
 #include "value/compare.h"
-
-enum { SLICE = 1024, SHORT = 256, SHORT_KEY = 64 };
 
 struct cs_vm {
     const struct cs_alloc *alloc;
@@ -34,8 +33,8 @@ struct cs_vm {
     uint64_t recordings;  /* runs that were recorded so far */
     /* the run */
     const struct cs_activation *activation;
-    struct cs_call call;
-    uint64_t fuel; /* what the slice that is being used up does not hold */
+    struct cs_call call;     /* its fuel is without the steps since the loop paid last */
+    struct cs_value failure; /* of the instruction at hand */
     const volatile int32_t *cancel;
 };
 
@@ -64,7 +63,6 @@ struct cs_vm *cs_vm_new(const struct cs_alloc *alloc, const struct cs_unit *unit
     for (uint32_t i = 0; i < unit->nconstants; i++)
         vm->cells[cs_unit_cell(i)] = unit->constants[i];
     vm->call.arena = &vm->scratch;
-    vm->call.fuel = &vm->fuel;
     vm->call.limits = &vm->limits;
     vm->call.strict = unit->strict;
     return vm;
@@ -83,9 +81,16 @@ void cs_vm_free(struct cs_vm *vm)
     cs_alloc_free(vm->alloc, vm);
 }
 
+/* Between rules, most of which make nothing. */
+static inline void empty(struct cs_arena *arena)
+{
+    if (arena->taken > 0 || arena->refused)
+        cs_arena_reset(arena);
+}
+
 void cs_vm_reset(struct cs_vm *vm)
 {
-    cs_arena_reset(&vm->scratch);
+    empty(&vm->scratch);
     cs_memos_forget(&vm->memos);
 }
 
@@ -96,7 +101,7 @@ void cs_vm_forget(struct cs_vm *vm)
 
 void cs_vm_next_rule(struct cs_vm *vm)
 {
-    cs_arena_reset(&vm->scratch);
+    empty(&vm->scratch);
     cs_memos_next_rule(&vm->memos);
     cs_memos_forget_passing(&vm->memos);
 }
@@ -111,70 +116,47 @@ struct cs_arena *cs_vm_scratch(struct cs_vm *vm)
     return &vm->scratch;
 }
 
-/* The next steps to use up without looking; 0: the run ends here. */
-static uint64_t refill(struct cs_vm *vm)
+static inline bool is_cancelled(const struct cs_vm *vm)
 {
-    if (vm->cancel != NULL && *vm->cancel != 0)
-        return 0;
-    uint64_t slice = vm->fuel < SLICE ? vm->fuel : SLICE;
-    vm->fuel -= slice;
-    return slice;
+    return vm->cancel != NULL && *vm->cancel != 0;
 }
 
 /* Nothing is left of what the rule may spend, or somebody cancels it. */
 static struct cs_value out_of_fuel(struct cs_vm *vm)
 {
-    if (vm->cancel == NULL || *vm->cancel == 0)
-        vm->fuel = 0;
+    if (!is_cancelled(vm))
+        *vm->call.fuel = 0;
     return cs_value_unknown(CTRSEC_UNKNOWN_LIMIT);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
 
+static __attribute__((noinline)) struct cs_value not_given(uint32_t slot)
+{
+    struct cs_value v = cs_value_unknown(CTRSEC_UNKNOWN_MISSING);
+    v.len = slot + 1;
+    return v;
+}
+
 /* The variables that a program names, into its first registers; each is a step. */
 static inline bool load_variables(struct cs_vm *vm, const struct cs_program *program)
 {
-    if (!cs_call_pay(&vm->call, program->nvariables))
-        return false;
-    if (program->nvariables == 0)
-        return true; /* a unit without variables has no table of them */
-    const uint32_t *slots = vm->unit->slots + program->variables;
     const struct cs_activation *activation = vm->activation;
-    for (uint32_t i = 0; i < program->nvariables; i++) {
-        struct cs_value *to = vm->cells + program->base + i;
-        if (slots[i] < activation->count && activation->values[slots[i]].tag != CS_ABSENT) {
-            *to = activation->values[slots[i]];
-        } else {
-            *to = cs_value_unknown(CTRSEC_UNKNOWN_MISSING);
-            to->len = slots[i] + 1;
-        }
+    uint32_t count = program->nvariables;
+    if (*vm->call.fuel < count)
+        return false;
+    *vm->call.fuel -= count;
+    if (count == 0)
+        return true; /* a unit without variables has no table of them */
+    const uint32_t *slots = vm->unit->slots + program->variables, *end = slots + count;
+    struct cs_value *to = vm->cells + program->base;
+    for (; slots < end; slots++, to++) {
+        const struct cs_value *from = activation->values + *slots;
+        if (*slots < activation->count && from->tag != CS_ABSENT)
+            *to = *from;
+        else
+            *to = not_given(*slots);
     }
-    return true;
-}
-
-/* The usual cases; false: cs_access_field and cs_access_key have to say. */
-static inline bool field_fast(const struct cs_value *container, const struct cs_node *node,
-                              struct cs_value *out)
-{
-    const struct cs_record *record = container->as.record;
-    if (container->tag != CS_RECORD || record->schema != node->subject ||
-        record->slots[node->data].tag == CS_ABSENT)
-        return false;
-    *out = record->slots[node->data];
-    out->flags |= (container->flags | node->flags) & CS_FLAG_SENSITIVE;
-    return true;
-}
-
-static inline bool key_fast(const struct cs_value *container, const struct cs_value *key,
-                            struct cs_value *out)
-{
-    int64_t pair = -1;
-    if (container->tag == CS_MAP && key->len < SHORT_KEY)
-        pair = cs_value_find_key(*container, *key);
-    if (pair < 0)
-        return false;
-    *out = container->as.items[2 * pair + 1];
-    out->flags |= container->flags & CS_FLAG_SENSITIVE;
     return true;
 }
 
@@ -184,88 +166,6 @@ static struct cs_value field(struct cs_vm *vm, const struct cs_value *container,
     return cs_access_field(&vm->call, *container, node->subject, node->data, optional);
 }
 
-/* --- questions: 1 yes, 0 no, -1 the function of the table has to say ------------------------- */
-
-static inline uint64_t load8(const char *at)
-{
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
-
-static inline uint32_t load4(const char *at)
-{
-    uint32_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
-
-/* As memcmp() == 0, without a call: most strings of rules are a word or two. */
-static inline bool same_bytes(const char *a, const char *b, uint32_t len)
-{
-    if (len >= 8) {
-        for (uint32_t i = 0; i < len - 8; i += 8)
-            if (load8(a + i) != load8(b + i))
-                return false;
-        return load8(a + len - 8) == load8(b + len - 8);
-    }
-    if (len >= 4)
-        return load4(a) == load4(b) && load4(a + len - 4) == load4(b + len - 4);
-    for (uint32_t i = 0; i < len; i++)
-        if (a[i] != b[i])
-            return false;
-    return true;
-}
-
-static inline int ask_EQ(const struct cs_value *x, const struct cs_value *y)
-{
-    if (x->tag != y->tag)
-        return -1;
-    switch (x->tag) {
-    case CS_STRING:
-        if (x->len != y->len)
-            return 0;
-        if (x->len >= SHORT)
-            return -1;
-        return x->as.text == y->as.text || same_bytes(x->as.text, y->as.text, x->len);
-    case CS_INT:
-    case CS_UINT:
-        return x->as.integer == y->as.integer;
-    case CS_BOOL:
-        return x->as.boolean == y->as.boolean;
-    default:
-        return -1;
-    }
-}
-
-static inline int ask_NE(const struct cs_value *x, const struct cs_value *y)
-{
-    int equal = ask_EQ(x, y);
-    return equal < 0 ? equal : !equal;
-}
-
-#define ORDER_QUESTION(NAME, operator)                                               \
-    static inline int ask_##NAME(const struct cs_value *x, const struct cs_value *y) \
-    {                                                                                \
-        if (x->tag == CS_INT && y->tag == CS_INT)                                    \
-            return x->as.integer operator y->as.integer;                             \
-        if (x->tag == CS_DOUBLE && y->tag == CS_DOUBLE)                              \
-            return x->as.number operator y->as.number;                               \
-        return -1;                                                                   \
-    }
-ORDER_QUESTION(LT, <)
-ORDER_QUESTION(LE, <=)
-ORDER_QUESTION(GT, >)
-ORDER_QUESTION(GE, >=)
-#undef ORDER_QUESTION
-
-static inline int ask_IN(const struct cs_value *x, const struct cs_value *y)
-{
-    if (x->tag == CS_STRING && x->len < SHORT_KEY && y->tag == CS_MAP)
-        return cs_value_find_key(*y, cs_value_key(cs_value_str(*x))) >= 0;
-    return -1;
-}
-
 /* has() of what has to be paid for: a long name, or a field of a record by its name. */
 static struct cs_value has_key(struct cs_vm *vm, const struct cs_value *container,
                                const struct cs_value *key)
@@ -273,43 +173,6 @@ static struct cs_value has_key(struct cs_vm *vm, const struct cs_value *containe
     if (!cs_call_pay(&vm->call, cs_access_steps(*container, *key)))
         return cs_call_limit(&vm->call);
     return cs_access_given(cs_access_member(*container, *key));
-}
-
-static inline bool short_strings(const struct cs_value *x, const struct cs_value *y)
-{
-    return x->tag == CS_STRING && y->tag == CS_STRING && y->len < SHORT;
-}
-
-static inline int ask_STARTS(const struct cs_value *x, const struct cs_value *y)
-{
-    if (!short_strings(x, y))
-        return -1;
-    return x->len >= y->len && same_bytes(x->as.text, y->as.text, y->len);
-}
-
-static inline int ask_ENDS(const struct cs_value *x, const struct cs_value *y)
-{
-    if (!short_strings(x, y))
-        return -1;
-    return x->len >= y->len && same_bytes(x->as.text + (x->len - y->len), y->as.text, y->len);
-}
-
-static inline int ask_CONTAINS(const struct cs_value *x, const struct cs_value *y)
-{
-    if (!short_strings(x, y) || x->len >= SHORT)
-        return -1;
-    if (y->len == 0 || y->len > x->len)
-        return y->len == 0;
-    const char *at = memchr(x->as.text, y->as.text[0], x->len - y->len + 1);
-    if (at == NULL)
-        return 0;
-    return memcmp(at, y->as.text, y->len) == 0 ? 1 : -1; /* a longer search has to be paid for */
-}
-
-static inline int ask_NOT(const struct cs_value *x, const struct cs_value *y)
-{
-    (void)y;
-    return x->tag == CS_BOOL ? !x->as.boolean : -1;
 }
 
 /* An answer that is no bool is the error or unknown in *v. */
@@ -322,6 +185,11 @@ static inline int answer(struct cs_value *v)
     return -1;
 }
 
+static struct cs_value no_bool(struct cs_value v)
+{
+    return cs_apply_failed(v) ? v : cs_value_error(CS_FAULT_NO_OVERLOAD);
+}
+
 static struct cs_value apply_hot(struct cs_vm *vm, enum cs_hot hot, const struct cs_value *x,
                                  const struct cs_value *y)
 {
@@ -330,37 +198,16 @@ static struct cs_value apply_hot(struct cs_vm *vm, enum cs_hot hot, const struct
     return cs_apply(&vm->call, vm->unit->hot[hot], args, hot == CS_HOT_NOT ? 1 : 2);
 }
 
+static struct cs_value field_bare(struct cs_vm *vm, const struct cs_value *container,
+                                  const struct cs_node *node, bool bare)
+{
+    struct cs_value v =
+        cs_access_field_bare(&vm->call, *container, node->subject, node->data, bare);
+    v.flags |= node->flags & CS_FLAG_SENSITIVE;
+    return v;
+}
+
 /* --- computing ------------------------------------------------------------------------------- */
-
-static inline bool add_fast(const struct cs_value *x, const struct cs_value *y,
-                            struct cs_value *out)
-{
-    int64_t sum;
-    if (x->tag != CS_INT || y->tag != CS_INT ||
-        __builtin_add_overflow(x->as.integer, y->as.integer, &sum))
-        return false;
-    *out = cs_value_int(sum);
-    out->flags = (x->flags | y->flags) & CS_FLAG_SENSITIVE;
-    return true;
-}
-
-static inline bool subtract_fast(const struct cs_value *x, const struct cs_value *y,
-                                 struct cs_value *out)
-{
-    int64_t difference;
-    if (x->tag != CS_INT || y->tag != CS_INT ||
-        __builtin_sub_overflow(x->as.integer, y->as.integer, &difference))
-        return false;
-    *out = cs_value_int(difference);
-    out->flags = (x->flags | y->flags) & CS_FLAG_SENSITIVE;
-    return true;
-}
-
-/* A list of which nobody knows the end. */
-static inline bool is_open(const struct cs_value *v)
-{
-    return v->tag == CS_LIST && (v->flags & CS_FLAG_OPEN) != 0;
-}
 
 static struct cs_value size_of(struct cs_vm *vm, const struct cs_value *x)
 {
@@ -526,7 +373,7 @@ run_observed(struct cs_vm *vm, const struct cs_program *program,
                                      .activation = activation,
                                      .cells = vm->cells,
                                      .builders = vm->builders,
-                                     .fuel = &vm->fuel,
+                                     .fuel = vm->call.fuel,
                                      .seen = vm->seen,
                                      .run = ++vm->recordings};
     if (!cs_record_begin(&recording))
@@ -540,18 +387,15 @@ struct cs_value cs_vm_run(struct cs_vm *vm, uint32_t program,
                           const struct cs_activation *activation, uint64_t *fuel,
                           const volatile int32_t *cancel, struct cs_recorder *recorder)
 {
-    struct cs_value result = cs_value_unknown(CTRSEC_UNKNOWN_LIMIT);
     if (program >= vm->unit->nprograms)
         return cs_value_error(CS_FAULT_NO_FUNCTION);
     const struct cs_program *p = &vm->unit->programs[program];
-    vm->fuel = *fuel;
     vm->cancel = cancel;
     vm->activation = activation;
     vm->memos.nframes = 0;
     vm->call.arena = &vm->scratch;
-    if (load_variables(vm, p))
-        result =
-            recorder == NULL ? run_plain(vm, p, NULL) : run_observed(vm, p, activation, recorder);
-    *fuel = vm->fuel;
-    return result;
+    vm->call.fuel = fuel;
+    if (is_cancelled(vm) || !load_variables(vm, p))
+        return out_of_fuel(vm);
+    return recorder == NULL ? run_plain(vm, p, NULL) : run_observed(vm, p, activation, recorder);
 }
