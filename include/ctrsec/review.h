@@ -50,9 +50,10 @@ struct ctrsec_review_options {
  *
  * options may be NULL. `result` gets the findings and the decision as ctrsec_check fills it; it may
  * be NULL. The caller frees *out. The evaluator's thread; no memory is taken once evaluator and
- * result have grown, except for *out and while it is written. Errors: CTRSEC_E_SYNTAX, CTRSEC_E_INVALID,
- * CTRSEC_E_UNSUPPORTED (no review, another version of it, no uid, more than one), CTRSEC_E_LIMIT
- * (too large), CTRSEC_E_NOMEM, CTRSEC_E_CANCELLED, CTRSEC_E_ARGUMENT, CTRSEC_E_INTERNAL.
+ * result have grown, except for *out and while it is written. Errors: CTRSEC_E_SYNTAX,
+ * CTRSEC_E_INVALID, CTRSEC_E_UNSUPPORTED (no review, another version of it, no uid, more than one),
+ * CTRSEC_E_LIMIT (too large), CTRSEC_E_NOMEM, CTRSEC_E_CANCELLED, CTRSEC_E_ARGUMENT,
+ * CTRSEC_E_INTERNAL.
  * @since 0.1
  */
 CTRSEC_API int ctrsec_review(ctrsec_buffer **out, ctrsec_evaluator *evaluator, const void *bytes,
