@@ -12,7 +12,7 @@
 #include "unit_random.h"
 
 #if defined(__SANITIZE_ADDRESS__)
-enum { COUNT = 40000 };
+enum { COUNT = 20000 };
 #else
 enum { COUNT = 200000 };
 #endif
