@@ -41,7 +41,8 @@ enum cs_ast_kind {
  */
 #define CS_AST_HEIGHT_MOST 500
 
-/* Of what the parser accepts, so that the checker's stack follows the nesting that a host allows. */
+/* Of what the parser accepts, so that the checker's stack follows the nesting that a host allows.
+ */
 #define CS_AST_HEIGHT_A_LEVEL 6
 static inline uint32_t cs_ast_height_most(const struct cs_limits *limits)
 {

@@ -318,7 +318,8 @@ END_TEST
 
 START_TEST(wide)
 {
-    /* 1 + 1 + 1 ... as x + x + x: nearly as high as a tree may be; a list of as many as a text can hold */
+    /* 1 + 1 + 1 ... as x + x + x: nearly as high as a tree may be; a list of as many as a text can
+     * hold */
     static char text[16384];
     char *at = text;
     struct cs_unit *unit = open_unit();
