@@ -5,7 +5,8 @@
  * findings must be that of the generator before any time is printed.
  *
  * "load" is from the bytes of a signed bundle to a plan; "json" from the bytes of an event to its
- * findings, "read" of it without the check; "check" of documents that were read before.
+ * findings, "read" of it without the check, "batch" the same in pieces of a stream; "check" of
+ * documents that were read before.
  */
 #include <jansson.h>
 #include <malloc.h>
@@ -13,7 +14,7 @@
 #include "bench.h"
 #include "ctrsec/ctrsec.h"
 
-enum { PASSES = 5 };
+enum { PASSES = 5, PIECE = 1 << 18 };
 
 #define NOW INT64_C(1750000000)
 
@@ -175,6 +176,26 @@ static double pass_json(struct run *run, const struct work *work, bool checks)
     return bench_seconds() - start;
 }
 
+/* The stream in pieces of about PIECE bytes. */
+static double pass_batch(struct run *run, const struct work *work)
+{
+    size_t at = 0, consumed;
+    uint32_t count, stride;
+    ctrsec_error *error = NULL;
+    double start = bench_seconds();
+    run->findings = 0;
+    while (at < work->events.size) {
+        size_t left = work->events.size - at, piece = left < PIECE ? left : PIECE;
+        stop_on(ctrsec_check_batch(run->evaluator, run->document, work->events.bytes + at, piece,
+                                   piece == left, &run->options, &consumed, run->result, &error),
+                error);
+        ctrsec_result_findings(run->result, &count, &stride);
+        run->findings += count;
+        at += consumed;
+    }
+    return bench_seconds() - start;
+}
+
 static void measure(ctrsec_context *context, const char *folder, const struct work *work,
                     unsigned rules)
 {
@@ -183,7 +204,7 @@ static void measure(ctrsec_context *context, const char *folder, const struct wo
     ctrsec_error *error = NULL;
     uint64_t expected = expected_matches(folder, rules);
     ctrsec_buffer *bundle = make_bundle(context, folder, rules, &trust);
-    double loading = 1e9, json = 1e9, read = 1e9, parsed = 1e9;
+    double loading = 1e9, json = 1e9, read = 1e9, parsed = 1e9, batch = 1e9;
     ctrsec_plan *plan = NULL;
     struct mallinfo2 before = mallinfo2();
     for (int i = 0; i < PASSES; i++) {
@@ -210,13 +231,16 @@ static void measure(ctrsec_context *context, const char *folder, const struct wo
         json = bench_less(json, pass_json(&run, work, true));
         if (run.findings != expected)
             bench_stop("a pass from bytes has other findings");
+        batch = bench_less(batch, pass_batch(&run, work));
+        if (run.findings != expected)
+            bench_stop("a pass in pieces has other findings");
     }
     double scale = 1e9 / (double)work->count;
     pass_parsed(&run, work);
     printf("events %5u rules  %6llu findings  load %8.2f ms  %6.2f KB a rule  check %9.0f ns  read "
-           "%6.0f ns  json %9.0f ns  %.1f rules run  %llu allocations\n",
+           "%6.0f ns  json %9.0f ns  batch %9.0f ns  %.1f rules run  %llu allocations\n",
            rules, (unsigned long long)expected, 1e3 * loading, kept / 1024 / rules, scale * parsed,
-           scale * read, scale * json, (double)run.ran / (double)work->count,
+           scale * read, scale * json, scale * batch, (double)run.ran / (double)work->count,
            (unsigned long long)run.allocations);
     fflush(stdout);
     ctrsec_document_free(run.document);

@@ -9,6 +9,16 @@ for source in bench/bench_*.c; do
     names+=("$(basename "$source" .c)")
 done
 scripts/build.sh release ctrsec ctrsec_bundle "${names[@]}"
+# The peers' rules and events, where their generator is: bench_events checks its findings against it.
+generator=${CTRSEC_PEERS:-../shared/peers}/gen.py
+if [ -f "$generator" ] && [ ! -f build/peers/matches.ndjson ]; then
+    mkdir -p build/peers
+    python3 "$generator" build/peers
+    for rules in build/peers/rules-*.json; do
+        python3 bench/neutral_rules.py "$rules" >"${rules%.json}.yaml"
+    done
+    python3 "$generator" build/peers --matches >build/peers/matches.ndjson
+fi
 for name in "${names[@]}"; do
     echo "bench: $name"
     if [[ $name == bench_cel ]]; then

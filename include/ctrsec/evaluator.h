@@ -47,6 +47,22 @@ CTRSEC_API int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *docume
                             const struct ctrsec_check_options *options, ctrsec_result *result,
                             ctrsec_error **err);
 
+/**
+ * Judges a piece of a stream of events, one JSON value a line: the whole lines that `bytes` begins
+ * with, at most as many as the limit `set_documents`. *consumed gets their bytes; the rest is to
+ * begin the next piece. last: non-zero where the stream ends with these bytes, so that its last
+ * line needs no end. Nothing consumed, and nothing wrong: there is no whole line yet.
+ *
+ * The document is emptied first and may be any: it is the memory for the lines. A line that cannot
+ * be read is counted and described in the result, and the others are judged. Findings name the
+ * number of their line among those that are not blank as `document`, and its position in the piece.
+ * options, result and errors as for ctrsec_check; after a failure nothing is consumed. @since 0.1
+ */
+CTRSEC_API int ctrsec_check_batch(ctrsec_evaluator *evaluator, ctrsec_document *document,
+                                  const void *bytes, size_t size, int32_t last,
+                                  const struct ctrsec_check_options *options, size_t *consumed,
+                                  ctrsec_result *result, ctrsec_error **err);
+
 /** What a rule did in all checks of one evaluator. */
 struct ctrsec_statistics {
     uint32_t struct_size; /**< set by the caller */
