@@ -10,222 +10,43 @@
  *                        (of an open r NEXT makes d unknown where it ends; so do the others)
  *     r.filter(v, p)     LOOP i r, end; OPEN; JUMP next; body: BRANCH d p, next, end; PUSH v, end;
  *                        next: NEXT i v, body; CLOSE_LIST d; end:
- *
- * Forward jumps to one place form a list through the field that will hold the target: each names
- * the place of the one before, plus 1; 0 ends it.
  */
 #include "cel/cel_emit.h"
 
 #include "cel/cel_constant.h"
+#include "cel/cel_emitter.h"
 #include "cel/cel_share.h"
 
-enum { SCOPE_MOST = 2 * CS_AST_HEIGHT_MOST, CODE_MOST = UINT16_MAX };
 enum { FORM_AND = 1, FORM_OR = 2 }; /* behind the plain form of a question */
 
-struct emitter {
-    struct cs_unit *unit;
-    uint32_t first;            /* instruction of the unit that the program starts with */
-    int32_t scope[SCOPE_MOST]; /* cells of the local variables, innermost last */
-    uint32_t nscope;
-    uint32_t node; /* that is being emitted */
-    uint32_t root; /* of a memo: its node; else CS_NO_NODE */
-    struct cs_program program;
-    int32_t next; /* register; program.registers is behind the last one that was taken */
-    uint32_t builders;
-    int32_t yes, no, zero, one; /* cells of these constants */
-    int status;
-};
+static void emit(struct cs_emitter *e, uint32_t node, int32_t to);
 
-/* Jumps that wait for their target: place + 1 of the newest one, by `n` and by `c`. */
-struct jumps {
-    uint32_t by_n, by_c;
-};
+/* --- operands -------------------------------------------------------------------------------- */
 
-static void emit(struct emitter *e, uint32_t node, int32_t to);
-
-/* --- instructions ---------------------------------------------------------------------------- */
-
-static uint32_t here(const struct emitter *e)
-{
-    return e->unit->ncode - e->first;
-}
-
-static struct cs_instruction *at(struct emitter *e, uint32_t place)
-{
-    return &e->unit->code[e->first + place];
-}
-
-static void fail(struct emitter *e, int status)
-{
-    if (e->status == CTRSEC_OK)
-        e->status = status;
-}
-
-/* Appends an instruction; its place in the program. */
-static uint32_t op(struct emitter *e, uint32_t opcode, uint32_t n, int32_t a, int32_t b, int32_t c)
-{
-    struct cs_unit *unit = e->unit;
-    if (here(e) >= CODE_MOST)
-        fail(e, CTRSEC_E_LIMIT);
-    else if (!cs_unit_room(unit, (void **)&unit->code, &unit->code_room, unit->ncode + 1,
-                           sizeof *unit->code) ||
-             !cs_unit_room(unit, (void **)&unit->origins, &unit->origins_room, unit->ncode + 1,
-                           sizeof *unit->origins))
-        fail(e, CTRSEC_E_NOMEM);
-    if (e->status != CTRSEC_OK)
-        return 0;
-    unit->code[unit->ncode] = (struct cs_instruction){(uint16_t)opcode, (uint16_t)n, a, b, c};
-    unit->origins[unit->ncode] = e->node;
-    return unit->ncode++ - e->first;
-}
-
-/* Appends a jump to a place that comes later. */
-static void jump_by_n(struct emitter *e, struct jumps *jumps, uint32_t opcode, int32_t a, int32_t b,
-                      int32_t c)
-{
-    jumps->by_n = op(e, opcode, jumps->by_n, a, b, c) + 1;
-}
-
-static void jump_by_c(struct emitter *e, struct jumps *jumps, uint32_t opcode, uint32_t n,
-                      int32_t a, int32_t b)
-{
-    jumps->by_c = op(e, opcode, n, a, b, (int32_t)jumps->by_c) + 1;
-}
-
-/* They all lead here. */
-static void land(struct emitter *e, struct jumps jumps)
-{
-    if (e->status != CTRSEC_OK)
-        return;
-    while (jumps.by_n != 0) {
-        struct cs_instruction *jump = at(e, jumps.by_n - 1);
-        jumps.by_n = jump->n;
-        jump->n = (uint16_t)here(e);
-    }
-    while (jumps.by_c != 0) {
-        struct cs_instruction *jump = at(e, jumps.by_c - 1);
-        jumps.by_c = (uint32_t)jump->c;
-        jump->c = (int32_t)here(e);
-    }
-}
-
-/* --- registers ------------------------------------------------------------------------------- */
-
-static int32_t take(struct emitter *e, int32_t count)
-{
-    int32_t first = e->next;
-    if (first + count >= CODE_MOST) {
-        fail(e, CTRSEC_E_LIMIT);
-        return 0;
-    }
-    e->next += count;
-    if ((uint32_t)e->next > e->program.registers)
-        e->program.registers = (uint32_t)e->next;
-    return first;
-}
-
-static int32_t local(const struct emitter *e, uint32_t distance)
-{
-    return e->scope[e->nscope - 1 - distance];
-}
-
-static bool is_memo(const struct emitter *e, uint32_t node)
-{
-    return e->unit->nodes[node].memo != 0 && node != e->root;
-}
-
-static void raise(uint32_t *most, uint32_t value)
-{
-    if (*most < value)
-        *most = value;
-}
-
-static void reads_memo(struct emitter *e, uint32_t number)
-{
-    struct cs_unit *unit = e->unit;
-    const struct cs_program *memo = &unit->memos[number];
-    if (!cs_unit_room(unit, (void **)&unit->reads, &unit->reads_room, unit->nreads + 1,
-                      sizeof *unit->reads)) {
-        fail(e, CTRSEC_E_NOMEM);
-        return;
-    }
-    unit->reads[unit->nreads++] = number;
-    raise(&e->program.base, memo->registers);
-    raise(&e->program.builders, memo->builders);
-    raise(&e->program.depth, memo->depth + 1);
-}
-
-static void reads_variable(struct emitter *e, uint32_t slot)
-{
-    struct cs_unit *unit = e->unit;
-    if (!cs_unit_room(unit, (void **)&unit->slots, &unit->slots_room, unit->nslots + 1,
-                      sizeof *unit->slots))
-        fail(e, CTRSEC_E_NOMEM);
-    else
-        unit->slots[unit->nslots++] = slot;
-}
-
-/*
- * Lists the variables and memos that a program reads. A node is visited once, however many ways
- * lead to it.
- */
-static void survey(struct emitter *e, uint32_t node)
-{
-    struct cs_unit *unit = e->unit;
-    struct cs_node *n = &unit->nodes[node];
-    if (n->visit == unit->visits || e->status != CTRSEC_OK)
-        return;
-    n->visit = unit->visits;
-    if (is_memo(e, node)) {
-        reads_memo(e, n->memo - 1);
-        return;
-    }
-    for (uint32_t i = 0; i < n->nargs; i++)
-        survey(e, cs_node_arg(unit, node, i));
-    if (n->op == CS_NODE_VARIABLE)
-        reads_variable(e, n->data);
-}
-
-static int32_t variable(const struct emitter *e, uint32_t slot)
-{
-    uint32_t at = e->program.variables;
-    while (e->unit->slots[at] != slot)
-        at++;
-    return (int32_t)(e->program.base + at - e->program.variables);
-}
-
-static void emit_memo(struct emitter *e, uint32_t node, int32_t to)
+static void emit_memo(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     uint32_t number = e->unit->nodes[node].memo - 1, at = e->program.reads;
     while (e->unit->reads[at] != number)
         at++;
-    op(e, CS_OP_MEMO, 0, to, (int32_t)at, (int32_t)number);
-}
-
-static void open_scope(struct emitter *e, int32_t cell)
-{
-    if (e->nscope == SCOPE_MOST)
-        fail(e, CTRSEC_E_LIMIT);
-    else
-        e->scope[e->nscope++] = cell;
+    cs_emitter_op(e, CS_OP_MEMO, 0, to, (int32_t)at, (int32_t)number);
 }
 
 /* The cell that holds an operand: where it is already, or a fresh register. */
-static int32_t operand(struct emitter *e, uint32_t node)
+static int32_t operand(struct cs_emitter *e, uint32_t node)
 {
     const struct cs_node *n = &e->unit->nodes[node];
     if (n->op == CS_NODE_CONSTANT)
         return cs_unit_cell(n->data);
     if (n->op == CS_NODE_LOCAL)
-        return local(e, n->data);
+        return cs_emitter_local(e, n->data);
     if (n->op == CS_NODE_VARIABLE)
-        return variable(e, n->data);
-    int32_t to = take(e, 1);
+        return cs_emitter_variable(e, n->data);
+    int32_t to = cs_emitter_take(e, 1);
     emit(e, node, to);
     return to;
 }
 
-static uint32_t arg(const struct emitter *e, uint32_t node, uint32_t i)
+static uint32_t arg(const struct cs_emitter *e, uint32_t node, uint32_t i)
 {
     return cs_node_arg(e->unit, node, i);
 }
@@ -237,22 +58,23 @@ struct question {
     int32_t b, c;
 };
 
-static bool calls(const struct emitter *e, const struct cs_node *n, enum cs_hot hot, uint32_t nargs)
+static bool calls(const struct cs_emitter *e, const struct cs_node *n, enum cs_hot hot,
+                  uint32_t nargs)
 {
     return n->op == CS_NODE_CALL && n->nargs == nargs && n->subject == e->unit->hot[hot];
 }
 
-static bool set_of(struct emitter *e, uint32_t list, int32_t *set)
+static bool set_of(struct cs_emitter *e, uint32_t list, int32_t *set)
 {
     const struct cs_node *n = &e->unit->nodes[list];
     uint32_t number = 0;
     if (n->op == CS_NODE_CONSTANT && !cs_constant_set(e->unit, n->data, &number))
-        fail(e, CTRSEC_E_NOMEM);
+        cs_emitter_fail(e, CTRSEC_E_NOMEM);
     *set = (int32_t)number - 1;
     return number != 0;
 }
 
-static bool ask_call(struct emitter *e, uint32_t node, struct question *out)
+static bool ask_call(struct cs_emitter *e, uint32_t node, struct question *out)
 {
     static const struct {
         enum cs_hot hot;
@@ -283,11 +105,11 @@ static bool ask_call(struct emitter *e, uint32_t node, struct question *out)
 }
 
 /* Emits the operands of a node that is a question; false: it is none. */
-static bool ask(struct emitter *e, uint32_t node, struct question *out)
+static bool ask(struct cs_emitter *e, uint32_t node, struct question *out)
 {
     struct cs_node n = e->unit->nodes[node];
     *out = (struct question){0};
-    if (is_memo(e, node))
+    if (cs_emitter_is_memo(e, node))
         return false;
     switch (n.op) {
     case CS_NODE_CALL:
@@ -304,7 +126,8 @@ static bool ask(struct emitter *e, uint32_t node, struct question *out)
 }
 
 /* One operand of a chain whose result is in register `to`. */
-static void step(struct emitter *e, uint32_t node, int32_t to, uint32_t form, struct jumps *end)
+static void step(struct cs_emitter *e, uint32_t node, int32_t to, uint32_t form,
+                 struct cs_jumps *end)
 {
     struct question q;
     int32_t mark = e->next;
@@ -312,17 +135,17 @@ static void step(struct emitter *e, uint32_t node, int32_t to, uint32_t form, st
     e->node = node;
     if (!ask(e, node, &q))
         q = (struct question){CS_OP_TRUTH, operand(e, node), 0};
-    jump_by_n(e, end, q.opcode + form, to, q.b, q.c);
+    cs_emitter_jump_by_n(e, end, q.opcode + form, to, q.b, q.c);
     e->node = outer;
     e->next = mark;
 }
 
 /* A chain or one operand of it; a chain in a chain of its kind is the same chain. */
-static void accumulate(struct emitter *e, uint32_t node, int32_t to, uint32_t form,
-                       struct jumps *end)
+static void accumulate(struct cs_emitter *e, uint32_t node, int32_t to, uint32_t form,
+                       struct cs_jumps *end)
 {
     struct cs_node n = e->unit->nodes[node];
-    if (n.op != (form == FORM_AND ? CS_NODE_AND : CS_NODE_OR) || is_memo(e, node)) {
+    if (n.op != (form == FORM_AND ? CS_NODE_AND : CS_NODE_OR) || cs_emitter_is_memo(e, node)) {
         step(e, node, to, form, end);
         return;
     }
@@ -330,43 +153,43 @@ static void accumulate(struct emitter *e, uint32_t node, int32_t to, uint32_t fo
         accumulate(e, arg(e, node, i), to, form, end);
 }
 
-static void emit_chain(struct emitter *e, uint32_t node, int32_t to)
+static void emit_chain(struct cs_emitter *e, uint32_t node, int32_t to)
 {
-    struct jumps end = {0};
+    struct cs_jumps end = {0};
     uint32_t form = e->unit->nodes[node].op == CS_NODE_AND ? FORM_AND : FORM_OR;
-    op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
+    cs_emitter_op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
     for (uint32_t i = 0; i < e->unit->nodes[node].nargs; i++)
         accumulate(e, arg(e, node, i), to, form, &end);
-    land(e, end);
+    cs_emitter_land(e, end);
 }
 
-static void emit_condition(struct emitter *e, uint32_t node, int32_t to)
+static void emit_condition(struct cs_emitter *e, uint32_t node, int32_t to)
 {
-    struct jumps otherwise = {0}, end = {0};
+    struct cs_jumps otherwise = {0}, end = {0};
     int32_t mark = e->next;
     int32_t condition = operand(e, arg(e, node, 0));
     e->next = mark;
-    otherwise.by_c = end.by_n = op(e, CS_OP_BRANCH, 0, to, condition, 0) + 1;
+    otherwise.by_c = end.by_n = cs_emitter_op(e, CS_OP_BRANCH, 0, to, condition, 0) + 1;
     emit(e, arg(e, node, 1), to);
-    jump_by_c(e, &end, CS_OP_JUMP, 0, 0, 0);
-    land(e, otherwise);
+    cs_emitter_jump_by_c(e, &end, CS_OP_JUMP, 0, 0, 0);
+    cs_emitter_land(e, otherwise);
     emit(e, arg(e, node, 2), to);
-    land(e, end);
+    cs_emitter_land(e, end);
 }
 
 /* --- calls and literals ---------------------------------------------------------------------- */
 
 /* a.?b, and what is read from such a thing: an optional for sure. */
-static bool is_chain(const struct emitter *e, uint32_t node)
+static bool is_chain(const struct cs_emitter *e, uint32_t node)
 {
     const struct cs_node *n = &e->unit->nodes[node];
     bool member = n->op == CS_NODE_KEY || n->op == CS_NODE_FIELD || n->op == CS_NODE_INDEX;
-    return member && !is_memo(e, node) &&
+    return member && !cs_emitter_is_memo(e, node) &&
            ((n->flags & CS_NODE_OPTIONAL_ACCESS) || is_chain(e, arg(e, node, 0)));
 }
 
 /* The register that gets what the optional holds, or nothing: no optional is made. */
-static int32_t emit_bare(struct emitter *e, uint32_t node)
+static int32_t emit_bare(struct cs_emitter *e, uint32_t node)
 {
     struct cs_node n = e->unit->nodes[node];
     uint32_t container = arg(e, node, 0), outer = e->node;
@@ -375,18 +198,18 @@ static int32_t emit_bare(struct emitter *e, uint32_t node)
     int32_t key = n.op == CS_NODE_FIELD ? (int32_t)node
                   : n.op == CS_NODE_KEY ? cs_unit_cell(n.data)
                                         : operand(e, arg(e, node, 1));
-    int32_t to = take(e, 1);
+    int32_t to = cs_emitter_take(e, 1);
     uint32_t opcode = n.op == CS_NODE_FIELD ? CS_OP_FIELD_BARE
                       : n.op == CS_NODE_KEY ? CS_OP_KEY_BARE
                                             : CS_OP_INDEX_BARE;
     e->node = node;
-    op(e, opcode, bare, to, from, key);
+    cs_emitter_op(e, opcode, bare, to, from, key);
     e->node = outer;
     return to;
 }
 
 /* a.or(b) and a.orValue(b): b only where a is none. False: the node is something else. */
-static bool emit_otherwise(struct emitter *e, uint32_t node, int32_t to)
+static bool emit_otherwise(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     static const struct {
         enum cs_hot hot;
@@ -395,7 +218,7 @@ static bool emit_otherwise(struct emitter *e, uint32_t node, int32_t to)
                 {CS_HOT_OR_VALUE, CS_OP_OR_VALUE},
                 {CS_HOT_PLAIN_OR_VALUE, CS_OP_PLAIN_OR_VALUE}};
     struct cs_node n = e->unit->nodes[node];
-    struct jumps end = {0};
+    struct cs_jumps end = {0};
     uint32_t i = 0, count = sizeof rows / sizeof rows[0];
     while (i < count && !calls(e, &n, rows[i].hot, 2))
         i++;
@@ -403,24 +226,24 @@ static bool emit_otherwise(struct emitter *e, uint32_t node, int32_t to)
         return false;
     int32_t mark = e->next;
     if (rows[i].hot != CS_HOT_OR && is_chain(e, arg(e, node, 0)))
-        jump_by_c(e, &end, CS_OP_OR_BARE, 0, to, emit_bare(e, arg(e, node, 0)));
+        cs_emitter_jump_by_c(e, &end, CS_OP_OR_BARE, 0, to, emit_bare(e, arg(e, node, 0)));
     else
-        jump_by_c(e, &end, rows[i].opcode, 0, to, operand(e, arg(e, node, 0)));
+        cs_emitter_jump_by_c(e, &end, rows[i].opcode, 0, to, operand(e, arg(e, node, 0)));
     e->next = mark;
     if (rows[i].hot == CS_HOT_OR)
-        op(e, CS_OP_OPTIONAL, 0, to, operand(e, arg(e, node, 1)), 0);
+        cs_emitter_op(e, CS_OP_OPTIONAL, 0, to, operand(e, arg(e, node, 1)), 0);
     else
         emit(e, arg(e, node, 1), to);
-    land(e, end);
+    cs_emitter_land(e, end);
     return true;
 }
 
-static void emit_call(struct emitter *e, uint32_t node, int32_t to)
+static void emit_call(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
     struct question q;
     if (ask(e, node, &q)) {
-        op(e, q.opcode, 0, to, q.b, q.c);
+        cs_emitter_op(e, q.opcode, 0, to, q.b, q.c);
         return;
     }
     if (emit_otherwise(e, node, to))
@@ -429,65 +252,66 @@ static void emit_call(struct emitter *e, uint32_t node, int32_t to)
     if (add || calls(e, &n, CS_HOT_SUBTRACT, 2)) {
         int32_t left = operand(e, arg(e, node, 0));
         int32_t right = operand(e, arg(e, node, 1));
-        op(e, add ? CS_OP_ADD : CS_OP_SUBTRACT, 0, to, left, right);
+        cs_emitter_op(e, add ? CS_OP_ADD : CS_OP_SUBTRACT, 0, to, left, right);
         return;
     }
     if (calls(e, &n, CS_HOT_SIZE, 1)) {
-        op(e, CS_OP_SIZE, 0, to, operand(e, arg(e, node, 0)), 0);
+        cs_emitter_op(e, CS_OP_SIZE, 0, to, operand(e, arg(e, node, 0)), 0);
         return;
     }
     if (n.nargs > UINT8_MAX)
-        fail(e, CTRSEC_E_LIMIT);
-    int32_t first = take(e, (int32_t)(n.nargs & UINT8_MAX));
+        cs_emitter_fail(e, CTRSEC_E_LIMIT);
+    int32_t first = cs_emitter_take(e, (int32_t)(n.nargs & UINT8_MAX));
     for (uint32_t i = 0; i < n.nargs; i++)
         emit(e, arg(e, node, i), first + (int32_t)i);
-    op(e, CS_OP_CALL, n.nargs, to, first, (int32_t)node);
+    cs_emitter_op(e, CS_OP_CALL, n.nargs, to, first, (int32_t)node);
 }
 
-static uint16_t open_builder(struct emitter *e)
+static uint16_t open_builder(struct cs_emitter *e)
 {
     if (e->builders == UINT16_MAX)
-        fail(e, CTRSEC_E_LIMIT);
-    raise(&e->program.builders, e->builders + 1);
+        cs_emitter_fail(e, CTRSEC_E_LIMIT);
+    cs_emitter_raise(&e->program.builders, e->builders + 1);
     return (uint16_t)e->builders++;
 }
 
-static void emit_list(struct emitter *e, uint32_t node, int32_t to)
+static void emit_list(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
-    struct jumps end = {0};
+    struct cs_jumps end = {0};
     uint16_t builder = open_builder(e);
-    op(e, CS_OP_OPEN, builder, 0, 0, (int32_t)n.nargs);
+    cs_emitter_op(e, CS_OP_OPEN, builder, 0, 0, (int32_t)n.nargs);
     for (uint32_t i = 0; i < n.nargs; i++) {
         uint32_t element = arg(e, node, i);
         int32_t mark = e->next;
         bool optional = e->unit->nodes[element].op == CS_NODE_OPTIONAL;
         int32_t cell = operand(e, optional ? arg(e, element, 0) : element);
-        jump_by_c(e, &end, optional ? CS_OP_PUSH_OPTIONAL : CS_OP_PUSH, builder, to, cell);
+        cs_emitter_jump_by_c(e, &end, optional ? CS_OP_PUSH_OPTIONAL : CS_OP_PUSH, builder, to,
+                             cell);
         e->next = mark;
     }
-    op(e, CS_OP_CLOSE_LIST, builder, to, e->zero, 0);
-    land(e, end);
+    cs_emitter_op(e, CS_OP_CLOSE_LIST, builder, to, e->zero, 0);
+    cs_emitter_land(e, end);
     e->builders--;
 }
 
-static void emit_map(struct emitter *e, uint32_t node, int32_t to)
+static void emit_map(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
-    struct jumps end = {0};
+    struct cs_jumps end = {0};
     uint16_t builder = open_builder(e);
-    int32_t pair = take(e, 2);
-    op(e, CS_OP_OPEN, builder, 0, 0, (int32_t)n.nargs);
+    int32_t pair = cs_emitter_take(e, 2);
+    cs_emitter_op(e, CS_OP_OPEN, builder, 0, 0, (int32_t)n.nargs);
     for (uint32_t i = 0; i + 1 < n.nargs; i += 2) {
         uint32_t key = arg(e, node, i);
         bool optional = e->unit->nodes[key].op == CS_NODE_OPTIONAL;
         emit(e, optional ? arg(e, key, 0) : key, pair);
         emit(e, arg(e, node, i + 1), pair + 1);
-        jump_by_c(e, &end, optional ? CS_OP_PUSH_PAIR_OPTIONAL : CS_OP_PUSH_PAIR, builder, to,
-                  pair);
+        cs_emitter_jump_by_c(e, &end, optional ? CS_OP_PUSH_PAIR_OPTIONAL : CS_OP_PUSH_PAIR,
+                             builder, to, pair);
     }
-    op(e, CS_OP_CLOSE_MAP, builder, to, e->zero, 0);
-    land(e, end);
+    cs_emitter_op(e, CS_OP_CLOSE_MAP, builder, to, e->zero, 0);
+    cs_emitter_land(e, end);
     e->builders--;
 }
 
@@ -498,49 +322,49 @@ struct loop {
     int32_t range, iterator, variable;
     int32_t result; /* cell of what an open list makes unknown */
     uint32_t variables, body;
-    struct jumps next, end;
+    struct cs_jumps next, end;
 };
 
 /* Up to the first instruction of the body, which has the variables in scope. */
-static void open_body(struct emitter *e, struct loop *loop)
+static void open_body(struct cs_emitter *e, struct loop *loop)
 {
-    jump_by_c(e, &loop->next, CS_OP_JUMP, 0, 0, 0);
-    loop->body = here(e);
+    cs_emitter_jump_by_c(e, &loop->next, CS_OP_JUMP, 0, 0, 0);
+    loop->body = cs_emitter_here(e);
     for (uint32_t i = 0; i < loop->variables; i++)
-        open_scope(e, loop->variable + (int32_t)i);
+        cs_emitter_open_scope(e, loop->variable + (int32_t)i);
 }
 
-static void close_body(struct emitter *e, struct loop *loop)
+static void close_body(struct cs_emitter *e, struct loop *loop)
 {
     e->nscope -= loop->variables;
-    land(e, loop->next);
-    op(e, loop->variables == 2 ? CS_OP_NEXT_PAIR : CS_OP_NEXT, (uint32_t)loop->result,
-       loop->iterator, loop->variable, (int32_t)loop->body);
+    cs_emitter_land(e, loop->next);
+    cs_emitter_op(e, loop->variables == 2 ? CS_OP_NEXT_PAIR : CS_OP_NEXT, (uint32_t)loop->result,
+                  loop->iterator, loop->variable, (int32_t)loop->body);
 }
 
 /* all() and exists(): a chain with an operand an element. */
-static void emit_quantifier(struct emitter *e, uint32_t node, int32_t to, struct loop *loop)
+static void emit_quantifier(struct cs_emitter *e, uint32_t node, int32_t to, struct loop *loop)
 {
     uint32_t form = e->unit->nodes[node].data == CS_MACRO_ALL ? FORM_AND : FORM_OR;
     loop->result = to;
-    op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
-    jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
+    cs_emitter_op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
+    cs_emitter_jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
     open_body(e, loop);
     accumulate(e, arg(e, node, 1), to, form, &loop->end);
     close_body(e, loop);
-    land(e, loop->end);
+    cs_emitter_land(e, loop->end);
 }
 
-static void emit_exists_one(struct emitter *e, uint32_t node, int32_t to, struct loop *loop)
+static void emit_exists_one(struct cs_emitter *e, uint32_t node, int32_t to, struct loop *loop)
 {
-    int32_t found = loop->result = take(e, 1);
-    op(e, CS_OP_START, 0, found, e->zero, 0);
-    jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)found, loop->iterator, loop->range);
+    int32_t found = loop->result = cs_emitter_take(e, 1);
+    cs_emitter_op(e, CS_OP_START, 0, found, e->zero, 0);
+    cs_emitter_jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)found, loop->iterator, loop->range);
     open_body(e, loop);
-    jump_by_c(e, &loop->end, CS_OP_COUNT, 0, found, operand(e, arg(e, node, 1)));
+    cs_emitter_jump_by_c(e, &loop->end, CS_OP_COUNT, 0, found, operand(e, arg(e, node, 1)));
     close_body(e, loop);
-    land(e, loop->end);
-    op(e, CS_OP_EQ, 0, to, found, e->one);
+    cs_emitter_land(e, loop->end);
+    cs_emitter_op(e, CS_OP_EQ, 0, to, found, e->one);
 }
 
 /* What the macros that collect do with an element. */
@@ -561,7 +385,7 @@ static const struct collector {
 };
 
 /* The cell of what an element adds. */
-static int32_t collected(struct emitter *e, uint32_t node, const struct collector *collector,
+static int32_t collected(struct cs_emitter *e, uint32_t node, const struct collector *collector,
                          const struct loop *loop)
 {
     struct cs_node n = e->unit->nodes[node];
@@ -569,57 +393,58 @@ static int32_t collected(struct emitter *e, uint32_t node, const struct collecto
         return loop->variable;
     if (collector->push != CS_OP_PUSH_PAIR)
         return operand(e, arg(e, node, n.nargs - 1));
-    int32_t pair = take(e, 2);
-    op(e, CS_OP_MOVE, 0, pair, loop->variable, 0);
+    int32_t pair = cs_emitter_take(e, 2);
+    cs_emitter_op(e, CS_OP_MOVE, 0, pair, loop->variable, 0);
     emit(e, arg(e, node, n.nargs - 1), pair + 1);
     return pair;
 }
 
-static void emit_collector(struct emitter *e, uint32_t node, int32_t to, struct loop *loop)
+static void emit_collector(struct cs_emitter *e, uint32_t node, int32_t to, struct loop *loop)
 {
     struct cs_node n = e->unit->nodes[node];
     const struct collector *collector = &collectors[n.data];
     uint16_t builder = open_builder(e);
     loop->result = to;
-    jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
+    cs_emitter_jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
     if (collector->filter)
-        op(e, CS_OP_OPEN, builder, 0, 0, 0);
+        cs_emitter_op(e, CS_OP_OPEN, builder, 0, 0, 0);
     else
-        op(e, CS_OP_OPEN_FOR, builder, 0, loop->range, collector->push == CS_OP_PUSH ? 1 : 2);
+        cs_emitter_op(e, CS_OP_OPEN_FOR, builder, 0, loop->range,
+                      collector->push == CS_OP_PUSH ? 1 : 2);
     open_body(e, loop);
     if (collector->filter) {
-        uint32_t branch = op(e, CS_OP_BRANCH, loop->end.by_n, to, operand(e, arg(e, node, 1)),
-                             (int32_t)loop->next.by_c);
+        uint32_t branch = cs_emitter_op(e, CS_OP_BRANCH, loop->end.by_n, to,
+                                        operand(e, arg(e, node, 1)), (int32_t)loop->next.by_c);
         loop->next.by_c = loop->end.by_n = branch + 1;
     }
     int32_t cell = collected(e, node, collector, loop);
-    jump_by_c(e, &loop->end, collector->push, builder, to, cell);
+    cs_emitter_jump_by_c(e, &loop->end, collector->push, builder, to, cell);
     close_body(e, loop);
     if (n.data == CS_MACRO_SORT_BY)
-        op(e, CS_OP_SORT, builder, to, loop->range, 0);
+        cs_emitter_op(e, CS_OP_SORT, builder, to, loop->range, 0);
     else
-        op(e, collector->push == CS_OP_PUSH ? CS_OP_CLOSE_LIST : CS_OP_CLOSE_MAP, builder, to,
-           loop->range, 0);
-    land(e, loop->end);
+        cs_emitter_op(e, collector->push == CS_OP_PUSH ? CS_OP_CLOSE_LIST : CS_OP_CLOSE_MAP,
+                      builder, to, loop->range, 0);
+    cs_emitter_land(e, loop->end);
     e->builders--;
 }
 
 /* optMap and optFlatMap. */
-static void emit_optional(struct emitter *e, uint32_t node, int32_t to)
+static void emit_optional(struct cs_emitter *e, uint32_t node, int32_t to)
 {
-    struct jumps end = {0};
-    int32_t optional = operand(e, arg(e, node, 0)), inside = take(e, 1);
-    jump_by_c(e, &end, CS_OP_UNWRAP, (uint32_t)to, inside, optional);
-    open_scope(e, inside);
+    struct cs_jumps end = {0};
+    int32_t optional = operand(e, arg(e, node, 0)), inside = cs_emitter_take(e, 1);
+    cs_emitter_jump_by_c(e, &end, CS_OP_UNWRAP, (uint32_t)to, inside, optional);
+    cs_emitter_open_scope(e, inside);
     if (e->unit->nodes[node].data == CS_MACRO_OPT_MAP)
-        op(e, CS_OP_SOME, 0, to, operand(e, arg(e, node, 1)), 0);
+        cs_emitter_op(e, CS_OP_SOME, 0, to, operand(e, arg(e, node, 1)), 0);
     else
         emit(e, arg(e, node, 1), to);
     e->nscope--;
-    land(e, end);
+    cs_emitter_land(e, end);
 }
 
-static void emit_fold(struct emitter *e, uint32_t node, int32_t to)
+static void emit_fold(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
     struct loop loop = {.variables = n.variables};
@@ -628,8 +453,8 @@ static void emit_fold(struct emitter *e, uint32_t node, int32_t to)
         return;
     }
     loop.range = operand(e, arg(e, node, 0));
-    loop.iterator = take(e, 2);
-    loop.variable = take(e, (int32_t)n.variables);
+    loop.iterator = cs_emitter_take(e, 2);
+    loop.variable = cs_emitter_take(e, (int32_t)n.variables);
     if (n.data == CS_MACRO_ALL || n.data == CS_MACRO_EXISTS)
         emit_quantifier(e, node, to, &loop);
     else if (n.data == CS_MACRO_EXISTS_ONE)
@@ -640,36 +465,38 @@ static void emit_fold(struct emitter *e, uint32_t node, int32_t to)
 
 /* --- the rest -------------------------------------------------------------------------------- */
 
-static void emit_member(struct emitter *e, uint32_t node, int32_t to)
+static void emit_member(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
     bool optional = n.flags & CS_NODE_OPTIONAL_ACCESS;
     int32_t container = operand(e, arg(e, node, 0));
     if (n.op == CS_NODE_FIELD)
-        op(e, optional ? CS_OP_FIELD_OPTIONAL : CS_OP_FIELD, 0, to, container, (int32_t)node);
+        cs_emitter_op(e, optional ? CS_OP_FIELD_OPTIONAL : CS_OP_FIELD, 0, to, container,
+                      (int32_t)node);
     else if (n.op == CS_NODE_KEY)
-        op(e, optional ? CS_OP_KEY_OPTIONAL : CS_OP_KEY, 0, to, container, cs_unit_cell(n.data));
+        cs_emitter_op(e, optional ? CS_OP_KEY_OPTIONAL : CS_OP_KEY, 0, to, container,
+                      cs_unit_cell(n.data));
     else
-        op(e, optional ? CS_OP_INDEX_OPTIONAL : CS_OP_INDEX, 0, to, container,
-           operand(e, arg(e, node, 1)));
+        cs_emitter_op(e, optional ? CS_OP_INDEX_OPTIONAL : CS_OP_INDEX, 0, to, container,
+                      operand(e, arg(e, node, 1)));
 }
 
-static void emit_let(struct emitter *e, uint32_t node, int32_t to)
+static void emit_let(struct cs_emitter *e, uint32_t node, int32_t to)
 {
-    open_scope(e, operand(e, arg(e, node, 0)));
+    cs_emitter_open_scope(e, operand(e, arg(e, node, 0)));
     emit(e, arg(e, node, 1), to);
     e->nscope--;
 }
 
-static void emit_question(struct emitter *e, uint32_t node, int32_t to)
+static void emit_question(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct question q;
     if (ask(e, node, &q))
-        op(e, q.opcode, 0, to, q.b, q.c);
+        cs_emitter_op(e, q.opcode, 0, to, q.b, q.c);
 }
 
 /* Emits what computes a node into register `to`. */
-static void emit(struct emitter *e, uint32_t node, int32_t to)
+static void emit(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
     int32_t mark = e->next;
@@ -677,7 +504,7 @@ static void emit(struct emitter *e, uint32_t node, int32_t to)
     if (e->status != CTRSEC_OK)
         return;
     e->node = node;
-    if (is_memo(e, node)) {
+    if (cs_emitter_is_memo(e, node)) {
         emit_memo(e, node, to);
         e->node = outer;
         return;
@@ -686,7 +513,7 @@ static void emit(struct emitter *e, uint32_t node, int32_t to)
     case CS_NODE_CONSTANT:
     case CS_NODE_LOCAL:
     case CS_NODE_VARIABLE:
-        op(e, CS_OP_MOVE, 0, to, operand(e, node), 0);
+        cs_emitter_op(e, CS_OP_MOVE, 0, to, operand(e, node), 0);
         break;
     case CS_NODE_FIELD:
     case CS_NODE_KEY:
@@ -722,12 +549,12 @@ static void emit(struct emitter *e, uint32_t node, int32_t to)
         emit_let(e, node, to);
         break;
     case CS_NODE_MARK:
-        op(e, CS_OP_ENTER, 0, 0, 0, (int32_t)n.data);
+        cs_emitter_op(e, CS_OP_ENTER, 0, 0, 0, (int32_t)n.data);
         emit(e, arg(e, node, 0), to);
-        op(e, CS_OP_LEAVE, 0, to, 0, (int32_t)n.data);
+        cs_emitter_op(e, CS_OP_LEAVE, 0, to, 0, (int32_t)n.data);
         break;
     case CS_NODE_FAIL:
-        op(e, CS_OP_FAIL, 0, to, (int32_t)n.data, 0);
+        cs_emitter_op(e, CS_OP_FAIL, 0, to, (int32_t)n.data, 0);
         break;
     }
     e->node = outer;
@@ -746,10 +573,10 @@ static bool constant_cell(struct cs_unit *unit, struct cs_value v, int32_t *out)
 /* Of a memo, or of a program that computes a node. */
 static int emit_program(struct cs_unit *unit, struct cs_program *program, bool memo)
 {
-    struct emitter *e = cs_arena_zero(&unit->scratch, sizeof *e);
+    struct cs_emitter *e = cs_arena_zero(&unit->scratch, sizeof *e);
     if (e == NULL)
         return CTRSEC_E_NOMEM;
-    *e = (struct emitter){.unit = unit, .first = unit->ncode, .node = program->node};
+    *e = (struct cs_emitter){.unit = unit, .first = unit->ncode, .node = program->node};
     e->root = memo ? program->node : CS_NO_NODE;
     e->program = (struct cs_program){.node = program->node,
                                      .first = unit->ncode,
@@ -762,25 +589,25 @@ static int emit_program(struct cs_unit *unit, struct cs_program *program, bool m
         !constant_cell(unit, cs_value_int(1), &e->one))
         return CTRSEC_E_NOMEM;
     unit->visits++;
-    survey(e, program->node);
+    cs_emitter_survey(e, program->node);
     e->program.nvariables = unit->nslots - e->program.variables;
     e->program.nreads = unit->nreads - e->program.reads;
     e->builders = e->program.builders;
     e->next = (int32_t)e->program.base;
     e->program.registers = e->program.base;
-    if (e->program.nvariables < CODE_MOST)
-        take(e, (int32_t)e->program.nvariables);
+    if (e->program.nvariables < CS_EMITTER_CODE)
+        cs_emitter_take(e, (int32_t)e->program.nvariables);
     else
-        fail(e, CTRSEC_E_LIMIT);
+        cs_emitter_fail(e, CTRSEC_E_LIMIT);
     int32_t result = e->status == CTRSEC_OK ? operand(e, program->node) : 0;
-    op(e, memo ? CS_OP_YIELD : CS_OP_RETURN, 0, result, 0, 0);
-    e->program.count = here(e);
+    cs_emitter_op(e, memo ? CS_OP_YIELD : CS_OP_RETURN, 0, result, 0, 0);
+    e->program.count = cs_emitter_here(e);
     if (e->status != CTRSEC_OK)
         return e->status;
     *program = e->program;
-    raise(&unit->registers, program->registers);
-    raise(&unit->builders, program->builders);
-    raise(&unit->depth, program->depth);
+    cs_emitter_raise(&unit->registers, program->registers);
+    cs_emitter_raise(&unit->builders, program->builders);
+    cs_emitter_raise(&unit->depth, program->depth);
     return CTRSEC_OK;
 }
 
