@@ -222,7 +222,7 @@ static void put_member(struct cs_buf *buf, const struct cs_unit *unit, const str
     struct cs_value container = failure->operands[0];
     struct cs_str key = key_of(unit, node);
     if (node->op != CS_NODE_INDEX) {
-        cs_buf_printf(buf, "`.%.*s` needs map, record or optional, here: %s", CS_STR_ARG(key),
+        cs_buf_printf(buf, "member `%.*s` needs map, record or optional, here: %s", CS_STR_ARG(key),
                       cs_failure_type(container));
         return;
     }
