@@ -33,8 +33,10 @@ static bool climb(const struct ladder *ladder)
     s.values[session_variable(&s, CS_STR("x"), &cs_type_int)] = cs_value_int(7);
     for (int i = 0; i <= LEVELS; i++) {
         snprintf(names[i], NAME, "d%d", i);
-        snprintf(texts[i], TEXT, i == 0 ? "%s" : ladder->format,
-                 i == 0 ? ladder->first : names[i - 1], i == 0 ? "" : names[i - 1]);
+        if (i == 0)
+            snprintf(texts[i], TEXT, "%s", ladder->first);
+        else
+            snprintf(texts[i], TEXT, ladder->format, names[i - 1], names[i - 1]);
         if (session_check(&s, cs_str_from(texts[i]), CS_CHECK_STRICT) != CTRSEC_OK ||
             cs_cel_env_definition(&s.env, cs_str_from(names[i]), s.ast) != CTRSEC_OK)
             return false;
