@@ -7,13 +7,15 @@
 #include "cel/cel_checker.h"
 #include "cel/cel_hint_text.h"
 
-enum { DEFINITION_DEPTH = 8, GUARD_STEPS = 20000 };
+enum { DEFINITIONS_MOST = 32, GUARD_STEPS = 20000 };
 
 struct walk {
     const struct cs_cel_env *env;
     struct cs_diag *diag;
     struct cs_check_advice *advice;
-    uint32_t steps; /* of the search for guards, which goes through definitions */
+    uint32_t steps; /* of the search for guards, which goes through definitions too, one by one */
+    const struct cs_ast *trees[DEFINITIONS_MOST];
+    uint32_t ntrees;
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -139,7 +141,7 @@ static const char *const ordinary_fields[] = {"lifecycle", "livenessProbe", "por
                                               "readinessProbe", "startupProbe"};
 
 /* What is asked for before it is read, anywhere in the rule: has(x.f), x.?f, m[?'f'], 'f' in m. */
-static void find_guards(struct walk *walk, const struct cs_ast *node, uint32_t depth)
+static void find_guards(struct walk *walk, const struct cs_ast *node)
 {
     struct cs_check_advice *advice = walk->advice;
     struct cs_str guard = {NULL, 0};
@@ -162,9 +164,12 @@ static void find_guards(struct walk *walk, const struct cs_ast *node, uint32_t d
                                  cs_str_is(node->name, "initContainers") ||
                                  is_among(node->name, ordinary_fields, COUNT(ordinary_fields));
     for (uint32_t i = 0; i < node->nargs; i++)
-        find_guards(walk, node->args[i], depth);
-    if (node->definition != NULL && depth != 0)
-        find_guards(walk, node->definition, depth - 1);
+        find_guards(walk, node->args[i]);
+    uint32_t known = 0;
+    while (known < walk->ntrees && walk->trees[known] != node->definition)
+        known++;
+    if (node->definition != NULL && known == walk->ntrees && known < DEFINITIONS_MOST)
+        walk->trees[walk->ntrees++] = node->definition;
 }
 
 static bool is_raw(const struct cs_ast *node)
@@ -459,7 +464,13 @@ static void advise(const struct walk *walk, const struct cs_ast *node)
 
 void cs_check_advise(const struct cs_cel_env *env, struct cs_diag *diag, const struct cs_ast *ast)
 {
-    struct walk walk = {env, diag, env->advice, GUARD_STEPS};
-    find_guards(&walk, ast, DEFINITION_DEPTH);
+    struct walk walk = {.env = env,
+                        .diag = diag,
+                        .advice = env->advice,
+                        .steps = GUARD_STEPS,
+                        .trees = {ast},
+                        .ntrees = 1};
+    for (uint32_t i = 0; i < walk.ntrees; i++)
+        find_guards(&walk, walk.trees[i]);
     advise(&walk, ast);
 }
