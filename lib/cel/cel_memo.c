@@ -44,25 +44,6 @@ void cs_memos_clear(struct cs_memos *memos, const struct cs_alloc *alloc)
     cs_arena_clear(&memos->kept);
 }
 
-void cs_memos_next_rule(struct cs_memos *memos)
-{
-    memos->ready[false] = memos->ready[true] = ++memos->tick;
-    memos->owed = 0;
-    memos->scratch->limit = 0;
-}
-
-void cs_memos_forget_passing(struct cs_memos *memos)
-{
-    memos->since[true] = memos->ready[true] = ++memos->tick;
-}
-
-void cs_memos_forget(struct cs_memos *memos)
-{
-    cs_memos_next_rule(memos);
-    memos->since[false] = memos->since[true] = memos->tick;
-    cs_arena_reset(&memos->kept);
-}
-
 /* --- memory ---------------------------------------------------------------------------------- */
 
 /* What the rule may take beside what it has and owes. */

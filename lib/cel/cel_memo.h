@@ -53,12 +53,28 @@ bool cs_memos_init(struct cs_memos *memos, const struct cs_alloc *alloc, const s
                    const struct cs_limits *limits, struct cs_arena *scratch);
 void cs_memos_clear(struct cs_memos *memos, const struct cs_alloc *alloc);
 
-/* All variables have changed; those that change while a rule runs have. */
-void cs_memos_forget(struct cs_memos *memos);
-void cs_memos_forget_passing(struct cs_memos *memos);
-
 /* The next rule has paid for nothing yet. */
-void cs_memos_next_rule(struct cs_memos *memos);
+static inline void cs_memos_next_rule(struct cs_memos *memos)
+{
+    memos->ready[false] = memos->ready[true] = ++memos->tick;
+    memos->owed = 0;
+    memos->scratch->limit = 0;
+}
+
+/* The variables that change while a rule runs have. */
+static inline void cs_memos_forget_passing(struct cs_memos *memos)
+{
+    memos->since[true] = memos->ready[true] = ++memos->tick;
+}
+
+/* All variables have changed. */
+static inline void cs_memos_forget(struct cs_memos *memos)
+{
+    cs_memos_next_rule(memos);
+    memos->since[false] = memos->since[true] = memos->tick;
+    if (memos->kept.taken > 0 || memos->kept.refused)
+        cs_arena_reset(&memos->kept);
+}
 
 /* Whether the value may be used as it is. */
 static inline bool cs_memo_is_ready(const struct cs_memos *memos, const struct cs_memo *memo)
