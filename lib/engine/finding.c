@@ -502,7 +502,8 @@ static int32_t enforce_of(const struct cs_evaluator *evaluator, const struct cs_
     return enforce;
 }
 
-/* The HTTP status of a reason that a check may give, as the API server answers it. */
+/* The HTTP status of a reason that a check may give, as the API server answers it; "Invalid" where
+   none is given (admissionregistration.k8s.io/v1, Validation.reason). */
 static uint32_t code_of(struct cs_str reason)
 {
     static const struct {
@@ -515,7 +516,7 @@ static uint32_t code_of(struct cs_str reason)
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (cs_str_is(reason, codes[i].reason))
             return codes[i].code;
-    return 0;
+    return reason.len == 0 ? 422 : 0;
 }
 
 void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
