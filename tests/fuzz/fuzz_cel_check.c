@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The checker: refuses with a diagnostic or types every node; what is left to the run is accepted.
  */
+#include "cel/cel_check_advice.h"
 #include "cel/cel_session.h"
 #include "doc/workload.h"
 
@@ -22,7 +23,10 @@ static bool is_typed(const struct cs_ast *ast)
 static int check(const uint8_t *data, size_t size, enum cs_check_mode mode)
 {
     struct session s;
+    struct cs_check_advice advice = {.nguards = 0};
     session_init(&s);
+    s.env.validate = s.env.homogeneous = mode == CS_CHECK_STRICT; /* as for rules */
+    s.env.advice = &advice;
     session_variable(&s, CS_STR("workload"), &workload);
     session_variable(&s, CS_STR("x"), &cs_type_dyn);
     session_variable(&s, CS_STR("a.b"), &cs_type_list_int);
