@@ -28,6 +28,7 @@ files() { # patterns
     git ls-files -- "$@"
 }
 
+# shellcheck disable=SC2317 # called by check
 vet() { # folder of a module
     (cd "$1" && CGO_CFLAGS="-I$root/include" go vet -tags ctrsec_no_pkg_config ./...)
 }

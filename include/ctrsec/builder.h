@@ -113,10 +113,11 @@ CTRSEC_API int ctrsec_bundle_join(ctrsec_buffer **out, ctrsec_context *context, 
                                   ctrsec_error **err);
 
 /**
- * JSON that tells what a bundle file says of itself; nothing is verified. "rules", where they can be
- * compiled: of each the least and the most fuel that judging one subject, or one element of `each`,
- * is estimated to cost; "bounded" is false where that is the limit on fuel. The caller frees *out.
- * Errors: CTRSEC_E_FORMAT, CTRSEC_E_UNSUPPORTED, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT, CTRSEC_E_NOMEM.
+ * JSON that tells what a bundle file says of itself; nothing is verified. "rules", where they can
+ * be compiled: of each the least and the most fuel that judging one subject, or one element of
+ * `each`, is estimated to cost; "bounded" is false where that is the limit on fuel. The caller
+ * frees *out. Errors: CTRSEC_E_FORMAT, CTRSEC_E_UNSUPPORTED, CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT,
+ * CTRSEC_E_NOMEM.
  * @since 0.1
  */
 CTRSEC_API int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *context,

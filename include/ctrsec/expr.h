@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctrsec/expr.h: one expression: check, evaluate and explain. For tools and for learning the language. An
- * expression is for one thread at a time.
+ * ctrsec/expr.h: one expression: check, evaluate and explain. For tools and for learning the
+ * language. An expression is for one thread at a time.
  */
 #ifndef CTRSEC_EXPR_H
 #define CTRSEC_EXPR_H
@@ -47,8 +47,8 @@ enum ctrsec_explain_format {
 /**
  * Evaluates as ctrsec_expr_eval does and says why: the value of each part of the expression, the
  * parts that were not evaluated, of each loop the element that decided, where it stands in the
- * document, and the cost. Sensitive values are masked. docs/EXPLAIN.md says how to read it. format: enum
- * ctrsec_explain_format. The rest is as of ctrsec_expr_eval. @since 0.1
+ * document, and the cost. Sensitive values are masked. docs/EXPLAIN.md says how to read it. format:
+ * enum ctrsec_explain_format. The rest is as of ctrsec_expr_eval. @since 0.1
  */
 CTRSEC_API int ctrsec_expr_explain(ctrsec_buffer **out, ctrsec_expr *expr,
                                    ctrsec_document *document, int64_t now, int32_t format,

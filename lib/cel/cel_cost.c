@@ -9,6 +9,7 @@
 #include "cel/cel_cost.h"
 
 enum {
+    ARGUMENTS_MOST = 8, /* of a call that is looked at; of more nothing is said */
     VISITS_MOST = 100000,
     SCOPE_MOST = 2 * CS_AST_HEIGHT_MOST,
     TEXT_A_STEP = 10,    /* bytes that a function looks at for one step */
@@ -309,19 +310,24 @@ static struct measured measure_member(struct estimator *e, const struct cs_node 
 
 static struct measured measure_call(struct estimator *e, const struct cs_node *n)
 {
-    struct extent args[UINT8_MAX];
+    struct extent args[ARGUMENTS_MOST] = {{0, 0, NULL}};
     struct measured m = {.value = scalar};
     const struct cs_function *function = n->subject;
     bool lazy = function == e->unit->hot[CS_HOT_OR] || function == e->unit->hot[CS_HOT_OR_VALUE] ||
                 function == e->unit->hot[CS_HOT_PLAIN_OR_VALUE];
-    uint32_t nargs = n->nargs < UINT8_MAX ? n->nargs : UINT8_MAX;
-    for (uint32_t i = 0; i < nargs; i++) {
+    for (uint32_t i = 0; i < n->nargs; i++) {
         struct measured operand = measure(e, arg(e, n, i));
         spend(&m, lazy && i > 0 ? 0 : operand.least, operand.most);
-        args[i] = operand.value;
+        if (i < ARGUMENTS_MOST)
+            args[i] = operand.value;
+    }
+    if (n->nargs > ARGUMENTS_MOST) {
+        spend(&m, 1, UINT64_MAX);
+        m.value = anything(e);
+        return m;
     }
     if (!lazy) {
-        apply(e, function, args, nargs, &m);
+        apply(e, function, args, n->nargs, &m);
         return m;
     }
     spend(&m, 1, 2);
