@@ -5,7 +5,7 @@
  *     access predicates of all rules -> uses: (field, predicate, rule), sorted
  *     runs of one predicate -> postings; runs of one field -> columns with their structures
  */
-#include "rule/plan_index_build.h"
+#include "rule/plan_index.h"
 
 #include <stdlib.h>
 

@@ -15,6 +15,7 @@
 
 #include "naive/twin.h"
 #include "text/json_read.h"
+#include "unit_source.h"
 #include "value/block.h"
 #include "value/time.h"
 
@@ -419,25 +420,13 @@ static bool is_wanted(const char *name, int argc, char **argv)
     return all;
 }
 
-/* Without the variable beside the source folder, as far as the compiler was told where that is. */
-static void find_folder(char *folder, size_t size)
-{
-    const char *base = getenv("CTRSEC_CONFORMANCE_DIR");
-    const char *tests = strstr(__FILE__, "tests/conformance/");
-    if (base != NULL)
-        snprintf(folder, size, "%s/cel-spec", base);
-    else
-        snprintf(folder, size, "%.*s../shared/conformance/cel-spec",
-                 tests != NULL ? (int)(tests - __FILE__) : 0, __FILE__);
-}
-
 int main(int argc, char **argv)
 {
     static char names[FILES_MOST][NAME_MOST];
     char folder[PATH_MOST - NAME_MOST - 8];
     struct counts sum = {0, 0, 0};
     bool good = true;
-    find_folder(folder, sizeof folder);
+    unit_data(folder, sizeof folder, "CTRSEC_CONFORMANCE_DIR", "conformance", "cel-spec");
     uint32_t count = list_files(folder, names);
     if (count == 0) {
         printf("cel-spec: skipped, no data in %s\n", folder);

@@ -8,6 +8,7 @@
 
 #include "cel/cel_function_doc.h"
 #include "cel/cel_session.h"
+#include "unit_page.h"
 #include "unit_run.h"
 
 enum cost { FIXED, TEXT, SEARCH, ITEMS, PARTS, MATCH };
@@ -287,28 +288,11 @@ static void put_all(struct cs_buf *buf)
     }
 }
 
-static void path_of_page(char *out, size_t size)
-{
-    const char *end = strstr(__FILE__, "tests/unit/");
-    snprintf(out, size, "%.*sdocs/CEL.md", end ? (int)(end - __FILE__) : 0, __FILE__);
-}
+static const struct unit_page page = {"docs/CEL.md", "check_cel_page --bless", put_all};
 
 START_TEST(page_is_up_to_date)
 {
-    char path[512];
-    struct cs_buf buf;
-    cs_buf_init(&buf, &cs_alloc_libc, 0);
-    put_all(&buf);
-    path_of_page(path, sizeof path);
-    FILE *file = fopen(path, "rb");
-    ck_assert_msg(file != NULL, "docs/CEL.md is not there");
-    char *page = malloc(buf.len + 1);
-    size_t len = fread(page, 1, buf.len + 1, file);
-    fclose(file);
-    ck_assert_msg(len == buf.len && memcmp(page, buf.ptr, len) == 0,
-                  "docs/CEL.md is not what the tables say: run check_cel_page --bless");
-    free(page);
-    cs_buf_clear(&buf);
+    unit_page_check(&page);
 }
 END_TEST
 
@@ -553,25 +537,10 @@ START_TEST(costs_grow)
 }
 END_TEST
 
-static int bless(void)
-{
-    char path[512];
-    struct cs_buf buf;
-    cs_buf_init(&buf, &cs_alloc_libc, 0);
-    put_all(&buf);
-    path_of_page(path, sizeof path);
-    FILE *file = fopen(path, "wb");
-    bool done = file != NULL && fwrite(buf.ptr, 1, buf.len, file) == buf.len;
-    done = file != NULL && fclose(file) == 0 && done;
-    cs_buf_clear(&buf);
-    puts(done ? "docs/CEL.md is written" : "docs/CEL.md cannot be written");
-    return done ? 0 : 1;
-}
-
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--bless") == 0)
-        return bless();
+        return unit_page_write(&page);
     TCase *test = tcase_create("cel_page");
     tcase_add_test(test, page_is_up_to_date);
     tcase_add_test(test, every_function_is_there);

@@ -6,6 +6,7 @@
 #include "doc/schema_event.h"
 #include "doc/schema_image.h"
 #include "doc/schema_workload.h"
+#include "unit_page.h"
 #include "unit_run.h"
 #include "unit_set.h"
 
@@ -131,24 +132,11 @@ static void put_all(struct cs_buf *buf)
     }
 }
 
-static void path_of_page(char *out, size_t size)
-{
-    const char *end = strstr(__FILE__, "tests/unit/");
-    snprintf(out, size, "%.*sdocs/FIELDS.md", end ? (int)(end - __FILE__) : 0, __FILE__);
-}
+static const struct unit_page page = {"docs/FIELDS.md", "check_fields --bless", put_all};
 
 START_TEST(page_is_up_to_date)
 {
-    char path[512];
-    struct cs_buf buf;
-    cs_buf_init(&buf, &cs_alloc_libc, 0);
-    put_all(&buf);
-    path_of_page(path, sizeof path);
-    struct cs_str page = unit_file(path);
-    ck_assert_msg(cs_str_equal(page, cs_buf_view(&buf)),
-                  "docs/FIELDS.md is not what the tables say: run check_fields --bless");
-    free((void *)(uintptr_t)page.ptr);
-    cs_buf_clear(&buf);
+    unit_page_check(&page);
 }
 END_TEST
 
@@ -203,25 +191,10 @@ START_TEST(names_differ)
 }
 END_TEST
 
-static int bless(void)
-{
-    char path[512];
-    struct cs_buf buf;
-    cs_buf_init(&buf, &cs_alloc_libc, 0);
-    put_all(&buf);
-    path_of_page(path, sizeof path);
-    FILE *file = fopen(path, "wb");
-    bool done = file != NULL && fwrite(buf.ptr, 1, buf.len, file) == buf.len;
-    done = file != NULL && fclose(file) == 0 && done;
-    cs_buf_clear(&buf);
-    puts(done ? "docs/FIELDS.md is written" : "docs/FIELDS.md cannot be written");
-    return done ? 0 : 1;
-}
-
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--bless") == 0)
-        return bless();
+        return unit_page_write(&page);
     TCase *test = tcase_create("fields");
     tcase_add_test(test, page_is_up_to_date);
     tcase_add_loop_test(test, tables, 0, UNIT_COUNT(targets));

@@ -8,12 +8,11 @@
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 #include "cel/cel_macro.h"
 #include "cel/cel_parse.h"
 #include "cel/cel_print.h"
+#include "unit_source.h"
 
 struct unit_cel {
     struct cs_arena arena;
@@ -120,15 +119,7 @@ static inline bool unit_cel_equal(const struct cs_ast *a, const struct cs_ast *b
 /* The folder of a conformance suite in `out`; false where it is absent. */
 static inline bool unit_conformance(char *out, size_t size, const char *below)
 {
-    const char *named = getenv("CTRSEC_CONFORMANCE_DIR");
-    const char *end = strstr(__FILE__, "tests/unit/");
-    struct stat info;
-    if (named != NULL)
-        snprintf(out, size, "%s/%s", named, below);
-    else
-        snprintf(out, size, "%.*s../shared/conformance/%s", end ? (int)(end - __FILE__) : 0,
-                 __FILE__, below);
-    return stat(out, &info) == 0;
+    return unit_data(out, size, "CTRSEC_CONFORMANCE_DIR", "conformance", below);
 }
 
 #endif

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "text/json_read.h"
+#include "unit_source.h"
 #include "value/record.h"
 
 struct unit_reader {
@@ -63,15 +64,7 @@ static inline const struct cs_tree *unit_json(struct unit_reader *reader, const 
 /* The folder of the corpus in `out`; false where it is absent. */
 static inline bool unit_corpus(char *out, size_t size, const char *below)
 {
-    const char *named = getenv("CTRSEC_CORPUS_DIR");
-    const char *end = strstr(__FILE__, "tests/unit/");
-    struct stat info;
-    if (named != NULL)
-        snprintf(out, size, "%s/%s", named, below);
-    else
-        snprintf(out, size, "%.*s../shared/corpus/%s", end ? (int)(end - __FILE__) : 0, __FILE__,
-                 below);
-    return stat(out, &info) == 0;
+    return unit_data(out, size, "CTRSEC_CORPUS_DIR", "corpus", below);
 }
 
 /* The whole file, to be freed; ptr NULL where it cannot be read. */
