@@ -457,8 +457,13 @@ static int32_t phase_of(const struct cs_set *set, enum ctrsec_phase asked)
     return phase;
 }
 
-int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
-                       const struct cs_check *check, struct cs_result *result)
+bool cs_evaluator_judge(struct cs_evaluator *evaluator, const struct cs_subject *subject)
+{
+    return judge_subject(evaluator, subject);
+}
+
+void cs_evaluator_begin(struct cs_evaluator *evaluator, const struct cs_set *set,
+                        const struct cs_check *check, struct cs_result *result)
 {
     cs_result_reset(result);
     cs_buf_char(&result->text, '\0'); /* offset 0 is the empty text */
@@ -473,13 +478,14 @@ int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
     evaluator->passed = evaluator->skipped = 0;
     cs_locator_reset(&evaluator->locator);
     result->trust = evaluator->plan->trust;
-    result->phase = phase_of(set, check->phase);
+    result->phase = check->phase;
     result->counts.rules = evaluator->plan->nrules;
     report_bundles(evaluator);
-    report_documents(evaluator);
-    if (evaluator->policies != NULL)
-        CS_TRY(cs_policy_begin(evaluator));
-    judge_set(evaluator);
+}
+
+int cs_evaluator_end(struct cs_evaluator *evaluator)
+{
+    struct cs_result *result = evaluator->result;
     cs_result_sort(result);
     decide(evaluator);
     if (result->no_memory || result->text.failed)
@@ -487,4 +493,16 @@ int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
     if (cancelled(evaluator))
         return CTRSEC_E_CANCELLED;
     return evaluator->broken ? CTRSEC_E_INTERNAL : CTRSEC_OK;
+}
+
+int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
+                       const struct cs_check *check, struct cs_result *result)
+{
+    cs_evaluator_begin(evaluator, set, check, result);
+    result->phase = phase_of(set, check->phase);
+    report_documents(evaluator);
+    if (evaluator->policies != NULL)
+        CS_TRY(cs_policy_begin(evaluator));
+    judge_set(evaluator);
+    return cs_evaluator_end(evaluator);
 }

@@ -81,6 +81,16 @@ int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
                        const struct cs_check *check, struct cs_result *result);
 
 /*
+ * The same for subjects that are not in a set but come one after another: begin, judge each, end.
+ * `set` is what they have in common. Judging tells whether any rule is for the subject; who calls
+ * counts documents and subjects.
+ */
+void cs_evaluator_begin(struct cs_evaluator *evaluator, const struct cs_set *set,
+                        const struct cs_check *check, struct cs_result *result);
+bool cs_evaluator_judge(struct cs_evaluator *evaluator, const struct cs_subject *subject);
+int cs_evaluator_end(struct cs_evaluator *evaluator);
+
+/*
  * Runs a program on the subject and elements at hand. With a recorder it is a second run for
  * evidence: not charged, with paths.
  */
