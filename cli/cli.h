@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the parts of the ctrsec command share: exit codes, options, files, errors. The command uses
+ * What the parts of the ctrsec command share: exit codes, calls, files, errors. The command uses
  * the public headers only.
  */
 #ifndef CTRSEC_CLI_H
@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "command_table.h"
 #include "ctrsec/ctrsec.h"
 
 /* In order of precedence: 2, 4, 3, 5, 1, 0. */
@@ -18,27 +19,56 @@ enum exit_code {
     EXIT_USAGE = 2,
     EXIT_UNREADABLE = 3, /* an input could not be read, or nothing in it is judged */
     EXIT_TRUST = 4,      /* bundle, trust store or rules */
-    EXIT_UNDECIDED = 5   /* the gate hangs on something that could not be judged */
+    EXIT_UNDECIDED = 5,  /* the gate hangs on something that could not be judged */
+    EXIT_CODES
 };
 
-/* One option of a command: "--name VALUE", "--name=VALUE", "-n VALUE", or a flag. */
-struct option {
-    char letter;            /* 0: none */
-    const char *name;       /* without dashes */
-    const char *value_name; /* NULL: a flag */
-    const char *help;
-    const char **values; /* at least `most` + 1 places; NULL behind the last */
-    uint32_t most;
+/* --- a command with what was given to it (call.c) -------------------------------------------- */
+
+struct call {
+    ctrsec_context *context;
+    const struct command *command;
+    char **operands; /* NULL behind the last */
+    uint32_t operand_count;
+    const char **values[OPTION_COUNT]; /* of each option, NULL behind the last; NULL: not given */
+    const char **store;                /* the memory of all values */
 };
 
 /*
- * Takes the options out of argv[1..]; what is left are operands, moved to the front of argv + 1.
- * Returns their number, or -1 after a message (usage error).
+ * Reads options and operands of a command, arguments[0..count-1], against its row: which options,
+ * how often, what words, numbers and times, what has to be there. 0, or EXIT_USAGE after a message.
+ * call_clear in any case.
  */
-int options_parse(int argc, char **argv, const struct option *options, const char *usage);
+int call_parse(struct call *call, const struct command *command, int count, char **arguments);
+void call_clear(struct call *call);
 
-/* Prints the usage and the options. */
-void options_help(const struct option *options, const char *usage, FILE *to);
+bool call_has(const struct call *call, enum option_id option);
+/* The value, the last one of several; NULL: not given. */
+const char *call_value(const struct call *call, enum option_id option);
+/* All values, NULL behind the last; never NULL. */
+const char *const *call_values(const struct call *call, enum option_id option);
+/* The place of a value's word among the option's words. */
+int option_word(enum option_id option, const char *value);
+/* The same of the value given; `otherwise`: not given. */
+int call_word(const struct call *call, enum option_id option, int otherwise);
+/* The words of a VALUE_WORDS as bits, 1 << place. */
+uint32_t call_words(const struct call *call, enum option_id option);
+uint32_t call_number(const struct call *call, enum option_id option, uint32_t otherwise);
+/* --now, or the clock. */
+int64_t call_now(const struct call *call);
+
+/* A value that is wrong for a reason only the command knows. Returns EXIT_USAGE. */
+int call_wrong(const struct call *call, enum option_id option, const char *value);
+
+/* Usage, options and exit codes of a command, or the commands of a group (help.c). */
+void help_write(const struct command *command, FILE *to);
+void help_usage(const struct command *command, FILE *to);
+/* All commands. */
+void help_commands(FILE *to);
+/* True: `name` is that of a command below the group `head`. */
+bool help_is_below(const struct command *head, const char *name);
+
+/* --- files, time, errors (files.c) ----------------------------------------------------------- */
 
 struct file {
     char *data;
@@ -62,14 +92,24 @@ bool file_walk(const char *path, const char *const *endings, file_visit *visit, 
 /* Prints all diagnostics of an error to stderr, frees it. */
 void error_print(ctrsec_error *error);
 
-/* Where the rules of a command come from. */
+/* Unix seconds, a date, or RFC 3339 in UTC. False: none of them. */
+bool time_parse(const char *text, int64_t *out);
+int64_t time_now(void);
+/* The day of a time, UTC, into `out`; returns it. */
+const char *date_text(int64_t time, char *out, size_t size);
+
+/* --- where the rules of a command come from (rules_source.c) ---------------------------------- */
+
 struct rules_options {
     const char *bundle, *trust, *channel, *state, *rules, *site, *profile;
-    const char **rule;     /* ids, NULL behind the last */
-    const char **policies; /* files and folders of policies, NULL behind the last; or NULL */
-    bool new_state;        /* --state FILE is not there yet, and that is intended */
+    const char *const *rule;     /* ids, NULL behind the last */
+    const char *const *policies; /* files and folders of policies, NULL behind the last */
+    bool new_state;              /* --state FILE is not there yet, and that is intended */
     int64_t now;
 };
+
+/* The options of a call that say where its rules come from. */
+struct rules_options rules_options_of(const struct call *call);
 
 /*
  * The verified bundle of the options, or the one that ships. NULL after a message; *code is then
@@ -86,18 +126,22 @@ bool builder_fill(ctrsec_builder *builder, const char *folder);
 /* Prints what of a builder's policies is not judged as it was written. */
 void builder_tell(ctrsec_builder *builder);
 
-/* Unix seconds, a date, or RFC 3339 in UTC. False: none of them. */
-bool time_parse(const char *text, int64_t *out);
-int64_t time_now(void);
-/* The day of a time, UTC, into `out`; returns it. */
-const char *date_text(int64_t time, char *out, size_t size);
+/* --- the commands ------------------------------------------------------------------------------
+ */
 
-/* The commands; argv[0] is the command's name. */
-int command_check(ctrsec_context *context, int argc, char **argv);
-int command_admit(ctrsec_context *context, int argc, char **argv);
-int command_bundle(ctrsec_context *context, int argc, char **argv);
-int command_key(ctrsec_context *context, int argc, char **argv);
-int command_rules(ctrsec_context *context, int argc, char **argv);
-int command_eval(ctrsec_context *context, int argc, char **argv);
+int command_check(const struct call *call);
+int command_admit(const struct call *call);
+int command_bundle_build(const struct call *call);
+int command_bundle_sign(const struct call *call);
+int command_bundle_verify(const struct call *call);
+int command_bundle_inspect(const struct call *call);
+int command_bundle_split(const struct call *call);
+int command_bundle_join(const struct call *call);
+int command_key_new(const struct call *call);
+int command_rules_list(const struct call *call);
+int command_rules_test(const struct call *call);
+int command_eval(const struct call *call);
+int command_help(const struct call *call);
+int command_version(const struct call *call);
 
 #endif

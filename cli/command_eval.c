@@ -5,19 +5,6 @@
 
 #include "cli.h"
 
-#define USAGE \
-    "ctrsec eval EXPRESSION [--input FILE] [--target TARGET] [--explain] [--json] [--now TIME]"
-
-static const char *const targets[] = {"none", "image", "workload", "object", "event"};
-
-static int32_t target_named(const char *name)
-{
-    for (int32_t i = 0; i < (int32_t)(sizeof targets / sizeof *targets); i++)
-        if (strcmp(name, targets[i]) == 0)
-            return i;
-    return -1;
-}
-
 /* The target whose variables the expression knows. Where it fits none, the errors are those of the
    target that it fits best. NULL after a message. */
 static ctrsec_expr *compile_for_any(ctrsec_context *context, const char *text)
@@ -40,14 +27,13 @@ static ctrsec_expr *compile_for_any(ctrsec_context *context, const char *text)
     return NULL;
 }
 
-static ctrsec_expr *compile(ctrsec_context *context, const char *text, const char *target)
+static ctrsec_expr *compile(ctrsec_context *context, const char *text, int32_t target)
 {
     ctrsec_expr *expr;
     ctrsec_error *error;
-    if (target == NULL)
+    if (target < 0)
         return compile_for_any(context, text);
-    if (ctrsec_expr_new(&expr, context, text, strlen(text), target_named(target), &error) ==
-        CTRSEC_OK)
+    if (ctrsec_expr_new(&expr, context, text, strlen(text), target, &error) == CTRSEC_OK)
         return expr;
     error_print(error);
     return NULL;
@@ -110,37 +96,17 @@ static int evaluate(ctrsec_context *context, ctrsec_expr *expr, const char *inpu
     return code;
 }
 
-int command_eval(ctrsec_context *context, int argc, char **argv)
+int command_eval(const struct call *call)
 {
-    const char *help[2] = {0}, *input[2] = {0}, *target[2] = {0}, *now[2] = {0};
-    const char *explain[2] = {0}, *json[2] = {0};
-    const struct option options[] = {
-        {'h', "help", NULL, "this text", help, 1},
-        {'i', "input", "FILE", "document to evaluate on, or -", input, 1},
-        {'t', "target", "TARGET", "image, workload, object, event (by the variables used)", target,
-         1},
-        {'e', "explain", NULL, "the value of each part, and what decided", explain, 1},
-        {0, "json", NULL, "the explanation as JSON", json, 1},
-        {0, "now", "TIME", "value of `now` (the clock)", now, 1},
-        {0, NULL, NULL, NULL, NULL, 0}};
-    int operands = options_parse(argc, argv, options, USAGE);
-    if (operands < 0)
-        return EXIT_USAGE;
-    if (help[0] != NULL) {
-        options_help(options, USAGE, stdout);
-        return EXIT_ALLOWED;
-    }
-    int64_t time = time_now();
-    if (operands != 1 || (target[0] != NULL && target_named(target[0]) < 0) ||
-        (now[0] != NULL && !time_parse(now[0], &time))) {
-        fprintf(stderr, "usage: %s\n", USAGE);
-        return EXIT_USAGE;
-    }
-    ctrsec_expr *expr = compile(context, argv[1], target[0]);
+    int32_t target = call_word(call, OPTION_TARGET, -1); /* place and enum ctrsec_target agree */
+    ctrsec_expr *expr = compile(call->context, call->operands[0], target);
     if (expr == NULL)
         return EXIT_USAGE;
-    enum answer answer = json[0] != NULL ? EXPLAINED_JSON : explain[0] != NULL ? EXPLAINED : VALUE;
-    int code = evaluate(context, expr, input[0], time, answer);
+    enum answer answer = call_has(call, OPTION_EXPLAIN_JSON) ? EXPLAINED_JSON
+                         : call_has(call, OPTION_EXPLAIN)    ? EXPLAINED
+                                                             : VALUE;
+    int code =
+        evaluate(call->context, expr, call_value(call, OPTION_INPUT), call_now(call), answer);
     ctrsec_expr_free(expr);
     return code;
 }

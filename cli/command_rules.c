@@ -4,23 +4,17 @@
 #include <string.h>
 
 #include "cli.h"
+#include "words.h"
 
-#define RULES_USAGE "ctrsec rules list [OPTION]... | ctrsec rules test DIR"
-#define RULES_MOST 256
-#define POLICIES_MOST 64
-
-static const char *const severities[] = {"", "info", "low", "medium", "high", "critical"};
-static const char *const targets[] = {"none", "image", "workload", "object", "event"};
 static const char *const decisions[] = {"-", "warn", "deny"};
-static const char *const phases[] = {"", "build", "deploy", "run"};
 
 /* --- formats of the list --------------------------------------------------------------------- */
 
 static void write_text(const struct ctrsec_rule *rules, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
-        printf("%-8s  %-8s  %-40s  %s\n", severities[rules[i].severity], targets[rules[i].target],
-               rules[i].id, rules[i].title);
+        printf("%-8s  %-8s  %-40s  %s\n", severity_words[rules[i].severity],
+               target_words[rules[i].target], rules[i].id, rules[i].title);
 }
 
 /* The short id of "channel/id". */
@@ -41,10 +35,10 @@ static void write_markdown(const struct ctrsec_rule *rules, uint32_t count)
             if (!head)
                 printf("\n### %s\n\n| rule | severity | | build | deploy | run |\n"
                        "|---|---|---|---|---|---|\n",
-                       targets[target]);
+                       target_words[target]);
             head = true;
             printf("| `%s` | %s | %s | %s | %s | %s |\n", short_id(rule),
-                   severities[rule->severity], rule->title, decisions[rule->enforce[1]],
+                   severity_words[rule->severity], rule->title, decisions[rule->enforce[1]],
                    decisions[rule->enforce[2]], decisions[rule->enforce[3]]);
         }
     }
@@ -90,11 +84,11 @@ static void write_json(const struct ctrsec_rule *rules, uint32_t count)
         printf("%s\n  {\"id\": ", i == 0 ? "" : ",");
         write_quoted(rule->id);
         write_member("title", rule->title);
-        write_member("severity", severities[rule->severity]);
-        write_member("target", targets[rule->target]);
+        write_member("severity", severity_words[rule->severity]);
+        write_member("target", target_words[rule->target]);
         printf(", \"enforce\": {");
         for (int phase = 1; phase < 4; phase++)
-            printf("%s\"%s\": \"%s\"", phase == 1 ? "" : ", ", phases[phase],
+            printf("%s\"%s\": \"%s\"", phase == 1 ? "" : ", ", phase_words[phase],
                    rule->enforce[phase] == CTRSEC_ALLOW ? "off" : decisions[rule->enforce[phase]]);
         printf("}");
         write_tags(rule->tags);
@@ -105,18 +99,18 @@ static void write_json(const struct ctrsec_rule *rules, uint32_t count)
     printf("\n]\n");
 }
 
-static const struct {
-    const char *name;
-    void (*write)(const struct ctrsec_rule *rules, uint32_t count);
-} formats[] = {{"text", write_text}, {"json", write_json}, {"markdown", write_markdown}};
+/* By place in list_words. */
+static void (*const writers[])(const struct ctrsec_rule *rules,
+                               uint32_t count) = {write_text, write_json, write_markdown};
 
-/* --- subcommands --------------------------------------------------------------------------------
+/* --- commands -----------------------------------------------------------------------------------
  */
 
-static int list(ctrsec_context *context, const struct rules_options *options, size_t format)
+int command_rules_list(const struct call *call)
 {
+    struct rules_options options = rules_options_of(call);
     int code;
-    ctrsec_plan *plan = plan_make(context, options, &code);
+    ctrsec_plan *plan = plan_make(call->context, &options, &code);
     if (plan == NULL)
         return code;
     uint32_t count = ctrsec_plan_rule_count(plan);
@@ -132,7 +126,7 @@ static int list(ctrsec_context *context, const struct rules_options *options, si
             if (listed == 0 || strcmp(rules[listed].id, rules[listed - 1].id) != 0)
                 listed++;
         }
-        formats[format].write(rules, listed);
+        writers[call_word(call, OPTION_LIST_FORMAT, 0)](rules, listed);
         code = EXIT_ALLOWED;
     }
     free(rules);
@@ -140,17 +134,17 @@ static int list(ctrsec_context *context, const struct rules_options *options, si
     return code;
 }
 
-static int test(ctrsec_context *context, const char *folder)
+int command_rules_test(const struct call *call)
 {
     ctrsec_builder *builder = NULL;
     ctrsec_error *error = NULL;
     uint32_t passed = 0, failed = 0;
-    if (ctrsec_builder_new(&builder, context, &error) != CTRSEC_OK) {
+    if (ctrsec_builder_new(&builder, call->context, &error) != CTRSEC_OK) {
         error_print(error);
         return EXIT_UNREADABLE;
     }
     int code = EXIT_UNREADABLE;
-    if (builder_fill(builder, folder)) {
+    if (builder_fill(builder, call->operands[0])) {
         int status = ctrsec_builder_test(builder, &passed, &failed, &error);
         if (status != CTRSEC_OK)
             error_print(error);
@@ -161,54 +155,4 @@ static int test(ctrsec_context *context, const char *folder)
     }
     ctrsec_builder_free(builder);
     return code;
-}
-
-int command_rules(ctrsec_context *context, int argc, char **argv)
-{
-    const char *help[2] = {0}, *bundle[2] = {0}, *trust[2] = {0}, *channel[2] = {0};
-    const char *rules[2] = {0}, *site[2] = {0}, *profile[2] = {0}, *rule[RULES_MOST + 1] = {0};
-    const char *format[2] = {0}, *now[2] = {0}, *policy[POLICIES_MOST + 1] = {0};
-    const struct option options[] = {
-        {'h', "help", NULL, "this text", help, 1},
-        {0, "bundle", "FILE", "a signed bundle (needs --trust)", bundle, 1},
-        {0, "trust", "FILE", "trust store, or a minisign public key", trust, 1},
-        {0, "channel", "NAME", "channel expected of the bundle (base)", channel, 1},
-        {0, "rules", "DIR", "a folder of rules without signature", rules, 1},
-        {0, "policy", "FILE|DIR", "policies of Kubernetes, Kyverno, Gatekeeper", policy,
-         POLICIES_MOST},
-        {0, "site", "FILE", "site configuration", site, 1},
-        {0, "profile", "NAME", "only the rules of a profile", profile, 1},
-        {0, "rule", "ID", "only this rule or glob (may be repeated)", rule, RULES_MOST},
-        {0, "now", "TIME", "time to judge the validity at (the clock)", now, 1},
-        {'f', "format", "FORMAT", "text, json or markdown (text)", format, 1},
-        {0, NULL, NULL, NULL, NULL, 0}};
-    int operands = options_parse(argc, argv, options, RULES_USAGE);
-    if (operands < 0)
-        return EXIT_USAGE;
-    if (help[0] != NULL) {
-        options_help(options, RULES_USAGE, stdout);
-        return EXIT_ALLOWED;
-    }
-    struct rules_options given = {.bundle = bundle[0],
-                                  .trust = trust[0],
-                                  .channel = channel[0],
-                                  .rules = rules[0],
-                                  .site = site[0],
-                                  .profile = profile[0],
-                                  .rule = rule,
-                                  .policies = policy,
-                                  .now = time_now()};
-    if (now[0] != NULL && !time_parse(now[0], &given.now)) {
-        fprintf(stderr, "ctrsec: `%s` is no time\n", now[0]);
-        return EXIT_USAGE;
-    }
-    size_t chosen = 0, known = sizeof formats / sizeof *formats;
-    while (format[0] != NULL && chosen < known && strcmp(format[0], formats[chosen].name) != 0)
-        chosen++;
-    if (operands == 1 && strcmp(argv[1], "list") == 0 && chosen < known)
-        return list(context, &given, chosen);
-    if (operands == 2 && strcmp(argv[1], "test") == 0)
-        return test(context, argv[2]);
-    fprintf(stderr, "usage: %s\n", RULES_USAGE);
-    return EXIT_USAGE;
 }

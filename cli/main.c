@@ -3,65 +3,133 @@
 #include <string.h>
 
 #include "cli.h"
+#include "suggest.h"
 
-static int command_version(ctrsec_context *context, int argc, char **argv)
+int command_version(const struct call *call)
 {
-    (void)context;
-    (void)argc;
-    (void)argv;
+    (void)call;
     printf("ctrsec %s\n", ctrsec_version());
     return EXIT_ALLOWED;
 }
 
-static const struct {
-    const char *name;
-    int (*run)(ctrsec_context *context, int argc, char **argv);
-    const char *help;
-} commands[] = {
-    {"check", command_check, "judge manifests, images and events"},
-    {"admit", command_admit, "answer an AdmissionReview"},
-    {"bundle", command_bundle, "build, sign, verify, inspect, split and join bundles"},
-    {"key", command_key, "make a signing key"},
-    {"rules", command_rules, "list the rules, or run their own tests"},
-    {"eval", command_eval, "evaluate one expression"},
-    {"version", command_version, "print the version"},
-};
-
-static int usage(FILE *to)
+/* The row for "NAME", or NULL. */
+static const struct command *find(const char *name)
 {
-    fprintf(to, "usage: ctrsec COMMAND [OPTION]... [OPERAND]...\n\n");
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
-    fprintf(to, "\nctrsec COMMAND --help tells more. ctrsec check FILE needs no option.\n");
-    return to == stdout ? EXIT_ALLOWED : EXIT_USAGE;
+    for (const struct command *command = command_table; command->name != NULL; command++)
+        if (strchr(command->name, ' ') == NULL && strcmp(name, command->name) == 0)
+            return command;
+    return NULL;
+}
+
+/* The row for "GROUP NAME", or NULL. */
+static const struct command *find_below(const struct command *head, const char *name)
+{
+    size_t size = strlen(head->name) + 1;
+    const struct command *command = head + 1;
+    for (; command->name != NULL && help_is_below(head, command->name); command++)
+        if (strcmp(name, command->name + size) == 0)
+            return command;
+    return NULL;
+}
+
+static int unknown(const struct command *head, const char *name)
+{
+    struct suggestion suggestion;
+    size_t size = head == NULL ? 0 : strlen(head->name) + 1;
+    fprintf(stderr, "ctrsec: unknown command `%s%s%s`\n", head == NULL ? "" : head->name,
+            head == NULL ? "" : " ", name);
+    suggest_begin(&suggestion, name, strlen(name));
+    for (const struct command *command = command_table; command->name != NULL; command++)
+        if (head == NULL ? strchr(command->name, ' ') == NULL : help_is_below(head, command->name))
+            suggest_try(&suggestion, command->name + size);
+    suggest_print(&suggestion, "");
+    if (suggestion.best != NULL)
+        return EXIT_USAGE;
+    if (head == NULL)
+        help_commands(stderr);
+    else
+        help_usage(head, stderr);
+    return EXIT_USAGE;
+}
+
+/* The command that the words name; *used of them. NULL after a message. */
+static const struct command *choose(uint32_t count, char **words, uint32_t *used)
+{
+    const struct command *head = find(words[0]), *command;
+    *used = 1;
+    if (head == NULL)
+        unknown(NULL, words[0]);
+    if (head == NULL || head->run != NULL || count < 2 || words[1][0] == '-')
+        return head;
+    *used = 2;
+    if ((command = find_below(head, words[1])) == NULL)
+        unknown(head, words[1]);
+    return command;
+}
+
+int command_help(const struct call *call)
+{
+    uint32_t used;
+    if (call->operand_count == 0) {
+        help_commands(stdout);
+        return EXIT_ALLOWED;
+    }
+    const struct command *command = choose(call->operand_count, call->operands, &used);
+    if (command == NULL)
+        return EXIT_USAGE;
+    help_write(command, stdout);
+    return EXIT_ALLOWED;
+}
+
+static int run(const struct command *command, int count, char **arguments)
+{
+    struct call call = {.context = NULL};
+    ctrsec_error *error;
+    int code = call_parse(&call, command, count, arguments);
+    if (code != EXIT_ALLOWED) {
+        call_clear(&call);
+        return code;
+    }
+    if (call_has(&call, OPTION_HELP)) {
+        help_write(command, stdout);
+    } else if (command->run == NULL) {
+        help_usage(command, stderr);
+        code = EXIT_USAGE;
+    } else if (ctrsec_context_new(&call.context, NULL, &error) != CTRSEC_OK) {
+        error_print(error);
+        code = EXIT_UNREADABLE;
+    } else {
+        code = command->run(&call);
+        ctrsec_context_free(call.context);
+    }
+    call_clear(&call);
+    return code;
+}
+
+/* "--help" and the like stand for a command. */
+static char *command_word(char *word)
+{
+    static char help[] = "help", version[] = "version";
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return help;
+    return strcmp(word, "--version") == 0 ? version : word;
 }
 
 int main(int argc, char **argv)
 {
-    ctrsec_context *context;
-    ctrsec_error *error;
-    if (argc < 2)
-        return usage(stderr);
-    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
-        strcmp(argv[1], "-h") == 0)
-        return usage(stdout);
-    if (strcmp(argv[1], "--version") == 0)
-        return command_version(NULL, 0, NULL);
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(argv[1], commands[i].name) != 0)
-            continue;
-        if (ctrsec_context_new(&context, NULL, &error) != CTRSEC_OK) {
-            error_print(error);
-            return EXIT_UNREADABLE;
-        }
-        int code = commands[i].run(context, argc - 1, argv + 1);
-        ctrsec_context_free(context);
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-            fprintf(stderr, "ctrsec: standard output cannot be written\n");
-            return EXIT_UNREADABLE;
-        }
-        return code;
+    uint32_t used;
+    if (argc < 2) {
+        help_commands(stderr);
+        return EXIT_USAGE;
     }
-    fprintf(stderr, "ctrsec: unknown command `%s`\n\n", argv[1]);
-    return usage(stderr);
+    argv[1] = command_word(argv[1]);
+    const struct command *command = choose((uint32_t)argc - 1, argv + 1, &used);
+    if (command == NULL)
+        return EXIT_USAGE;
+    int code = run(command, argc - 1 - (int)used, argv + 1 + used);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "ctrsec: standard output cannot be written\n");
+        return EXIT_UNREADABLE;
+    }
+    return code;
 }

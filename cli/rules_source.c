@@ -69,10 +69,10 @@ static bool add_policy(const char *path, void *payload)
     return status == CTRSEC_OK;
 }
 
-static bool add_policies(ctrsec_builder *builder, const char **paths)
+static bool add_policies(ctrsec_builder *builder, const char *const *paths)
 {
     static const char *const endings[] = {".yaml", ".yml", ".json", NULL};
-    for (; paths != NULL && *paths != NULL; paths++)
+    for (; *paths != NULL; paths++)
         if (!file_walk(*paths, endings, add_policy, builder))
             return false;
     return true;
@@ -198,6 +198,21 @@ static bool consistent(const struct rules_options *options, int *code)
     if (wrong != NULL)
         fprintf(stderr, "ctrsec: %s\n", wrong);
     return wrong == NULL;
+}
+
+struct rules_options rules_options_of(const struct call *call)
+{
+    return (struct rules_options){.bundle = call_value(call, OPTION_BUNDLE),
+                                  .trust = call_value(call, OPTION_TRUST),
+                                  .channel = call_value(call, OPTION_CHANNEL),
+                                  .state = call_value(call, OPTION_STATE),
+                                  .rules = call_value(call, OPTION_RULES),
+                                  .site = call_value(call, OPTION_SITE),
+                                  .profile = call_value(call, OPTION_PROFILE),
+                                  .rule = call_values(call, OPTION_RULE),
+                                  .policies = call_values(call, OPTION_POLICY),
+                                  .new_state = call_has(call, OPTION_NEW_STATE),
+                                  .now = call_now(call)};
 }
 
 ctrsec_bundle *bundle_open(ctrsec_context *context, const struct rules_options *options, int *code)

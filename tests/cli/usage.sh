@@ -11,6 +11,30 @@ try ctrsec key --help
 try ctrsec rules --help
 try ctrsec eval --help
 
+try ctrsec help admit
+try ctrsec help bundle build
+try ctrsec rules list --help
+
+# what was probably meant
+try ctrsec chekc
+try ctrsec bundle singn
+try ctrsec rules lst
+try ctrsec help evl
+try ctrsec check --fromat json two.yaml
+try ctrsec check --min-sev high two.yaml
+try ctrsec check --complete two.yaml
+try ctrsec check --phase delpoy two.yaml
+try ctrsec check --allow-unknown missing,eror two.yaml
+try ctrsec check -f jsn two.yaml
+try ctrsec check --x two.yaml
+try ctrsec check --= two.yaml
+
+try ctrsec check -q two.yaml
+try ctrsec check --incomplete=yes two.yaml
+try ctrsec bundle --
+try ctrsec bundle --output x
+try ctrsec bundle inspect
+try ctrsec bundle inspect a b
 try ctrsec check --nonsense
 try ctrsec check --phase now two.yaml
 try ctrsec check --fail-on bad two.yaml

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract: command_table.h. A new option is a row of option_list.h and a word in a list here. */
+#include "command_table.h"
+
+#include <stddef.h>
+
+#include "cli.h"
+#include "words.h"
+
+#define OPTION_ROW(id, letter, name, value, kind, words, most, help) \
+    [OPTION_##id] = {letter, name, value, VALUE_##kind, words, most, help},
+const struct option option_table[OPTION_COUNT] = {OPTION_LIST(OPTION_ROW)};
+#undef OPTION_ROW
+
+#define ANY UINT32_MAX
+
+/* --- options of each command -------------------------------------------------------------------
+ */
+
+#define BUNDLE_OPTIONS                                                                         \
+    OPTION_BUNDLE, OPTION_TRUST, OPTION_CHANNEL, OPTION_STATE, OPTION_NEW_STATE, OPTION_RULES, \
+        OPTION_POLICY, OPTION_SITE
+
+static const uint8_t no_options[] = {OPTION_END};
+static const uint8_t check_options[] = {BUNDLE_OPTIONS,       OPTION_PHASE,   OPTION_PROFILE,
+                                        OPTION_RULE,          OPTION_FAIL_ON, OPTION_MIN_SEVERITY,
+                                        OPTION_ALLOW_UNKNOWN, OPTION_NOW,     OPTION_INCOMPLETE,
+                                        OPTION_FORMAT,        OPTION_END};
+static const uint8_t admit_options[] = {BUNDLE_OPTIONS, OPTION_PROFILE,  OPTION_RULE,
+                                        OPTION_CONTEXT, OPTION_COMPLETE, OPTION_ON_UNKNOWN,
+                                        OPTION_NOW,     OPTION_END};
+static const uint8_t build_options[] = {OPTION_OUTPUT, OPTION_SIGNER, OPTION_END};
+static const uint8_t sign_options[] = {OPTION_KEY, OPTION_OUTPUT, OPTION_COMMENT, OPTION_END};
+static const uint8_t verify_options[] = {OPTION_TRUST,     OPTION_CHANNEL, OPTION_STATE,
+                                         OPTION_NEW_STATE, OPTION_NOW,     OPTION_END};
+static const uint8_t inspect_options[] = {OPTION_INDEX, OPTION_END};
+static const uint8_t basename_options[] = {OPTION_BASENAME, OPTION_END};
+static const uint8_t join_options[] = {OPTION_OUTPUT, OPTION_END};
+static const uint8_t list_options[] = {
+    OPTION_BUNDLE,  OPTION_TRUST, OPTION_CHANNEL, OPTION_RULES,       OPTION_POLICY, OPTION_SITE,
+    OPTION_PROFILE, OPTION_RULE,  OPTION_NOW,     OPTION_LIST_FORMAT, OPTION_END};
+static const uint8_t eval_options[] = {OPTION_INPUT,        OPTION_TARGET, OPTION_EXPLAIN,
+                                       OPTION_EXPLAIN_JSON, OPTION_NOW,    OPTION_END};
+
+/* --- exit codes ---------------------------------------------------------------------------------
+ */
+
+#define BAD_RULES "the bundle, the trust store or the rules are not good"
+
+const char *const usual_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "done",
+    [EXIT_USAGE] = "a wrong option",
+    [EXIT_UNREADABLE] = "a file was not read or not written",
+    [EXIT_TRUST] = BAD_RULES,
+};
+static const char *const check_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "allowed, perhaps with warnings",
+    [EXIT_DENIED] = "denied",
+    [EXIT_USAGE] = "a wrong option",
+    [EXIT_UNREADABLE] = "an input was not read, or nothing in it is judged",
+    [EXIT_TRUST] = BAD_RULES,
+    [EXIT_UNDECIDED] = "not decided: something that could deny could not be judged",
+};
+static const char *const admit_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "allowed, perhaps with warnings",
+    [EXIT_DENIED] = "denied",
+    [EXIT_USAGE] = "a wrong option",
+    [EXIT_UNREADABLE] = "no answer, or one that denies because the review is malformed; or the\n"
+                        "context was not read",
+    [EXIT_TRUST] = BAD_RULES,
+    [EXIT_UNDECIDED] = "denied: something that could deny could not be judged",
+};
+static const char *const eval_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "there is a value",
+    [EXIT_USAGE] = "a wrong option, or an expression that does not compile",
+    [EXIT_UNREADABLE] = "the input was not read, or the expression fails on it",
+};
+
+/* --- commands
+ * -------------------------------------------------------------------------------------
+ */
+
+/* clang-format off */
+const struct command command_table[] = {
+    {"check", command_check, "judge manifests, images and events",
+     "[OPTION]... [FILE|DIR|-]...", check_options, {0}, VALUE_PATH, 0, ANY, check_exits,
+     "Reads Kubernetes manifests, image configurations, scan reports and events, judges them by\n"
+     "the rules and reports what was found. Without an operand it reads standard input, without\n"
+     "--bundle, --rules and --policy it uses the rules that ship.\n"},
+    {"admit", command_admit, "answer an AdmissionReview",
+     "[OPTION]... [FILE|-]", admit_options, {0}, VALUE_FILE, 0, 1, admit_exits,
+     "Reads one AdmissionReview and writes the AdmissionReview that answers it.\n"},
+    {"bundle", NULL, "build, sign, verify, inspect, split and join bundles",
+     NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+    {"bundle build", command_bundle_build, "make an unsigned bundle of a folder of rules",
+     "DIR -o FILE --signer PUBLIC_KEY...", build_options, {OPTION_OUTPUT, OPTION_SIGNER},
+     VALUE_FOLDER, 1, 1, NULL,
+     "Runs the rules' own tests first; a bundle whose tests fail is not built.\n"},
+    {"bundle sign", command_bundle_sign, "add a signature to a bundle",
+     "FILE -k SECRET_KEY [-o FILE] [-c COMMENT]", sign_options, {OPTION_KEY},
+     VALUE_FILE, 1, 1, NULL,
+     "The password of a secret key, where it has one, is taken from the variable\n"
+     "CTRSEC_KEY_PASSWORD.\n"},
+    {"bundle verify", command_bundle_verify, "tell whether a bundle is to be trusted",
+     "FILE --trust FILE [--channel NAME] [--state FILE [--new-state]] [--now TIME]",
+     verify_options, {OPTION_TRUST}, VALUE_FILE, 1, 1, NULL, NULL},
+    {"bundle inspect", command_bundle_inspect, "print what a bundle says of itself, as JSON",
+     "FILE [--index]", inspect_options, {0}, VALUE_FILE, 1, 1, NULL,
+     "Nothing is verified.\n"},
+    {"bundle split", command_bundle_split, "write payload and signatures to files of their own",
+     "FILE -o BASENAME", basename_options, {OPTION_BASENAME}, VALUE_FILE, 1, 1, NULL,
+     "Writes BASENAME.payload and BASENAME.1.minisig, BASENAME.2.minisig...\n"},
+    {"bundle join", command_bundle_join, "add signatures made by minisign",
+     "PAYLOAD|FILE MINISIG... -o FILE", join_options, {OPTION_OUTPUT}, VALUE_FILE, 2, 9, NULL,
+     NULL},
+    {"key", NULL, "make a signing key", NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+    {"key new", command_key_new, "make a signing key",
+     "-o BASENAME", basename_options, {OPTION_BASENAME}, VALUE_NONE, 0, 0, NULL,
+     "Writes BASENAME.sec, which only its owner can read, and BASENAME.pub.\n"},
+    {"rules", NULL, "list the rules, or run their own tests",
+     NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+    {"rules list", command_rules_list, "list the rules",
+     "[OPTION]...", list_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+    {"rules test", command_rules_test, "run the tests that rules bring with them",
+     "DIR", no_options, {0}, VALUE_FOLDER, 1, 1, NULL, NULL},
+    {"eval", command_eval, "evaluate one expression",
+     "EXPRESSION [--input FILE] [--target TARGET] [--explain] [--json] [--now TIME]",
+     eval_options, {0}, VALUE_TEXT, 1, 1, eval_exits, NULL},
+    {"help", command_help, "print the commands, or the options of one",
+     "[COMMAND]...", no_options, {0}, VALUE_TEXT, 0, 2, NULL, NULL},
+    {"version", command_version, "print the version",
+     "", no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+};
+/* clang-format on */

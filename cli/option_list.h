@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The options of all commands, a row each; command_table.c says which command has which. Parser,
+ * --help, completion scripts and manual pages read these rows. Two rows may share a name where it
+ * means another thing to another command.
+ *
+ *     X(id, letter, name, value, kind, words, most, help)
+ *
+ * letter 0: none. value: what the help calls it, NULL: a flag. kind: enum value_kind without
+ * VALUE_. words: those that a WORD, WORDS or REPORT may be (words.h), else NULL. most: how often it
+ * may be given.
+ */
+#ifndef CTRSEC_CLI_OPTION_LIST_H
+#define CTRSEC_CLI_OPTION_LIST_H
+
+/* clang-format off */
+#define OPTION_LIST(X) \
+    X(HELP, 'h', "help", NULL, NONE, NULL, 1, "this text") \
+    /* where rules come from */ \
+    X(BUNDLE, 0, "bundle", "FILE", FILE, NULL, 1, "rules: a signed bundle (needs --trust)") \
+    X(TRUST, 0, "trust", "FILE", FILE, NULL, 1, "trust store, or a minisign public key") \
+    X(CHANNEL, 0, "channel", "NAME", TEXT, NULL, 1, "channel expected of the bundle (base)") \
+    X(STATE, 0, "state", "FILE", FILE, NULL, 1, "rollback state, kept from run to run") \
+    X(NEW_STATE, 0, "new-state", NULL, NONE, NULL, 1, \
+      "begin the rollback state: there is none yet") \
+    X(RULES, 0, "rules", "DIR", FOLDER, NULL, 1, "rules: a folder without signature") \
+    X(POLICY, 0, "policy", "FILE|DIR", PATH, NULL, 64, \
+      "policies of Kubernetes, Kyverno, Gatekeeper") \
+    X(SITE, 0, "site", "FILE", FILE, NULL, 1, "site configuration: settings and exceptions") \
+    X(PROFILE, 0, "profile", "NAME", TEXT, NULL, 1, "only the rules of a profile") \
+    X(RULE, 0, "rule", "ID", TEXT, NULL, 256, "only this rule or glob (may be repeated)") \
+    X(NOW, 0, "now", "TIME", TIME, NULL, 1, "Unix seconds, date or RFC 3339 (the clock)") \
+    /* how inputs are judged, and what is reported */ \
+    X(PHASE, 0, "phase", "PHASE", WORD, phase_words, 1, "build, deploy or run (by the input)") \
+    X(FAIL_ON, 0, "fail-on", "SEVERITY", WORD, gate_words, 1, \
+      "gate: exit 1 from this severity on, or none") \
+    X(MIN_SEVERITY, 0, "min-severity", "SEVERITY", WORD, severity_words, 1, \
+      "report from this severity on") \
+    X(ALLOW_UNKNOWN, 0, "allow-unknown", "REASONS", WORDS, reason_words, 4, \
+      "missing, error, limit, cluster: do not deny") \
+    X(INCOMPLETE, 0, "incomplete", NULL, NONE, NULL, 1, \
+      "the input is only a part of what exists") \
+    X(FORMAT, 'f', "format", "FORMAT", WORD, report_words, 1, "text, json or ndjson (text)") \
+    /* admission */ \
+    X(CONTEXT, 0, "context", "FILE|DIR", PATH, NULL, 64, \
+      "Namespaces, parameters...: what the request may refer to") \
+    X(COMPLETE, 0, "complete", NULL, NONE, NULL, 1, \
+      "what is neither in request nor context does not exist") \
+    X(ON_UNKNOWN, 0, "on-unknown", "LIST", TEXT, NULL, 4, \
+      "missing=warn,cluster=allow,...: instead of denying") \
+    /* bundles and keys */ \
+    X(OUTPUT, 'o', "output", "FILE", FILE, NULL, 1, "file to write") \
+    X(BASENAME, 'o', "output", "BASENAME", FILE, NULL, 1, "how the names of the files begin") \
+    X(KEY, 'k', "key", "FILE", FILE, NULL, 1, "secret key") \
+    X(COMMENT, 'c', "comment", "TEXT", TEXT, NULL, 1, "trusted comment of the signature") \
+    X(SIGNER, 0, "signer", "FILE", FILE, NULL, 8, \
+      "public key of a signer to be (may be repeated)") \
+    X(INDEX, 0, "index", NULL, NONE, NULL, 1, "how the rules are indexed") \
+    /* rules and expressions */ \
+    X(LIST_FORMAT, 'f', "format", "FORMAT", WORD, list_words, 1, "text, json or markdown (text)") \
+    X(INPUT, 'i', "input", "FILE", FILE, NULL, 1, "document to evaluate on, or -") \
+    X(TARGET, 't', "target", "TARGET", WORD, target_words, 1, \
+      "none, image, workload, object or event (by the variables used)") \
+    X(EXPLAIN, 'e', "explain", NULL, NONE, NULL, 1, "the value of each part, and what decided") \
+    X(EXPLAIN_JSON, 0, "json", NULL, NONE, NULL, 1, "the explanation as JSON")
+/* clang-format on */
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Words of options and outputs; a place in a list is the number of the enumeration it stands for,
+   "" where that has no word. NULL is behind the last. */
+#ifndef CTRSEC_CLI_WORDS_H
+#define CTRSEC_CLI_WORDS_H
+
+extern const char *const severity_words[]; /* enum ctrsec_severity */
+extern const char *const gate_words[];     /* the same, and "none" for 0 */
+extern const char *const phase_words[];    /* enum ctrsec_phase */
+extern const char *const reason_words[];   /* enum ctrsec_unknown_reason */
+extern const char *const target_words[];   /* enum ctrsec_target */
+extern const char *const report_words[];   /* enum ctrsec_report_format */
+extern const char *const list_words[];     /* formats of `rules list` */
+
+#endif
