@@ -84,7 +84,7 @@ static bool name_request(struct cs_event_build *build, struct cs_str *out)
     return true;
 }
 
-static bool name_subject(struct cs_event_build *build, struct cs_subject *subject)
+bool cs_event_name(struct cs_event_build *build, struct cs_subject *subject)
 {
     subject->kind = text_of(build, CS_EVENT_event, CS_SLOT_event_class);
     subject->name = text_of(build, CS_EVENT_evt, CS_SLOT_evt_type);
@@ -109,7 +109,7 @@ int cs_event_build(struct cs_arena *arena, struct cs_event_cache *cache, enum cs
     build.cache = cache;
     bool read = input == CS_INPUT_AUDIT ? cs_event_audit_read(&build, subject->object)
                                         : read_fields(&build, subject);
-    if (!read || !cs_event_derive(&build) || !name_subject(&build, subject))
+    if (!read || !cs_event_derive(&build, CS_DERIVE_ALL) || !cs_event_name(&build, subject))
         return CTRSEC_E_NOMEM;
     subject->target = CTRSEC_TARGET_EVENT;
     subject->record = build.records[CS_EVENT_event];

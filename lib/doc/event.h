@@ -12,6 +12,7 @@
 /* Its fields (evt, proc, fd, user, container, k8s, ka...) are the variables of event rules. */
 extern const struct cs_schema cs_schema_event;
 
+struct cs_event_build;
 struct cs_event_cache;
 
 /*
@@ -20,5 +21,9 @@ struct cs_event_cache;
  */
 int cs_event_build(struct cs_arena *arena, struct cs_event_cache *cache, enum cs_input input,
                    struct cs_subject *subject);
+
+/* Kind, name, space and container of the subject that finished records stand for. False: out of
+   memory. */
+bool cs_event_name(struct cs_event_build *build, struct cs_subject *subject);
 
 #endif

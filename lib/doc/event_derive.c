@@ -174,13 +174,22 @@ static void derive_class(struct cs_event_build *build)
     *slot = cs_value_string(cs_event_class_word(class));
 }
 
-bool cs_event_derive(struct cs_event_build *build)
+static void derive_host(struct cs_event_build *build)
 {
     struct cs_value id = *slot_of(build, CS_EVENT_container, CS_SLOT_container_id);
     if (id.tag == CS_STRING)
         *slot_of(build, CS_EVENT_container, CS_SLOT_container_is_host) =
             cs_value_bool(cs_value_is_string(id, "host"));
-    derive_image(build);
-    derive_class(build);
-    return derive_path(build) && derive_ends(build);
+}
+
+bool cs_event_derive(struct cs_event_build *build, uint32_t parts)
+{
+    if (parts & CS_DERIVE_HOST)
+        derive_host(build);
+    if (parts & CS_DERIVE_IMAGE)
+        derive_image(build);
+    if (parts & CS_DERIVE_CLASS)
+        derive_class(build);
+    return (!(parts & CS_DERIVE_PATH) || derive_path(build)) &&
+           (!(parts & CS_DERIVE_ENDS) || derive_ends(build));
 }

@@ -2,88 +2,44 @@
 /* Names of events to slots. contract: doc/event_names.h */
 #include "doc/event_names.h"
 
+#include "doc/event_ancestor.h"
 #include "doc/event_derive.h"
 #include "doc/event_value.h"
 
-#define ANCESTORS_MOST 64
 #define NAME_ROOM 128
 #define NESTING_MOST 5
 
-/* What was seen of one ancestor; the key is where its name (or else another fact) stands. */
-struct ancestor {
-    struct cs_value facts[CS_SLOT_ancestor_COUNT];
-    const struct cs_path *places[CS_SLOT_ancestor_COUNT];
-};
-
 struct reading {
     struct cs_event_build *build;
-    uint32_t count;                            /* the highest ancestor that was met */
-    struct ancestor ancestors[ANCESTORS_MOST]; /* only the first `count` are initialised */
+    struct cs_event_ancestors ancestors;
 };
-
-static const struct {
-    struct cs_str name;
-    uint8_t slot;
-} ancestor_names[] = {
-    {CS_STR_INIT("proc.aname["), CS_SLOT_ancestor_name},
-    {CS_STR_INIT("proc.apid["), CS_SLOT_ancestor_pid},
-    {CS_STR_INIT("proc.aexe["), CS_SLOT_ancestor_exe},
-    {CS_STR_INIT("proc.aexepath["), CS_SLOT_ancestor_exepath},
-};
-
-static bool set_ancestor(struct reading *reading, uint8_t slot, uint32_t number,
-                         struct cs_value value, const struct cs_path *place)
-{
-    struct cs_event_build *build = reading->build;
-    if (number == 0 || number > ANCESTORS_MOST || place == NULL)
-        return number == 0 || number > ANCESTORS_MOST;
-    struct cs_value fact;
-    const struct cs_type *type = cs_schema_event_ancestor.fields[slot].type;
-    if (!cs_event_value(build->arena, type, value, &fact))
-        return false;
-    if (fact.tag == CS_ABSENT)
-        return true;
-    for (; reading->count < number; reading->count++)
-        memset(&reading->ancestors[reading->count], 0, sizeof reading->ancestors[0]);
-    reading->ancestors[number - 1].facts[slot] = fact;
-    reading->ancestors[number - 1].places[slot] = place;
-    return true;
-}
 
 /* "proc.aname[2]": the second ancestor; number 0 (the process itself) and others are passed over.
  */
 static bool read_indexed(struct reading *reading, struct cs_str name, struct cs_value value,
                          const struct cs_path *parent)
 {
-    for (size_t i = 0; i < sizeof ancestor_names / sizeof ancestor_names[0]; i++) {
-        uint32_t at = ancestor_names[i].name.len, number = 0;
-        if (!cs_str_starts(name, ancestor_names[i].name))
-            continue;
-        for (; at + 1 < name.len && number <= ANCESTORS_MOST; at++) {
-            if (name.ptr[at] < '0' || name.ptr[at] > '9')
-                return true;
-            number = number * 10 + (uint32_t)(name.ptr[at] - '0');
-        }
-        const struct cs_path *place = cs_path_name(reading->build->arena, parent, name);
-        return place != NULL && set_ancestor(reading, ancestor_names[i].slot, number, value, place);
-    }
-    return true;
+    uint8_t slot;
+    uint32_t number;
+    if (!cs_event_ancestor_find(name, &slot, &number))
+        return true;
+    const struct cs_path *place = cs_path_name(reading->build->arena, parent, name);
+    return place != NULL &&
+           cs_event_ancestor_set(reading->build, &reading->ancestors, slot, number, value, place);
 }
 
 /* {"proc": {"aname": ["bash", "sshd"]}}: the first is the parent. */
 static bool read_ancestor_list(struct reading *reading, struct cs_str name, struct cs_value list,
                                const struct cs_path *place)
 {
-    for (size_t i = 0; i < sizeof ancestor_names / sizeof ancestor_names[0]; i++) {
-        struct cs_str whole = ancestor_names[i].name;
-        if (!cs_str_equal(name, cs_str_slice(whole, 0, whole.len - 1)))
-            continue;
-        for (uint32_t k = 0; k < list.len && k < ANCESTORS_MOST; k++) {
-            const struct cs_path *item = cs_path_index(reading->build->arena, place, k);
-            if (item == NULL ||
-                !set_ancestor(reading, ancestor_names[i].slot, k + 1, list.as.items[k], item))
-                return false;
-        }
+    uint8_t slot;
+    if (!cs_event_ancestor_list(name, &slot))
+        return true;
+    for (uint32_t k = 0; k < list.len && k < CS_ANCESTORS_MOST; k++) {
+        const struct cs_path *item = cs_path_index(reading->build->arena, place, k);
+        if (item == NULL || !cs_event_ancestor_set(reading->build, &reading->ancestors, slot, k + 1,
+                                                   list.as.items[k], item))
+            return false;
     }
     return true;
 }
@@ -136,36 +92,6 @@ static bool read_nested(struct reading *reading, struct cs_str name, struct cs_v
     return true;
 }
 
-/* The ancestors that were met, as records in a list; gaps are records without facts. */
-static bool write_ancestors(struct reading *reading)
-{
-    struct cs_event_build *build = reading->build;
-    struct cs_value *items = cs_arena_array(build->arena, reading->count, sizeof *items);
-    if (items == NULL)
-        return false;
-    for (uint32_t i = 0; i < reading->count; i++) {
-        const struct ancestor *seen = &reading->ancestors[i];
-        struct cs_record *record = cs_record_new(build->arena, &cs_schema_event_ancestor,
-                                                 seen->places[CS_SLOT_ancestor_name]);
-        if (record == NULL)
-            return false;
-        memcpy(record->slots, seen->facts, sizeof seen->facts);
-        for (uint32_t slot = CS_SLOT_ancestor_name + 1; slot < CS_SLOT_ancestor_COUNT; slot++)
-            if (seen->places[slot] != NULL &&
-                !cs_record_place(build->arena, record, slot, seen->places[slot]))
-                return false;
-        items[i] = cs_value_record(record);
-    }
-    struct cs_value list = cs_value_make(CS_LIST);
-    list.len = reading->count;
-    list.as.items = items;
-    *cs_event_build_slot(build, CS_EVENT_proc, CS_SLOT_proc_ancestors) = list;
-    struct cs_value *parent = cs_event_build_slot(build, CS_EVENT_proc, CS_SLOT_proc_pname);
-    if (parent->tag == CS_ABSENT)
-        *parent = reading->ancestors[0].facts[CS_SLOT_ancestor_name];
-    return true;
-}
-
 /* The field of a key at the top. */
 static const struct cs_event_name *find_name(struct cs_event_cache *cache, struct cs_value key)
 {
@@ -184,7 +110,7 @@ bool cs_event_names_read(struct cs_event_build *build, struct cs_value fields)
 {
     struct reading reading;
     reading.build = build;
-    reading.count = 0;
+    reading.ancestors.count = 0;
     for (uint32_t i = 0; fields.tag == CS_MAP && i < fields.len; i++) {
         struct cs_value key = fields.as.items[2 * i], value = fields.as.items[2 * i + 1];
         if (key.tag != CS_STRING || key.len == 0 || value.tag == CS_NULL)
@@ -203,5 +129,5 @@ bool cs_event_names_read(struct cs_event_build *build, struct cs_value fields)
         if (!done)
             return false;
     }
-    return reading.count == 0 || write_ancestors(&reading);
+    return cs_event_ancestors_write(build, &reading.ancestors);
 }
