@@ -22,6 +22,13 @@ CTRSEC_API int ctrsec_evaluator_new(ctrsec_evaluator **out, ctrsec_plan *plan, c
 /** NULL is fine. Results stay. @since 0.1 */
 CTRSEC_API void ctrsec_evaluator_free(ctrsec_evaluator *evaluator);
 
+/** What a check records beside its findings. */
+enum ctrsec_outcomes {
+    CTRSEC_OUTCOMES_FINDINGS = 0, /**< nothing */
+    CTRSEC_OUTCOMES_ALL = 1 /**< what every rule made of every subject, pass and skip told apart; it
+                               asks each rule, so it takes the time that the index saves */
+};
+
 struct ctrsec_check_options {
     uint32_t struct_size; /**< sizeof(struct ctrsec_check_options) */
     int32_t phase; /**< enum ctrsec_phase; AUTO: by the input (image build, manifest deploy, event
@@ -30,7 +37,7 @@ struct ctrsec_check_options {
     int32_t complete;       /**< non-zero: what is not in the set does not exist */
     int32_t admission;      /**< non-zero: nothing to judge, or no rules, is incomplete */
     uint32_t allow_unknown; /**< bit 1 << enum ctrsec_unknown_reason: such unknowns allow */
-    uint32_t reserved;      /**< 0 */
+    uint32_t outcomes;      /**< enum ctrsec_outcomes: what is recorded beside the findings */
     const volatile int32_t
         *cancel; /**< polled; non-zero stops with CTRSEC_E_CANCELLED; may be NULL */
 };

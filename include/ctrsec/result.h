@@ -81,6 +81,30 @@ struct ctrsec_source_bundle {
     struct ctrsec_text digest; /**< 64 hexadecimal digits; empty: rules without a signature */
 };
 
+/** A rule that gave a finding or, where outcomes are recorded, was asked. */
+struct ctrsec_result_rule {
+    int32_t severity;        /**< enum ctrsec_severity */
+    int32_t target;          /**< enum ctrsec_target */
+    struct ctrsec_text rule; /**< "channel/id", as in the findings */
+    struct ctrsec_text title, description, remediation;
+    struct ctrsec_text references; /**< JSON object, or empty */
+    struct ctrsec_text tags;       /**< comma separated, or empty */
+};
+
+/** A subject that rules were asked about; where outcomes are recorded. */
+struct ctrsec_result_subject {
+    int32_t target;        /**< enum ctrsec_target */
+    uint32_t document;     /**< number of the document in the set, from 0 */
+    uint32_t line, column; /**< where it begins, from 1; 0 unknown */
+    struct ctrsec_text kind, space, name, file;
+};
+
+/** What a rule made of a subject, of all its elements the worst; where outcomes are recorded. */
+struct ctrsec_result_outcome {
+    uint32_t rule, subject; /**< numbers of the records above */
+    int32_t outcome;        /**< enum ctrsec_outcome */
+};
+
 /** What was and what was not judged. Counted over rule and subject (and element). */
 struct ctrsec_counts {
     uint32_t struct_size; /**< set by the caller */
@@ -94,6 +118,8 @@ struct ctrsec_counts {
     uint32_t stopped;        /**< subjects whose evaluation hit the total limit, or was cancelled */
     uint64_t evaluated;      /**< rule runs */
     uint64_t fuel;
+    uint32_t untold; /**< outcomes over the limit of those that are recorded */
+    uint32_t reserved;
 };
 
 /**
@@ -147,6 +173,21 @@ CTRSEC_API const struct ctrsec_notice *ctrsec_result_notices(const ctrsec_result
 /** The bundles of the plan, in its order. NULL before the first check. @since 0.1 */
 CTRSEC_API const struct ctrsec_source_bundle *
 ctrsec_result_bundles(const ctrsec_result *result, uint32_t *count, uint32_t *stride);
+
+/** The rules of the findings and outcomes, each once. NULL when there are none. @since 0.1 */
+CTRSEC_API const struct ctrsec_result_rule *ctrsec_result_rules(const ctrsec_result *result,
+                                                                uint32_t *count, uint32_t *stride);
+
+/** The subjects of the outcomes, in order of the input. NULL when there are none. @since 0.1 */
+CTRSEC_API const struct ctrsec_result_subject *
+ctrsec_result_subjects(const ctrsec_result *result, uint32_t *count, uint32_t *stride);
+
+/**
+ * What rules made of subjects, by subject; recorded by a check that was asked to
+ * (ctrsec_check_options.outcomes), else NULL. @since 0.1
+ */
+CTRSEC_API const struct ctrsec_result_outcome *
+ctrsec_result_outcomes(const ctrsec_result *result, uint32_t *count, uint32_t *stride);
 
 /** All text of the result, *size bytes of UTF-8; pieces of it are given by struct ctrsec_text. ""
  * when there is none. @since 0.1 */

@@ -75,18 +75,19 @@ int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
     if (evaluator == NULL || document == NULL || result == NULL)
         return cs_api_argument(NULL, err, "evaluator, document or result is NULL");
     if (!cs_api_copy_in(&given, sizeof given, options) || given.phase < CTRSEC_PHASE_AUTO ||
-        given.phase > CTRSEC_PHASE_RUN)
+        given.phase > CTRSEC_PHASE_RUN || given.outcomes > CTRSEC_OUTCOMES_ALL)
         return cs_api_argument(
             document->context, err,
             "the options have no struct_size, ask for something unknown, or phase is "
-            "none of ctrsec_phase");
+            "none of ctrsec_phase, outcomes none of ctrsec_outcomes");
     cs_api_begin(&call, document->context, err);
     struct cs_check check = {(enum ctrsec_phase)given.phase,
                              given.now,
                              given.admission != 0,
                              given.allow_unknown,
                              0,
-                             given.cancel};
+                             given.cancel,
+                             given.outcomes == CTRSEC_OUTCOMES_ALL};
     int status = cs_api_link(document, given.complete != 0, &call.diag);
     if (status == CTRSEC_OK)
         status = cs_evaluator_check(&evaluator->evaluator, &document->set, &check, &result->result);

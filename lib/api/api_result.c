@@ -119,6 +119,30 @@ const struct ctrsec_source_bundle *ctrsec_result_bundles(const ctrsec_result *re
     return records(from->bundles, from->nbundles, sizeof *from->bundles, count, stride);
 }
 
+const struct ctrsec_result_rule *ctrsec_result_rules(const ctrsec_result *result, uint32_t *count,
+                                                     uint32_t *stride)
+{
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->rules, from->nrules, sizeof *from->rules, count, stride);
+}
+
+const struct ctrsec_result_subject *ctrsec_result_subjects(const ctrsec_result *result,
+                                                           uint32_t *count, uint32_t *stride)
+{
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->subjects, from->nsubjects, sizeof *from->subjects, count, stride);
+}
+
+const struct ctrsec_result_outcome *ctrsec_result_outcomes(const ctrsec_result *result,
+                                                           uint32_t *count, uint32_t *stride)
+{
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->outcomes, from->noutcomes, sizeof *from->outcomes, count, stride);
+}
+
 const char *ctrsec_result_text(const ctrsec_result *result, size_t *size)
 {
     bool empty = result == NULL || result->result.text.ptr == NULL;

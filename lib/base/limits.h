@@ -21,6 +21,7 @@
     X(expression_nodes, 10000, 100000, "nodes of one expression after macros")          \
     X(regex_bytes, 1024, 4096, "bytes of one regular expression")                       \
     X(findings, 10000, 1000000, "findings of one check")                                \
+    X(outcomes, 1000000, 16000000, "outcomes that one check records")                   \
     X(message_bytes, 4096, 65536, "bytes of one finding's message")                     \
     X(rule_fuel, 1000000, 100000000, "steps of one rule on one subject")                \
     X(document_fuel, 10000000, 1000000000, "steps of all rules on one subject")         \

@@ -6,6 +6,7 @@
 #include "engine/evaluator.h"
 
 #include "engine/finding.h"
+#include "engine/outcome.h"
 #include "engine/policy.h"
 #include "rule/rule_env.h"
 
@@ -74,6 +75,7 @@ static void enter_subject(struct cs_evaluator *evaluator, const struct cs_subjec
         paths[i] = NULL;
     }
     evaluator->subject = subject;
+    evaluator->told = false;
     evaluator->subject_fuel = evaluator->plan->limits.document_fuel;
     cs_rule_env_activate(values, subject, evaluator->check.now);
     if (subject->target == CTRSEC_TARGET_EVENT) {
@@ -152,7 +154,7 @@ static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rul
         struct cs_verdict verdict = {.outcome = CTRSEC_FAIL, .value = v, .program = CS_NO_PROGRAM};
         evaluator->judged = true;
         cs_finding_add(evaluator, rule, &verdict);
-    } else if (evaluator->tell_apart) {
+    } else if (evaluator->check.tell_apart) {
         struct cs_value when = cs_value_bool(true);
         if (rule->when != CS_NO_PROGRAM)
             when = cs_evaluator_run(evaluator, rule->when, NULL);
@@ -233,9 +235,16 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
     statistics->runs += evaluator->result->counts.evaluated - runs;
     statistics->fuel += evaluator->result->counts.fuel - spent;
     statistics->findings += evaluator->result->nfindings - found;
-    if (evaluator->tell_apart && runs == evaluator->result->counts.evaluated &&
+    if (evaluator->check.tell_apart && runs == evaluator->result->counts.evaluated &&
         evaluator->result->nfindings == 0)
         evaluator->skipped++;
+}
+
+static void judge_and_tell(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    struct cs_outcome_mark mark = cs_outcome_begin(evaluator);
+    judge_rule(evaluator, rule);
+    cs_outcome_end(evaluator, rule, &mark);
 }
 
 /*
@@ -288,7 +297,8 @@ struct candidates {
 static struct candidates find_candidates(struct cs_evaluator *evaluator,
                                          const struct cs_plan_index *index)
 {
-    struct candidates found = {.count = index->nrules, .every = evaluator->every_rule};
+    struct candidates found = {.count = index->nrules,
+                               .every = evaluator->every_rule || evaluator->check.tell_apart};
     found.query = cs_plan_index_query(index, evaluator->index_memory);
     if (!found.every)
         cs_plan_index_find(index, evaluator->values, &found.query);
@@ -325,7 +335,11 @@ static bool judge_rules(struct cs_evaluator *evaluator, enum ctrsec_target targe
     evaluator->judged = false;
     for (uint32_t at; (at = next_candidate(&found)) != UINT32_MAX;) {
         const struct cs_plan_rule *rule = rule_at(plan, target, at);
-        if (!evaluator->result->no_memory && !cancelled(evaluator) && is_on(evaluator, rule))
+        if (evaluator->result->no_memory || cancelled(evaluator) || !is_on(evaluator, rule))
+            continue;
+        if (evaluator->check.tell_apart)
+            judge_and_tell(evaluator, rule);
+        else
             judge_rule(evaluator, rule);
     }
     return evaluator->judged || is_for_any(evaluator, target);

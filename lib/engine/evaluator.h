@@ -13,7 +13,8 @@
 #include "rule/plan.h"
 
 struct cs_rule_texts {
-    uint32_t stamp; /* of the check that put them into its result */
+    uint32_t stamp;  /* of the check that put them into its result */
+    uint32_t number; /* of the rule's record there */
     struct ctrsec_text rule, title, remediation, references;
 };
 
@@ -38,6 +39,7 @@ struct cs_check {
     uint32_t allow_unknown; /* bit 1 << enum ctrsec_unknown_reason */
     uint32_t warn_unknown;  /* likewise */
     const volatile int32_t *cancel;
+    bool tell_apart; /* pass and skip; every rule is asked, every outcome recorded */
 };
 
 struct cs_evaluator {
@@ -64,10 +66,10 @@ struct cs_evaluator {
     bool broken;                      /* a recording run gave another result */
     bool judged;                      /* some rule is for the subject */
     struct cs_policy_state *policies; /* NULL: the plan has none */
-    /* outcomes told apart, for rules' own tests */
-    bool tell_apart;
-    bool every_rule; /* the index is not asked: for comparison, and where outcomes are told apart */
+    bool every_rule;                  /* the index is not asked: for comparison */
+    /* where outcomes are told apart */
     uint32_t passed, skipped;
+    bool told; /* the subject at hand has a record */
 };
 
 int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan);

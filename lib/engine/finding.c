@@ -161,8 +161,8 @@ static const struct cs_path *choose_place(const struct cs_recorder *recorder,
     return about->element;
 }
 
-static void locate(struct cs_evaluator *evaluator, const struct cs_path *path, uint32_t *line,
-                   uint32_t *column, struct ctrsec_text *pointer, struct ctrsec_text *file)
+void cs_finding_locate(struct cs_evaluator *evaluator, const struct cs_path *path, uint32_t *line,
+                       uint32_t *column, struct ctrsec_text *pointer, struct ctrsec_text *file)
 {
     struct cs_result *result = evaluator->result;
     uint32_t start = cs_result_begin(result);
@@ -201,7 +201,7 @@ static void add_evidence(struct cs_evaluator *evaluator, struct ctrsec_finding *
     for (uint32_t i = 0; i < recorder->count; i++) {
         struct ctrsec_text pointer = {0, 0}, file = {0, 0};
         uint32_t line = 0, column = 0;
-        locate(evaluator, recorder->reads[i].path, &line, &column, &pointer, &file);
+        cs_finding_locate(evaluator, recorder->reads[i].path, &line, &column, &pointer, &file);
         uint32_t start = cs_result_begin(result);
         cs_evidence_value(&result->text, recorder->reads[i].value);
         struct ctrsec_text value = cs_result_end(result, start);
@@ -344,18 +344,46 @@ static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
     return cs_result_end(result, start);
 }
 
-static const struct cs_rule_texts *rule_texts(struct cs_evaluator *evaluator,
-                                              const struct cs_plan_rule *rule)
+/* A policy is one rule, whichever of its checks failed. */
+static const struct cs_plan_rule *whole(const struct cs_plan *plan, const struct cs_plan_rule *rule)
 {
+    if (rule->policy == CS_NO_POLICY)
+        return rule;
+    return &plan->rules[plan->policies.items[rule->policy].first_rule];
+}
+
+static struct cs_rule_texts *rule_texts(struct cs_evaluator *evaluator,
+                                        const struct cs_plan_rule *part)
+{
+    const struct cs_plan_rule *rule = whole(evaluator->plan, part);
     struct cs_rule_texts *texts = &evaluator->texts[rule - evaluator->plan->rules];
-    if (texts->stamp != evaluator->stamp) {
-        texts->stamp = evaluator->stamp;
-        texts->rule = cs_result_put(evaluator->result, rule->id);
-        texts->title = cs_result_put(evaluator->result, rule->title);
-        texts->remediation = cs_result_put(evaluator->result, rule->remediation);
-        texts->references = cs_result_put(evaluator->result, rule->references);
-    }
+    struct cs_result *result = evaluator->result;
+    if (texts->stamp == evaluator->stamp)
+        return texts;
+    texts->stamp = evaluator->stamp;
+    texts->number = result->nrules;
+    texts->rule = cs_result_put(result, rule->id);
+    texts->title = cs_result_put(result, rule->title);
+    texts->remediation = cs_result_put(result, rule->remediation);
+    texts->references = cs_result_put(result, rule->references);
+    struct ctrsec_result_rule *record = cs_result_rule(result);
+    if (record != NULL)
+        *record =
+            (struct ctrsec_result_rule){.severity = rule->severity,
+                                        .target = rule->target,
+                                        .rule = texts->rule,
+                                        .title = texts->title,
+                                        .description = cs_result_put(result, rule->description),
+                                        .remediation = texts->remediation,
+                                        .references = texts->references,
+                                        .tags = cs_result_put(result, rule->tags)};
     return texts;
+}
+
+uint32_t cs_finding_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    const struct cs_rule_texts *texts = rule_texts(evaluator, rule);
+    return evaluator->result->no_memory ? UINT32_MAX : texts->number;
 }
 
 /* Suppresses by an exception of the site; one that does not count is told beside the finding. */
@@ -541,7 +569,8 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
     finding.title = texts->title;
     finding.remediation = texts->remediation;
     finding.references = texts->references;
-    locate(evaluator, about.place, &finding.line, &finding.column, &finding.pointer, &finding.file);
+    cs_finding_locate(evaluator, about.place, &finding.line, &finding.column, &finding.pointer,
+                      &finding.file);
     add_source(evaluator, about.place, &finding);
     add_evidence(evaluator, &finding);
     write_subject(evaluator, rule, verdict, &about, &finding);

@@ -20,6 +20,14 @@ struct cs_verdict {
     const char *detail;                      /* of an unknown: what is missing; or NULL */
 };
 
+/* The number of a rule's record in the result, made where it is not there; UINT32_MAX: no memory.
+ */
+uint32_t cs_finding_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule);
+
+/* Where a path leads to, into a record of the result; nothing is written for NULL. */
+void cs_finding_locate(struct cs_evaluator *evaluator, const struct cs_path *path, uint32_t *line,
+                       uint32_t *column, struct ctrsec_text *pointer, struct ctrsec_text *file);
+
 void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                     const struct cs_verdict *verdict);
 

@@ -3,6 +3,7 @@
 #include "engine/policy.h"
 
 #include "engine/finding.h"
+#include "engine/outcome.h"
 #include "engine/policy_audit.h"
 #include "engine/policy_params.h"
 #include "engine/policy_request.h"
@@ -260,6 +261,7 @@ static const char *match_detail(const struct cs_policy_request *facts)
 static void judge_policy(struct judging *at, enum cs_answer answer)
 {
     enum ctrsec_phase phase = at->evaluator->check.phase;
+    struct cs_outcome_mark mark = cs_outcome_begin(at->evaluator);
     for (uint32_t i = 0; i < at->policy->nbindings && !stopped(at->evaluator); i++) {
         at->binding = &at->policy->bindings[i];
         if (at->binding->enforce[phase] == CS_ENFORCE_OFF)
@@ -272,6 +274,8 @@ static void judge_policy(struct judging *at, enum cs_answer answer)
         else
             run_binding(at);
     }
+    if (at->evaluator->check.tell_apart)
+        cs_outcome_end(at->evaluator, first_rule(at), &mark);
 }
 
 /* --- one object ------------------------------------------------------------------------------- */

@@ -19,6 +19,9 @@ void cs_result_clear(struct cs_result *result)
     cs_alloc_free(result->alloc, result->evidence);
     cs_alloc_free(result->alloc, result->notices);
     cs_alloc_free(result->alloc, result->bundles);
+    cs_alloc_free(result->alloc, result->rules);
+    cs_alloc_free(result->alloc, result->subjects);
+    cs_alloc_free(result->alloc, result->outcomes);
     cs_alloc_free(result->alloc, result->audits);
     cs_result_init(result, result->alloc, &result->limits);
 }
@@ -27,7 +30,7 @@ void cs_result_reset(struct cs_result *result)
 {
     cs_buf_reset(&result->text);
     result->nfindings = result->nevidence = result->nnotices = result->nbundles = 0;
-    result->naudits = 0;
+    result->nrules = result->nsubjects = result->noutcomes = result->naudits = 0;
     result->counts = (struct ctrsec_counts){.struct_size = sizeof result->counts};
     result->decision = CTRSEC_ALLOW;
     result->undecided = result->no_memory = false;
@@ -110,6 +113,28 @@ struct ctrsec_source_bundle *cs_result_bundle(struct cs_result *result)
 {
     return append(result, &result->bundles, &result->nbundles, &result->bundles_room,
                   sizeof *result->bundles);
+}
+
+struct ctrsec_result_rule *cs_result_rule(struct cs_result *result)
+{
+    return append(result, &result->rules, &result->nrules, &result->rules_room,
+                  sizeof *result->rules);
+}
+
+struct ctrsec_result_subject *cs_result_subject(struct cs_result *result)
+{
+    return append(result, &result->subjects, &result->nsubjects, &result->subjects_room,
+                  sizeof *result->subjects);
+}
+
+struct ctrsec_result_outcome *cs_result_outcome(struct cs_result *result)
+{
+    if (result->noutcomes >= result->limits.outcomes) {
+        result->counts.untold++;
+        return NULL;
+    }
+    return append(result, &result->outcomes, &result->noutcomes, &result->outcomes_room,
+                  sizeof *result->outcomes);
 }
 
 struct cs_audit *cs_result_audit(struct cs_result *result)

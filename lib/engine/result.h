@@ -28,6 +28,12 @@ struct cs_result {
     uint32_t nnotices, notices_room;
     struct ctrsec_source_bundle *bundles;
     uint32_t nbundles, bundles_room;
+    struct ctrsec_result_rule *rules;
+    uint32_t nrules, rules_room;
+    struct ctrsec_result_subject *subjects;
+    uint32_t nsubjects, subjects_room;
+    struct ctrsec_result_outcome *outcomes;
+    uint32_t noutcomes, outcomes_room;
     struct cs_audit *audits;
     uint32_t naudits, audits_room;
     struct ctrsec_counts counts;
@@ -49,12 +55,15 @@ struct ctrsec_text cs_result_end(struct cs_result *result, uint32_t start);
 
 struct cs_str cs_result_str(const struct cs_result *result, struct ctrsec_text text);
 
-/* One more record, zeroed; NULL: out of memory (no_memory is set), or of findings: over the limit
-   (counted as dropped). Valid until the next one. */
+/* One more record, zeroed; NULL: out of memory (no_memory is set), or of findings and outcomes:
+   over the limit (counted as dropped, as untold). Valid until the next one. */
 struct ctrsec_finding *cs_result_finding(struct cs_result *result);
 struct ctrsec_evidence *cs_result_evidence(struct cs_result *result);
 struct ctrsec_notice *cs_result_notice(struct cs_result *result);
 struct ctrsec_source_bundle *cs_result_bundle(struct cs_result *result);
+struct ctrsec_result_rule *cs_result_rule(struct cs_result *result);
+struct ctrsec_result_subject *cs_result_subject(struct cs_result *result);
+struct ctrsec_result_outcome *cs_result_outcome(struct cs_result *result);
 struct cs_audit *cs_result_audit(struct cs_result *result); /* NULL, too: there are many already */
 
 /* Findings by document, rule, pointer, container, name, message; in place, without memory. */

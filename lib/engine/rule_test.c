@@ -186,13 +186,12 @@ static int evaluate(struct run *run, const struct cs_plan *plan)
 {
     struct cs_evaluator evaluator;
     struct cs_result result;
-    struct cs_check check = {.phase = phase_of(run)};
+    struct cs_check check = {.phase = phase_of(run), .tell_apart = true};
     cs_doc_reader_time(&run->reader, run->test, "now", &check.now);
     int status = cs_evaluator_init(&evaluator, plan);
     if (status != CTRSEC_OK)
         return cs_diag_no_memory(run->reader.diag);
     cs_result_init(&result, plan->alloc, &plan->limits);
-    evaluator.tell_apart = evaluator.every_rule = true;
     status = cs_evaluator_check(&evaluator, &run->set, &check, &result);
     if (status == CTRSEC_OK && result.counts.unread > 0)
         failed(run, "the input cannot be read");

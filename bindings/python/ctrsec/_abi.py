@@ -32,6 +32,11 @@ class Format(enum.IntEnum):
     YAML = 3
 
 
+class Outcomes(enum.IntEnum):
+    FINDINGS = 0
+    ALL = 1
+
+
 class ExplainFormat(enum.IntEnum):
     EXPLAIN_TEXT = 0
     EXPLAIN_JSON = 1
@@ -171,7 +176,7 @@ class CheckOptions(Structure):
         ("complete", c_int32),
         ("admission", c_int32),
         ("allow_unknown", c_uint32),
-        ("reserved", c_uint32),
+        ("outcomes", c_uint32),
         ("cancel", POINTER(c_int32)),
     )
 
@@ -302,6 +307,40 @@ class SourceBundle(Structure):
     )
 
 
+class ResultRule(Structure):
+    _fields_ = (
+        ("severity", c_int32),
+        ("target", c_int32),
+        ("rule", Text),
+        ("title", Text),
+        ("description", Text),
+        ("remediation", Text),
+        ("references", Text),
+        ("tags", Text),
+    )
+
+
+class ResultSubject(Structure):
+    _fields_ = (
+        ("target", c_int32),
+        ("document", c_uint32),
+        ("line", c_uint32),
+        ("column", c_uint32),
+        ("kind", Text),
+        ("space", Text),
+        ("name", Text),
+        ("file", Text),
+    )
+
+
+class ResultOutcome(Structure):
+    _fields_ = (
+        ("rule", c_uint32),
+        ("subject", c_uint32),
+        ("outcome", c_int32),
+    )
+
+
 class Counts(Structure):
     _fields_ = (
         ("struct_size", c_uint32),
@@ -322,6 +361,8 @@ class Counts(Structure):
         ("stopped", c_uint32),
         ("evaluated", c_uint64),
         ("fuel", c_uint64),
+        ("untold", c_uint32),
+        ("reserved", c_uint32),
     )
 
 
@@ -485,8 +526,11 @@ FUNCTIONS = {
     "ctrsec_result_free": (None, (c_void_p,)),
     "ctrsec_result_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
     "ctrsec_result_notices": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
+    "ctrsec_result_outcomes": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_phase": (c_int32, (c_void_p,)),
+    "ctrsec_result_rules": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_string": (c_char_p, (c_void_p, POINTER(Text))),
+    "ctrsec_result_subjects": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_text": (c_void_p, (c_void_p, POINTER(c_size_t))),
     "ctrsec_result_trust": (c_char_p, (c_void_p,)),
     "ctrsec_result_undecided": (c_int32, (c_void_p,)),
