@@ -31,6 +31,7 @@
 #include "ctrsec/evaluator.h"
 #include "ctrsec/expr.h"
 #include "ctrsec/key.h"
+#include "ctrsec/known.h"
 #include "ctrsec/plan.h"
 #include "ctrsec/report.h"
 #include "ctrsec/result.h"

@@ -5,6 +5,7 @@
 #ifndef CTRSEC_EVALUATOR_H
 #define CTRSEC_EVALUATOR_H
 
+#include "ctrsec/known.h"
 #include "ctrsec/result.h"
 
 #ifdef __cplusplus
@@ -39,7 +40,10 @@ struct ctrsec_check_options {
     uint32_t allow_unknown; /**< bit 1 << enum ctrsec_unknown_reason: such unknowns allow */
     uint32_t outcomes;      /**< enum ctrsec_outcomes: what is recorded beside the findings */
     const volatile int32_t
-        *cancel; /**< polled; non-zero stops with CTRSEC_E_CANCELLED; may be NULL */
+        *cancel;               /**< polled; non-zero stops with CTRSEC_E_CANCELLED; may be NULL */
+    const ctrsec_known *known; /**< findings of an earlier report, which do not count; or NULL */
+    int32_t list_exceptions;   /**< non-zero: the result lists what became of each exception */
+    int32_t reserved2;         /**< 0 */
 };
 
 /**

@@ -27,8 +27,8 @@ struct ctrsec_text {
 
 /** One finding. Records are appended to in later versions: use the stride. */
 struct ctrsec_finding {
-    int32_t outcome;         /**< enum ctrsec_outcome: fail, unknown or suppressed */
-    int32_t reason;          /**< enum ctrsec_unknown_reason */
+    int32_t outcome;         /**< enum ctrsec_outcome: fail, unknown, suppressed or known */
+    int32_t reason;          /**< enum ctrsec_unknown_reason; of what is suppressed or known, too */
     int32_t severity;        /**< enum ctrsec_severity */
     int32_t enforce;         /**< enum ctrsec_decision that it leads to at the phase of the check */
     int32_t target;          /**< enum ctrsec_target */
@@ -54,6 +54,9 @@ struct ctrsec_finding {
     struct ctrsec_text check; /**< of a policy: the check that failed, by its name or place; empty:
                                  the policy as a whole, or another rule */
     struct ctrsec_text binding; /**< of a policy: the name of its binding, or empty */
+    /** The exception that suppresses it, or that does not count (then it is not suppressed, and
+        suppressed_by says why): its id, or "file:line", or the key of an annotation; or empty. */
+    struct ctrsec_text exception;
 };
 
 /** One value that the outcome rests on. */
@@ -105,6 +108,42 @@ struct ctrsec_result_outcome {
     int32_t outcome;        /**< enum ctrsec_outcome */
 };
 
+/** Who wrote a layer of site configuration. */
+enum ctrsec_config_kind {
+    CTRSEC_CONFIG_PLATFORM = 0,  /**< who runs the check: anything may be set */
+    CTRSEC_CONFIG_REPOSITORY = 1 /**< who is checked: may only make it stricter, see plan.h */
+};
+
+/** One layer of the configuration that the plan was made with. */
+struct ctrsec_source_config {
+    int32_t kind; /**< enum ctrsec_config_kind */
+    int32_t reserved;
+    struct ctrsec_text name;   /**< as the host called it */
+    struct ctrsec_text digest; /**< of its bytes: BLAKE2b-256 as 64 hexadecimal digits */
+};
+
+/** What became of an exception in one check. */
+enum ctrsec_exception_state {
+    CTRSEC_EXCEPTION_UNMATCHED = 0, /**< there is no finding that it names */
+    CTRSEC_EXCEPTION_USED = 1,      /**< it suppressed what it names */
+    CTRSEC_EXCEPTION_EXPIRED = 2,   /**< it has ended, whatever it names */
+    CTRSEC_EXCEPTION_REFUSED = 3    /**< it names findings and does not count, `why` says more */
+};
+
+/** One exception of the site or of a bundle; listed where the check was asked to. */
+struct ctrsec_exception_use {
+    int32_t state;         /**< enum ctrsec_exception_state */
+    uint32_t matched;      /**< findings that it names, suppressed or not */
+    int64_t expires;       /**< Unix seconds; 0: never */
+    uint32_t line, column; /**< where it is written */
+    struct ctrsec_text file;
+    struct ctrsec_text id;    /**< or empty */
+    struct ctrsec_text rules; /**< ids and globs, separated by commas */
+    struct ctrsec_text match; /**< JSON object of what it matches on; `when` is a member */
+    struct ctrsec_text reason, ticket, owner, approved_by;
+    struct ctrsec_text why; /**< of one that is refused */
+};
+
 /** What was and what was not judged. Counted over rule and subject (and element). */
 struct ctrsec_counts {
     uint32_t struct_size; /**< set by the caller */
@@ -120,6 +159,10 @@ struct ctrsec_counts {
     uint64_t fuel;
     uint32_t untold; /**< outcomes over the limit of those that are recorded */
     uint32_t reserved;
+    uint32_t compared; /**< non-zero: with an earlier report; `failed` and `unknown` are then new */
+    uint32_t known;    /**< findings that the earlier report has, too */
+    uint32_t gone;     /**< its findings in sources of this check that are no more */
+    uint32_t unseen;   /**< its findings in sources that this check did not read */
 };
 
 /**
@@ -188,6 +231,15 @@ ctrsec_result_subjects(const ctrsec_result *result, uint32_t *count, uint32_t *s
  */
 CTRSEC_API const struct ctrsec_result_outcome *
 ctrsec_result_outcomes(const ctrsec_result *result, uint32_t *count, uint32_t *stride);
+
+/** The layers of configuration of the plan, in its order. NULL when there are none. @since 0.1 */
+CTRSEC_API const struct ctrsec_source_config *
+ctrsec_result_configs(const ctrsec_result *result, uint32_t *count, uint32_t *stride);
+
+/** The exceptions of the plan and what became of them, in its order. NULL when there are none, and
+ * when the check was not asked (list_exceptions). @since 0.1 */
+CTRSEC_API const struct ctrsec_exception_use *
+ctrsec_result_exceptions(const ctrsec_result *result, uint32_t *count, uint32_t *stride);
 
 /** All text of the result, *size bytes of UTF-8; pieces of it are given by struct ctrsec_text. ""
  * when there is none. @since 0.1 */

@@ -55,7 +55,8 @@ enum ctrsec_outcome {
     CTRSEC_FAIL = 1,
     CTRSEC_UNKNOWN = 2,
     CTRSEC_SKIP = 3,
-    CTRSEC_SUPPRESSED = 4
+    CTRSEC_SUPPRESSED = 4, /**< by an exception */
+    CTRSEC_KNOWN = 5       /**< an earlier report has it, see ctrsec/known.h */
 };
 
 /** Why an outcome is unknown. */

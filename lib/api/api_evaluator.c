@@ -81,13 +81,14 @@ int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
             "the options have no struct_size, ask for something unknown, or phase is "
             "none of ctrsec_phase, outcomes none of ctrsec_outcomes");
     cs_api_begin(&call, document->context, err);
-    struct cs_check check = {(enum ctrsec_phase)given.phase,
-                             given.now,
-                             given.admission != 0,
-                             given.allow_unknown,
-                             0,
-                             given.cancel,
-                             given.outcomes == CTRSEC_OUTCOMES_ALL};
+    struct cs_check check = {.phase = (enum ctrsec_phase)given.phase,
+                             .now = given.now,
+                             .admission = given.admission != 0,
+                             .allow_unknown = given.allow_unknown,
+                             .cancel = given.cancel,
+                             .known = given.known == NULL ? NULL : &given.known->known,
+                             .list_exceptions = given.list_exceptions != 0,
+                             .tell_apart = given.outcomes == CTRSEC_OUTCOMES_ALL};
     int status = cs_api_link(document, given.complete != 0, &call.diag);
     if (status == CTRSEC_OK)
         status = cs_evaluator_check(&evaluator->evaluator, &document->set, &check, &result->result);

@@ -143,6 +143,22 @@ const struct ctrsec_result_outcome *ctrsec_result_outcomes(const ctrsec_result *
     return records(from->outcomes, from->noutcomes, sizeof *from->outcomes, count, stride);
 }
 
+const struct ctrsec_source_config *ctrsec_result_configs(const ctrsec_result *result,
+                                                         uint32_t *count, uint32_t *stride)
+{
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->configs, from->nconfigs, sizeof *from->configs, count, stride);
+}
+
+const struct ctrsec_exception_use *ctrsec_result_exceptions(const ctrsec_result *result,
+                                                            uint32_t *count, uint32_t *stride)
+{
+    static const struct cs_result none;
+    const struct cs_result *from = result == NULL ? &none : &result->result;
+    return records(from->exceptions, from->nexceptions, sizeof *from->exceptions, count, stride);
+}
+
 const char *ctrsec_result_text(const ctrsec_result *result, size_t *size)
 {
     bool empty = result == NULL || result->result.text.ptr == NULL;

@@ -70,6 +70,11 @@ struct ctrsec_plan {
     struct cs_plan *plan;
 };
 
+struct ctrsec_known {
+    struct ctrsec_context *context;
+    struct cs_known known;
+};
+
 struct cs_api_reviewing;
 
 struct ctrsec_evaluator {

@@ -430,6 +430,17 @@ static void report_documents(struct cs_evaluator *evaluator)
         report_notices(result, set->context);
 }
 
+/* What of an earlier report is no more. */
+static void report_gone(struct cs_evaluator *evaluator)
+{
+    const struct cs_known *known = evaluator->check.known;
+    const struct cs_set *set = evaluator->set;
+    for (uint32_t i = 0; i < set->ndocuments; i++)
+        cs_known_source(known, evaluator->result, set->documents[i]->file,
+                        set->documents[i]->status == CTRSEC_OK);
+    cs_known_end(known, evaluator->result);
+}
+
 static void raise(struct cs_result *result, int32_t decision)
 {
     if (decision > result->decision)
@@ -444,7 +455,7 @@ static void decide(struct cs_evaluator *evaluator)
     int32_t judged = CTRSEC_ALLOW;
     for (uint32_t i = 0; i < result->nfindings; i++) {
         const struct ctrsec_finding *finding = &result->findings[i];
-        if (finding->outcome == CTRSEC_SUPPRESSED)
+        if (finding->outcome == CTRSEC_SUPPRESSED || finding->outcome == CTRSEC_KNOWN)
             continue;
         if (finding->outcome == CTRSEC_FAIL && finding->enforce > judged)
             judged = finding->enforce;
@@ -495,11 +506,17 @@ void cs_evaluator_begin(struct cs_evaluator *evaluator, const struct cs_set *set
     result->phase = check->phase;
     result->counts.rules = evaluator->plan->nrules;
     report_bundles(evaluator);
+    if (!cs_known_begin(check->known, result)) {
+        evaluator->check.known = NULL;
+        result->no_memory = true;
+    }
 }
 
 int cs_evaluator_end(struct cs_evaluator *evaluator)
 {
     struct cs_result *result = evaluator->result;
+    if (evaluator->check.known != NULL)
+        report_gone(evaluator);
     cs_result_sort(result);
     decide(evaluator);
     if (result->no_memory || result->text.failed)

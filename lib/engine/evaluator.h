@@ -8,6 +8,7 @@
 
 #include "cel/cel_vm.h"
 #include "doc/set.h"
+#include "engine/known.h"
 #include "engine/locate.h"
 #include "engine/result.h"
 #include "rule/plan.h"
@@ -39,7 +40,9 @@ struct cs_check {
     uint32_t allow_unknown; /* bit 1 << enum ctrsec_unknown_reason */
     uint32_t warn_unknown;  /* likewise */
     const volatile int32_t *cancel;
-    bool tell_apart; /* pass and skip; every rule is asked, every outcome recorded */
+    bool tell_apart;              /* pass and skip; every rule is asked, every outcome recorded */
+    const struct cs_known *known; /* findings of an earlier report, or NULL */
+    bool list_exceptions;
 };
 
 struct cs_evaluator {

@@ -407,18 +407,25 @@ static void apply_exception(struct cs_evaluator *evaluator, const struct cs_plan
     }
 }
 
+/* The full form of an old id, in `room`. */
+static struct cs_str old_id(const struct cs_plan_rule *rule, uint32_t alias,
+                            char room[2 * CS_RULE_ID_MOST + 2])
+{
+    uint32_t channel = rule->id.len - rule->short_id.len;
+    memcpy(room, rule->id.ptr, channel);
+    memcpy(room + channel, rule->aliases[alias].ptr, rule->aliases[alias].len);
+    return cs_str_of(room, channel + rule->aliases[alias].len);
+}
+
 /* Exceptions know a finding by the fingerprints that it had under old ids of its rule, too. */
 static void apply_exceptions(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                              struct about *about, struct cs_str *parts, uint32_t nparts,
                              struct ctrsec_finding *finding)
 {
     char old[CS_FINGERPRINT_LENGTH], id[2 * CS_RULE_ID_MOST + 2];
-    uint32_t channel = rule->id.len - rule->short_id.len;
     apply_exception(evaluator, rule, about, finding);
     for (uint32_t i = 0; i < rule->naliases && finding->suppressed_by.size == 0; i++) {
-        memcpy(id, rule->id.ptr, channel);
-        memcpy(id + channel, rule->aliases[i].ptr, rule->aliases[i].len);
-        parts[0] = cs_str_of(id, channel + rule->aliases[i].len);
+        parts[0] = old_id(rule, i, id);
         cs_fingerprint_write(old, parts, nparts);
         about->excepted.fields[CS_MATCH_FINGERPRINT] = cs_str_of(old, sizeof old);
         apply_exception(evaluator, rule, about, finding);
@@ -427,10 +434,32 @@ static void apply_exceptions(struct cs_evaluator *evaluator, const struct cs_pla
     about->excepted.fields[CS_MATCH_FINGERPRINT] = CS_STR("");
 }
 
+/* An earlier report may know a finding by the fingerprint that it had under an old id, too. */
+static void apply_known(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                        struct cs_str *parts, uint32_t nparts, struct ctrsec_finding *finding)
+{
+    const struct cs_known *known = evaluator->check.known;
+    struct cs_result *result = evaluator->result;
+    struct cs_str file = cs_result_str(result, finding->file);
+    uint32_t key = cs_known_key(known, file, cs_result_str(result, finding->fingerprint));
+    char old[CS_FINGERPRINT_LENGTH], id[2 * CS_RULE_ID_MOST + 2];
+    for (uint32_t i = 0; i < rule->naliases && key == UINT32_MAX; i++) {
+        parts[0] = old_id(rule, i, id);
+        cs_fingerprint_write(old, parts, nparts);
+        key = cs_known_key(known, file, cs_str_of(old, sizeof old));
+    }
+    parts[0] = rule->id;
+    if (key == UINT32_MAX ||
+        !cs_known_take(known, result, key, (enum ctrsec_outcome)finding->outcome))
+        return;
+    finding->outcome = CTRSEC_KNOWN;
+    finding->enforce = CTRSEC_ALLOW;
+}
+
 static void count(struct ctrsec_counts *counts, const struct ctrsec_finding *finding)
 {
-    if (finding->outcome == CTRSEC_SUPPRESSED) {
-        counts->suppressed++;
+    if (finding->outcome == CTRSEC_SUPPRESSED || finding->outcome == CTRSEC_KNOWN) {
+        *(finding->outcome == CTRSEC_KNOWN ? &counts->known : &counts->suppressed) += 1;
         return;
     }
     if (finding->outcome == CTRSEC_FAIL) {
@@ -479,6 +508,8 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
     finding->container = cs_result_put(result, about->container);
     finding->fingerprint = cs_result_put(result, cs_str_of(fingerprint, sizeof fingerprint));
     apply_exceptions(evaluator, rule, about, parts, nparts, finding);
+    if (evaluator->check.known != NULL)
+        apply_known(evaluator, rule, parts, nparts, finding);
 }
 
 /* The second run: where and why. Its result must be the one of the first. */

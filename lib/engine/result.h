@@ -16,6 +16,17 @@ struct cs_audit {
     struct ctrsec_text rule, key, value; /* rule: "channel/id" */
 };
 
+/* How much of an earlier report was found again, see engine/known.h. */
+struct cs_known_use {
+    uint32_t failed, unknown, suppressed;
+};
+
+struct cs_known_uses {
+    struct cs_known_use *keys;
+    uint8_t *files;
+    uint32_t keys_room, files_room;
+};
+
 struct cs_result {
     const struct cs_alloc *alloc;
     struct cs_limits limits;
@@ -34,6 +45,11 @@ struct cs_result {
     uint32_t nsubjects, subjects_room;
     struct ctrsec_result_outcome *outcomes;
     uint32_t noutcomes, outcomes_room;
+    struct ctrsec_source_config *configs;
+    uint32_t nconfigs, configs_room;
+    struct ctrsec_exception_use *exceptions;
+    uint32_t nexceptions, exceptions_room;
+    struct cs_known_uses known;
     struct cs_audit *audits;
     uint32_t naudits, audits_room;
     struct ctrsec_counts counts;
@@ -64,6 +80,8 @@ struct ctrsec_source_bundle *cs_result_bundle(struct cs_result *result);
 struct ctrsec_result_rule *cs_result_rule(struct cs_result *result);
 struct ctrsec_result_subject *cs_result_subject(struct cs_result *result);
 struct ctrsec_result_outcome *cs_result_outcome(struct cs_result *result);
+struct ctrsec_source_config *cs_result_config(struct cs_result *result);
+struct ctrsec_exception_use *cs_result_exception(struct cs_result *result);
 struct cs_audit *cs_result_audit(struct cs_result *result); /* NULL, too: there are many already */
 
 /* Findings by document, rule, pointer, container, name, message; in place, without memory. */

@@ -5,7 +5,7 @@
 #include "rule/rule_doc.h"
 #include "text/json_write.h"
 
-const char *const cs_report_outcomes[] = {"pass", "fail", "unknown", "skip", "suppressed"};
+const char *const cs_report_outcomes[] = {"pass", "fail", "unknown", "skip", "suppressed", "known"};
 const char *const cs_report_decisions[] = {"allow", "warn", "deny"};
 const char *const cs_report_reasons[] = {"", "missing", "error", "limit", "cluster"};
 

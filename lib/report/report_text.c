@@ -145,6 +145,8 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
         word = "unknown";
     else if (finding->outcome == CTRSEC_SUPPRESSED)
         word = "accepted";
+    else if (finding->outcome == CTRSEC_KNOWN)
+        word = "known";
     uint32_t length = (uint32_t)strlen(word);
     memset(label, ' ', sizeof label);
     memcpy(label, word, length);

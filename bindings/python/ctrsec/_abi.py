@@ -48,6 +48,18 @@ class ReportFormat(enum.IntEnum):
     TEXT = 2
 
 
+class ConfigKind(enum.IntEnum):
+    CONFIG_PLATFORM = 0
+    CONFIG_REPOSITORY = 1
+
+
+class ExceptionState(enum.IntEnum):
+    EXCEPTION_UNMATCHED = 0
+    EXCEPTION_USED = 1
+    EXCEPTION_EXPIRED = 2
+    EXCEPTION_REFUSED = 3
+
+
 class Status(enum.IntEnum):
     OK = 0
     NOMEM = -1
@@ -74,6 +86,7 @@ class Outcome(enum.IntEnum):
     UNKNOWN = 2
     SKIP = 3
     SUPPRESSED = 4
+    KNOWN = 5
 
 
 class UnknownReason(enum.IntEnum):
@@ -178,6 +191,9 @@ class CheckOptions(Structure):
         ("allow_unknown", c_uint32),
         ("outcomes", c_uint32),
         ("cancel", POINTER(c_int32)),
+        ("known", c_void_p),
+        ("list_exceptions", c_int32),
+        ("reserved2", c_int32),
     )
 
 
@@ -272,6 +288,7 @@ class Finding(Structure):
         ("code", c_uint32),
         ("check", Text),
         ("binding", Text),
+        ("exception", Text),
     )
 
 
@@ -341,6 +358,34 @@ class ResultOutcome(Structure):
     )
 
 
+class SourceConfig(Structure):
+    _fields_ = (
+        ("kind", c_int32),
+        ("reserved", c_int32),
+        ("name", Text),
+        ("digest", Text),
+    )
+
+
+class ExceptionUse(Structure):
+    _fields_ = (
+        ("state", c_int32),
+        ("matched", c_uint32),
+        ("expires", c_int64),
+        ("line", c_uint32),
+        ("column", c_uint32),
+        ("file", Text),
+        ("id", Text),
+        ("rules", Text),
+        ("match", Text),
+        ("reason", Text),
+        ("ticket", Text),
+        ("owner", Text),
+        ("approved_by", Text),
+        ("why", Text),
+    )
+
+
 class Counts(Structure):
     _fields_ = (
         ("struct_size", c_uint32),
@@ -363,6 +408,10 @@ class Counts(Structure):
         ("fuel", c_uint64),
         ("untold", c_uint32),
         ("reserved", c_uint32),
+        ("compared", c_uint32),
+        ("known", c_uint32),
+        ("gone", c_uint32),
+        ("unseen", c_uint32),
     )
 
 
@@ -503,6 +552,12 @@ FUNCTIONS = {
     "ctrsec_key_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
     "ctrsec_key_public": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
     "ctrsec_key_secret": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
+    "ctrsec_known_count": (c_uint32, (c_void_p,)),
+    "ctrsec_known_free": (None, (c_void_p,)),
+    "ctrsec_known_load": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, c_char_p, POINTER(c_void_p)),
+    ),
     "ctrsec_plan_json": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
     "ctrsec_plan_new": (
         c_int,
@@ -518,9 +573,11 @@ FUNCTIONS = {
         (POINTER(c_void_p), c_void_p, POINTER(ReportOptions), POINTER(c_void_p)),
     ),
     "ctrsec_result_bundles": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
+    "ctrsec_result_configs": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_counts": (c_int, (POINTER(Counts), c_void_p)),
     "ctrsec_result_decision": (c_int32, (c_void_p,)),
     "ctrsec_result_evidence": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
+    "ctrsec_result_exceptions": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_finding": (POINTER(Finding), (c_void_p, c_uint32)),
     "ctrsec_result_findings": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_free": (None, (c_void_p,)),
