@@ -140,74 +140,75 @@ struct ctrsec_result_outcome *cs_result_outcome(struct cs_result *result)
     }
     return append(result, &result->outcomes, &result->noutcomes, &result->outcomes_room,
                   sizeof *result->outcomes);
-    struct ctrsec_source_config *cs_result_config(struct cs_result * result)
-    {
-        return append(result, &result->configs, &result->nconfigs, &result->configs_room,
-                      sizeof *result->configs);
-    }
+}
 
-    struct ctrsec_exception_use *cs_result_exception(struct cs_result * result)
-    {
-        return append(result, &result->exceptions, &result->nexceptions, &result->exceptions_room,
-                      sizeof *result->exceptions);
-    }
+struct ctrsec_source_config *cs_result_config(struct cs_result *result)
+{
+    return append(result, &result->configs, &result->nconfigs, &result->configs_room,
+                  sizeof *result->configs);
+}
 
-    struct cs_audit *cs_result_audit(struct cs_result * result)
-    {
-        if (result->naudits >= AUDITS_MOST)
-            return NULL;
-        return append(result, &result->audits, &result->naudits, &result->audits_room,
-                      sizeof *result->audits);
-    }
+struct ctrsec_exception_use *cs_result_exception(struct cs_result *result)
+{
+    return append(result, &result->exceptions, &result->nexceptions, &result->exceptions_room,
+                  sizeof *result->exceptions);
+}
 
-    static int order_text(const struct cs_result *result, struct ctrsec_text a,
-                          struct ctrsec_text b)
-    {
-        return cs_str_order(cs_result_str(result, a), cs_result_str(result, b));
-    }
+struct cs_audit *cs_result_audit(struct cs_result *result)
+{
+    if (result->naudits >= AUDITS_MOST)
+        return NULL;
+    return append(result, &result->audits, &result->naudits, &result->audits_room,
+                  sizeof *result->audits);
+}
 
-    static int order(const struct cs_result *result, const struct ctrsec_finding *a,
-                     const struct ctrsec_finding *b)
-    {
-        if (a->document != b->document)
-            return a->document < b->document ? -1 : 1;
-        int by = order_text(result, a->rule, b->rule);
-        if (by == 0)
-            by = order_text(result, a->pointer, b->pointer);
-        if (by == 0)
-            by = order_text(result, a->container, b->container);
-        if (by == 0)
-            by = order_text(result, a->fingerprint, b->fingerprint);
-        return by != 0 ? by : order_text(result, a->message, b->message);
-    }
+static int order_text(const struct cs_result *result, struct ctrsec_text a, struct ctrsec_text b)
+{
+    return cs_str_order(cs_result_str(result, a), cs_result_str(result, b));
+}
 
-    static void sift(struct cs_result * result, uint32_t root, uint32_t count)
-    {
-        struct ctrsec_finding *items = result->findings;
-        for (;;) {
-            uint32_t child = 2 * root + 1;
-            if (child >= count)
-                return;
-            if (child + 1 < count && order(result, &items[child], &items[child + 1]) < 0)
-                child++;
-            if (order(result, &items[root], &items[child]) >= 0)
-                return;
-            struct ctrsec_finding moved = items[root];
-            items[root] = items[child];
-            items[child] = moved;
-            root = child;
-        }
-    }
+static int order(const struct cs_result *result, const struct ctrsec_finding *a,
+                 const struct ctrsec_finding *b)
+{
+    if (a->document != b->document)
+        return a->document < b->document ? -1 : 1;
+    int by = order_text(result, a->rule, b->rule);
+    if (by == 0)
+        by = order_text(result, a->pointer, b->pointer);
+    if (by == 0)
+        by = order_text(result, a->container, b->container);
+    if (by == 0)
+        by = order_text(result, a->fingerprint, b->fingerprint);
+    return by != 0 ? by : order_text(result, a->message, b->message);
+}
 
-    void cs_result_sort(struct cs_result * result)
-    {
-        uint32_t count = result->nfindings;
-        for (uint32_t i = count / 2; i > 0; i--)
-            sift(result, i - 1, count);
-        for (uint32_t last = count; last > 1; last--) {
-            struct ctrsec_finding moved = result->findings[0];
-            result->findings[0] = result->findings[last - 1];
-            result->findings[last - 1] = moved;
-            sift(result, 0, last - 1);
-        }
+static void sift(struct cs_result *result, uint32_t root, uint32_t count)
+{
+    struct ctrsec_finding *items = result->findings;
+    for (;;) {
+        uint32_t child = 2 * root + 1;
+        if (child >= count)
+            return;
+        if (child + 1 < count && order(result, &items[child], &items[child + 1]) < 0)
+            child++;
+        if (order(result, &items[root], &items[child]) >= 0)
+            return;
+        struct ctrsec_finding moved = items[root];
+        items[root] = items[child];
+        items[child] = moved;
+        root = child;
     }
+}
+
+void cs_result_sort(struct cs_result *result)
+{
+    uint32_t count = result->nfindings;
+    for (uint32_t i = count / 2; i > 0; i--)
+        sift(result, i - 1, count);
+    for (uint32_t last = count; last > 1; last--) {
+        struct ctrsec_finding moved = result->findings[0];
+        result->findings[0] = result->findings[last - 1];
+        result->findings[last - 1] = moved;
+        sift(result, 0, last - 1);
+    }
+}
