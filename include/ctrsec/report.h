@@ -24,6 +24,10 @@ struct ctrsec_report_options {
     int32_t min_severity; /**< enum ctrsec_severity; 0: all */
     int32_t indent;       /**< blanks per level of JSON, 0 to 16; 0: one line */
     int32_t reserved;
+    const char *stream; /**< of a piece of a stream: its name. NDJSON then holds findings only, each
+                           with the stream as file, its line there, and the digest of the bundle
+                           that its rule is of ("" without a signature). NULL: the whole result */
+    uint64_t lines_before; /**< lines of the stream before the piece */
 };
 
 /**

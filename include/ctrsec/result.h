@@ -57,6 +57,7 @@ struct ctrsec_finding {
     /** The exception that suppresses it, or that does not count (then it is not suppressed, and
         suppressed_by says why): its id, or "file:line", or the key of an annotation; or empty. */
     struct ctrsec_text exception;
+    struct ctrsec_text time; /**< of an event: when it happened, RFC 3339 in UTC; or empty */
 };
 
 /** One value that the outcome rests on. */

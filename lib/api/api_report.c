@@ -18,7 +18,7 @@ int ctrsec_report_write(ctrsec_buffer **out, const ctrsec_result *result,
         given.indent < 0 || given.indent > 16)
         return cs_api_argument(NULL, err, "out or result is NULL, or an option is out of range");
     struct cs_report_options report = {given.min_severity, (uint32_t)given.indent,
-                                       given.colour != 0};
+                                       given.colour != 0, given.stream, given.lines_before};
     cs_api_begin(&call, result->context, err);
     int status = cs_api_buffer(result->context, out);
     if (status == CTRSEC_OK) {

@@ -9,6 +9,7 @@
 #include "engine/fingerprint.h"
 #include "engine/message_format.h"
 #include "rule/rule_env.h"
+#include "value/time.h"
 
 /* What a finding is about, collected before it is written. */
 struct about {
@@ -480,6 +481,15 @@ static bool is_one_of_several(const struct cs_evaluator *evaluator, const struct
     return rule->policy != CS_NO_POLICY && evaluator->plan->policies.items[rule->policy].nrules > 1;
 }
 
+static struct ctrsec_text write_time(struct cs_result *result, const struct cs_subject *event)
+{
+    char text[CS_TIME_ROOM];
+    struct cs_value time = field_of(field_of(cs_value_record(event->record), "evt"), "time");
+    if (time.tag != CS_TIMESTAMP)
+        return (struct ctrsec_text){0, 0};
+    return cs_result_put(result, cs_str_of(text, cs_time_format(time.as.integer, time.len, text)));
+}
+
 static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
                           const struct cs_verdict *verdict, struct about *about,
                           struct ctrsec_finding *finding)
@@ -506,6 +516,8 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
     finding->space = cs_result_put(result, subject->space);
     finding->name = cs_result_put(result, subject->name);
     finding->container = cs_result_put(result, about->container);
+    if (subject->target == CTRSEC_TARGET_EVENT)
+        finding->time = write_time(result, subject);
     finding->fingerprint = cs_result_put(result, cs_str_of(fingerprint, sizeof fingerprint));
     apply_exceptions(evaluator, rule, about, parts, nparts, finding);
     if (evaluator->check.known != NULL)

@@ -12,6 +12,8 @@ const char *const cs_report_reasons[] = {"", "missing", "error", "limit", "clust
 struct writer {
     struct cs_json_writer json;
     const struct cs_result *result;
+    const char *stream;    /* or NULL */
+    uint64_t lines_before; /* of the stream */
 };
 
 /* A member with text; left out where the text is empty. */
@@ -46,11 +48,14 @@ static void number(struct writer *w, const char *name, uint64_t value)
 static void write_place(struct writer *w, struct ctrsec_text file, struct ctrsec_text pointer,
                         uint32_t line, uint32_t column)
 {
-    member(w, "file", file);
+    if (file.size == 0 && w->stream != NULL)
+        word(w, "file", w->stream);
+    else
+        member(w, "file", file);
     cs_json_name(&w->json, "pointer");
     cs_json_str(&w->json, cs_result_str(w->result, pointer));
     if (line > 0) {
-        number(w, "line", line);
+        number(w, "line", w->lines_before + line);
         number(w, "column", column);
     }
 }
@@ -69,10 +74,27 @@ static void write_evidence(struct writer *w, const struct ctrsec_finding *findin
     cs_json_close(&w->json, ']');
 }
 
+/* The digest of the bundle that a rule is of: that of its channel. */
+static void write_bundle(struct writer *w, struct ctrsec_text rule)
+{
+    struct cs_str id = cs_result_str(w->result, rule), digest = CS_STR("");
+    for (uint32_t i = 0; i < w->result->nbundles; i++) {
+        const struct ctrsec_source_bundle *bundle = &w->result->bundles[i];
+        struct cs_str channel = cs_result_str(w->result, bundle->channel);
+        if (id.len > channel.len && id.ptr[channel.len] == '/' &&
+            memcmp(id.ptr, channel.ptr, channel.len) == 0)
+            digest = cs_result_str(w->result, bundle->digest);
+    }
+    cs_json_name(&w->json, "bundle");
+    cs_json_str(&w->json, digest);
+}
+
 static void write_finding(struct writer *w, const struct ctrsec_finding *finding)
 {
     cs_json_open(&w->json, '{');
     member(w, "rule", finding->rule);
+    if (w->stream != NULL)
+        write_bundle(w, finding->rule);
     word(w, "severity", cs_severity_words[finding->severity]);
     word(w, "outcome", cs_report_outcomes[finding->outcome]);
     if (finding->reason != CTRSEC_UNKNOWN_NONE)
@@ -89,6 +111,7 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
     member(w, "namespace", finding->space);
     member(w, "name", finding->name);
     member(w, "container", finding->container);
+    member(w, "time", finding->time);
     cs_json_close(&w->json, '}');
     cs_json_name(&w->json, "location");
     cs_json_open(&w->json, '{');
@@ -198,7 +221,9 @@ void cs_report_json(struct cs_buf *out, const struct cs_result *result,
 void cs_report_ndjson(struct cs_buf *out, const struct cs_result *result,
                       const struct cs_report_options *options)
 {
-    struct writer w = {.result = result};
+    struct writer w = {.result = result,
+                       .stream = options->stream,
+                       .lines_before = options->stream == NULL ? 0 : options->lines_before};
     for (uint32_t i = 0; i < result->nfindings; i++) {
         if (result->findings[i].severity < options->min_severity)
             continue;
@@ -206,6 +231,8 @@ void cs_report_ndjson(struct cs_buf *out, const struct cs_result *result,
         write_finding(&w, &result->findings[i]);
         cs_buf_char(out, '\n');
     }
+    if (options->stream != NULL)
+        return; /* the pieces are counted by who cut them */
     cs_json_writer_init(&w.json, out, 0);
     cs_json_open(&w.json, '{');
     write_summary(&w);

@@ -9,6 +9,8 @@ struct cs_report_options {
     int32_t min_severity; /* enum ctrsec_severity; 0: all */
     uint32_t indent;
     bool colour;
+    const char *stream; /* that the result is of a piece of, or NULL */
+    uint64_t lines_before;
 };
 
 void cs_report_json(struct cs_buf *out, const struct cs_result *result,

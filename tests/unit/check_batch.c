@@ -129,6 +129,36 @@ START_TEST(lines_and_numbers)
 }
 END_TEST
 
+/* Findings carry the time of their event, however it is told. */
+START_TEST(times)
+{
+    static const char piece[] =
+        "{\"evt.type\":\"x\",\"proc.name\":\"sh\",\"evt.time\":1700000000123456789}\n"
+        "{\"evt.type\":\"x\",\"proc.name\":\"sh\",\"evt.time\":\"2024-01-02T03:04:05+01:00\"}\n"
+        "{\"rule\":\"r\",\"priority\":\"Notice\",\"time\":\"2024-01-02T03:04:05.5Z\",\"output_"
+        "fields\":{"
+        "\"evt.type\":\"x\",\"proc.name\":\"sh\"}}\n"
+        "{\"evt.type\":\"x\",\"proc.name\":\"sh\",\"evt.time\":\"today\"}\n"
+        "{\"evt.type\":\"x\",\"proc.name\":\"sh\"}\n";
+    static const char *const times[] = {"2023-11-14T22:13:20.123456789Z", "2024-01-02T02:04:05Z",
+                                        "2024-01-02T03:04:05.5Z", "", ""};
+    struct unit_api api;
+    size_t consumed;
+    unit_api_open(&api, rules, NULL);
+    ck_assert_int_eq(ctrsec_check_batch(api.evaluator, api.document, piece, sizeof piece - 1, 1,
+                                        &api.options, &consumed, api.result, NULL),
+                     CTRSEC_OK);
+    for (uint32_t i = 0, at = 0; i < sizeof times / sizeof *times; i++, at++) {
+        const struct ctrsec_finding *finding = ctrsec_result_finding(api.result, at);
+        while (finding != NULL && finding->outcome != CTRSEC_FAIL)
+            finding = ctrsec_result_finding(api.result, ++at);
+        ck_assert_ptr_nonnull(finding);
+        ck_assert_str_eq(ctrsec_result_string(api.result, &finding->time), times[i]);
+    }
+    unit_api_close(&api);
+}
+END_TEST
+
 START_TEST(as_many_as_documents_may_be)
 {
     struct unit_api api;
@@ -173,6 +203,7 @@ int main(void)
     TCase *test = tcase_create("batch");
     tcase_add_loop_test(test, pieces_of_any_size, 0, 5);
     tcase_add_test(test, lines_and_numbers);
+    tcase_add_test(test, times);
     tcase_add_test(test, as_many_as_documents_may_be);
     tcase_add_test(test, arguments);
     return unit_run("batch", test);

@@ -163,6 +163,35 @@ START_TEST(severities)
 }
 END_TEST
 
+/* A piece of a stream: findings only, and each tells where it belongs. */
+START_TEST(piece_of_a_stream)
+{
+    struct cs_result result;
+    struct cs_buf buf;
+    struct cs_report_options options = {
+        .stream = "events", .lines_before = 4294967296, .min_severity = CTRSEC_MEDIUM};
+    fill(&result);
+    result.findings[0].file = (struct ctrsec_text){0, 0};
+    result.findings[0].rule = unit_result_text(&result, "base/a");
+    result.findings[0].time = unit_result_text(&result, "2024-01-02T03:04:05.6Z");
+    cs_result_bundle(&result)->channel = unit_result_text(&result, "bas");
+    result.bundles[0].digest = unit_result_text(&result, "3fbb");
+    result.bundles[1].digest = unit_result_text(&result, "other");
+    cs_buf_init(&buf, &cs_alloc_libc, 0);
+    cs_report_ndjson(&buf, &result, &options);
+    ck_assert_ptr_eq(strchr(buf.ptr, '\n'), buf.ptr + buf.len - 1);
+    json_t *json = parse(buf.ptr, buf.len);
+    ck_assert_str_eq(text_at(json, NULL, "bundle"), "3fbb");
+    ck_assert_str_eq(text_at(json, "subject", "time"), "2024-01-02T03:04:05.6Z");
+    ck_assert_str_eq(text_at(json, "location", "file"), "events");
+    ck_assert_int_eq(json_integer_value(json_object_get(json_object_get(json, "location"), "line")),
+                     4294967299);
+    json_decref(json);
+    cs_buf_clear(&buf);
+    cs_result_clear(&result);
+}
+END_TEST
+
 START_TEST(empty)
 {
     struct cs_result result;
@@ -186,6 +215,7 @@ int main(void)
     tcase_add_loop_test(test, one_object, 0, 3);
     tcase_add_test(test, lines);
     tcase_add_test(test, severities);
+    tcase_add_test(test, piece_of_a_stream);
     tcase_add_test(test, empty);
     return unit_run("report_json", test);
 }

@@ -248,6 +248,8 @@ class ReportOptions(Structure):
         ("min_severity", c_int32),
         ("indent", c_int32),
         ("reserved", c_int32),
+        ("stream", c_char_p),
+        ("lines_before", c_uint64),
     )
 
 
@@ -289,6 +291,7 @@ class Finding(Structure):
         ("check", Text),
         ("binding", Text),
         ("exception", Text),
+        ("time", Text),
     )
 
 
