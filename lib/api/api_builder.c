@@ -351,10 +351,10 @@ static int write_costs(struct cs_json_writer *w, const struct cs_plan *plan)
             return CTRSEC_E_NOMEM;
         cs_json_open(w, '{');
         cs_json_name(w, "id");
-        cs_json_str(w, rule->short_id);
-        if (rule->check.len > 0) {
+        cs_json_str(w, rule->about->short_id);
+        if (rule->about->check.len > 0) {
             cs_json_name(w, "check");
-            cs_json_str(w, rule->check);
+            cs_json_str(w, rule->about->check);
         }
         cs_json_name(w, "each");
         cs_json_bool(w, rule->neach > 0);

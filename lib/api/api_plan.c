@@ -176,14 +176,15 @@ int ctrsec_plan_rule(struct ctrsec_rule *out, const ctrsec_plan *plan, uint32_t 
     const struct cs_plan_rule *rule = &plan->plan->rules[index];
     struct ctrsec_rule record = {.severity = rule->severity,
                                  .target = rule->target,
-                                 .id = rule->id.ptr,
-                                 .title = rule->title.ptr,
-                                 .description = rule->description.ptr,
-                                 .remediation = rule->remediation.ptr,
-                                 .tags = rule->tags.ptr,
-                                 .references = rule->references.ptr,
-                                 .check = rule->check.ptr};
-    memcpy(record.enforce, rule->enforce, sizeof record.enforce);
+                                 .id = rule->about->id.ptr,
+                                 .title = rule->about->title.ptr,
+                                 .description = rule->about->description.ptr,
+                                 .remediation = rule->about->remediation.ptr,
+                                 .tags = rule->about->tags.ptr,
+                                 .references = rule->about->references.ptr,
+                                 .check = rule->about->check.ptr};
+    for (int phase = 1; phase < 4; phase++)
+        record.enforce[phase] = rule->enforce[phase];
     return cs_api_copy_out(out, &record, sizeof record);
 }
 

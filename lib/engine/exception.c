@@ -7,13 +7,14 @@
 
 static bool names(const struct cs_exception *exception, const struct cs_plan_rule *rule)
 {
-    struct cs_str channel = cs_str_slice(rule->id, 0, rule->id.len - rule->short_id.len - 1);
+    struct cs_str channel =
+        cs_str_slice(rule->about->id, 0, rule->about->id.len - rule->about->short_id.len - 1);
     for (uint32_t i = 0; i < exception->nrules; i++)
-        if (cs_plan_names(exception->rules[i], channel, rule->short_id))
+        if (cs_plan_names(exception->rules[i], channel, rule->about->short_id))
             return true;
     for (uint32_t i = 0; i < exception->nrules; i++)
-        for (uint32_t k = 0; k < rule->naliases; k++)
-            if (cs_plan_names(exception->rules[i], channel, rule->aliases[k]))
+        for (uint32_t k = 0; k < rule->about->naliases; k++)
+            if (cs_plan_names(exception->rules[i], channel, rule->about->aliases[k]))
                 return true;
     return false;
 }
@@ -35,7 +36,7 @@ static bool matches(const struct cs_exception *exception, const struct cs_except
 static const char *refusal(const struct cs_exception *exception, const struct cs_plan_rule *rule,
                            int64_t now)
 {
-    int64_t most = (int64_t)rule->exceptions_days * 86400;
+    int64_t most = (int64_t)rule->about->exceptions_days * 86400;
     if (exception->expires == 0)
         return most > 0 ? "without end" : NULL;
     if (now == 0)
@@ -57,7 +58,7 @@ const struct cs_exception *cs_exception_find(const struct cs_plan *plan,
         if (!names(exception, rule) || !matches(exception, finding))
             continue;
         const char *reason =
-            rule->exceptions_allowed ? refusal(exception, rule, now) : "not allowed";
+            rule->about->exceptions_allowed ? refusal(exception, rule, now) : "not allowed";
         if (reason == NULL)
             return exception;
         *refused = exception;

@@ -261,7 +261,7 @@ static void write_unknown(const struct cs_evaluator *evaluator, const struct cs_
                           const struct cs_verdict *verdict)
 {
     struct cs_buf *buf = &evaluator->result->text;
-    cs_buf_printf(buf, "%.*s: cannot be judged: ", CS_STR_ARG(rule->title));
+    cs_buf_printf(buf, "%.*s: cannot be judged: ", CS_STR_ARG(rule->about->title));
     struct cs_value v = verdict->value;
     const char *variable = NULL;
     if (verdict->detail != NULL) {
@@ -308,9 +308,9 @@ static struct cs_value run_part(struct cs_evaluator *evaluator, uint32_t program
 static struct cs_str message_text(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
 {
     enum { TEXT_MOST = 5120 };
-    if (rule->message_expression == CS_NO_PROGRAM)
+    if (rule->about->message_expression == CS_NO_PROGRAM)
         return CS_STR("");
-    struct cs_value v = run_part(evaluator, rule->message_expression);
+    struct cs_value v = run_part(evaluator, rule->about->message_expression);
     if (v.tag != CS_STRING || (v.flags & CS_FLAG_SENSITIVE))
         return CS_STR("");
     struct cs_str text = cs_str_trim(cs_value_str(v));
@@ -329,12 +329,15 @@ static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
     } else if ((own = message_text(evaluator, rule)).len > 0) {
         cs_message_value(&result->text, cs_value_string(own));
     } else {
-        for (uint32_t i = 0; i < rule->nmessage; i++) {
-            if (rule->message[i].program == CS_NO_PROGRAM) {
-                cs_buf_str(&result->text, rule->message[i].text);
+        const struct cs_plan_about *about = rule->about;
+        if (about->nmessage == 0)
+            cs_buf_str(&result->text, about->title);
+        for (uint32_t i = 0; i < about->nmessage; i++) {
+            if (about->message[i].program == CS_NO_PROGRAM) {
+                cs_buf_str(&result->text, about->message[i].text);
                 continue;
             }
-            struct cs_value v = run_part(evaluator, rule->message[i].program);
+            struct cs_value v = run_part(evaluator, about->message[i].program);
             if (v.tag == CS_UNKNOWN || v.tag == CS_ERROR)
                 cs_buf_char(&result->text, '?');
             else
@@ -363,21 +366,21 @@ static struct cs_rule_texts *rule_texts(struct cs_evaluator *evaluator,
         return texts;
     texts->stamp = evaluator->stamp;
     texts->number = result->nrules;
-    texts->rule = cs_result_put(result, rule->id);
-    texts->title = cs_result_put(result, rule->title);
-    texts->remediation = cs_result_put(result, rule->remediation);
-    texts->references = cs_result_put(result, rule->references);
+    texts->rule = cs_result_put(result, rule->about->id);
+    texts->title = cs_result_put(result, rule->about->title);
+    texts->remediation = cs_result_put(result, rule->about->remediation);
+    texts->references = cs_result_put(result, rule->about->references);
     struct ctrsec_result_rule *record = cs_result_rule(result);
     if (record != NULL)
-        *record =
-            (struct ctrsec_result_rule){.severity = rule->severity,
-                                        .target = rule->target,
-                                        .rule = texts->rule,
-                                        .title = texts->title,
-                                        .description = cs_result_put(result, rule->description),
-                                        .remediation = texts->remediation,
-                                        .references = texts->references,
-                                        .tags = cs_result_put(result, rule->tags)};
+        *record = (struct ctrsec_result_rule){.severity = rule->severity,
+                                              .target = rule->target,
+                                              .rule = texts->rule,
+                                              .title = texts->title,
+                                              .description =
+                                                  cs_result_put(result, rule->about->description),
+                                              .remediation = texts->remediation,
+                                              .references = texts->references,
+                                              .tags = cs_result_put(result, rule->about->tags)};
     return texts;
 }
 
@@ -412,10 +415,10 @@ static void apply_exception(struct cs_evaluator *evaluator, const struct cs_plan
 static struct cs_str old_id(const struct cs_plan_rule *rule, uint32_t alias,
                             char room[2 * CS_RULE_ID_MOST + 2])
 {
-    uint32_t channel = rule->id.len - rule->short_id.len;
-    memcpy(room, rule->id.ptr, channel);
-    memcpy(room + channel, rule->aliases[alias].ptr, rule->aliases[alias].len);
-    return cs_str_of(room, channel + rule->aliases[alias].len);
+    uint32_t channel = rule->about->id.len - rule->about->short_id.len;
+    memcpy(room, rule->about->id.ptr, channel);
+    memcpy(room + channel, rule->about->aliases[alias].ptr, rule->about->aliases[alias].len);
+    return cs_str_of(room, channel + rule->about->aliases[alias].len);
 }
 
 /* Exceptions know a finding by the fingerprints that it had under old ids of its rule, too. */
@@ -425,13 +428,13 @@ static void apply_exceptions(struct cs_evaluator *evaluator, const struct cs_pla
 {
     char old[CS_FINGERPRINT_LENGTH], id[2 * CS_RULE_ID_MOST + 2];
     apply_exception(evaluator, rule, about, finding);
-    for (uint32_t i = 0; i < rule->naliases && finding->suppressed_by.size == 0; i++) {
+    for (uint32_t i = 0; i < rule->about->naliases && finding->suppressed_by.size == 0; i++) {
         parts[0] = old_id(rule, i, id);
         cs_fingerprint_write(old, parts, nparts);
         about->excepted.fields[CS_MATCH_FINGERPRINT] = cs_str_of(old, sizeof old);
         apply_exception(evaluator, rule, about, finding);
     }
-    parts[0] = rule->id;
+    parts[0] = rule->about->id;
     about->excepted.fields[CS_MATCH_FINGERPRINT] = CS_STR("");
 }
 
@@ -444,12 +447,12 @@ static void apply_known(struct cs_evaluator *evaluator, const struct cs_plan_rul
     struct cs_str file = cs_result_str(result, finding->file);
     uint32_t key = cs_known_key(known, file, cs_result_str(result, finding->fingerprint));
     char old[CS_FINGERPRINT_LENGTH], id[2 * CS_RULE_ID_MOST + 2];
-    for (uint32_t i = 0; i < rule->naliases && key == UINT32_MAX; i++) {
+    for (uint32_t i = 0; i < rule->about->naliases && key == UINT32_MAX; i++) {
         parts[0] = old_id(rule, i, id);
         cs_fingerprint_write(old, parts, nparts);
         key = cs_known_key(known, file, cs_str_of(old, sizeof old));
     }
-    parts[0] = rule->id;
+    parts[0] = rule->about->id;
     if (key == UINT32_MAX ||
         !cs_known_take(known, result, key, (enum ctrsec_outcome)finding->outcome))
         return;
@@ -498,7 +501,7 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
     struct cs_result *result = evaluator->result;
     char fingerprint[CS_FINGERPRINT_LENGTH];
     char room[CS_FINGERPRINT_NAME];
-    struct cs_str parts[5 + 2 * CS_EACH_MOST] = {rule->id, subject->kind, subject->space,
+    struct cs_str parts[5 + 2 * CS_EACH_MOST] = {rule->about->id, subject->kind, subject->space,
                                                  cs_fingerprint_name(subject, room),
                                                  about->container};
     uint32_t nparts = 5;
@@ -621,7 +624,7 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
     if (rule->policy != CS_NO_POLICY) {
         finding.check = cs_result_put(result, verdict->check);
         finding.binding = cs_result_put(result, verdict->binding->name);
-        finding.code = verdict->outcome == CTRSEC_FAIL ? code_of(rule->reason) : 0;
+        finding.code = verdict->outcome == CTRSEC_FAIL ? code_of(rule->about->reason) : 0;
     }
     struct ctrsec_finding *stored = cs_result_finding(result);
     if (stored != NULL) {

@@ -134,7 +134,7 @@ static bool conditions_hold(const struct judging *at)
 static void put_audit(const struct judging *at, struct cs_str key, struct cs_str value)
 {
     if (at->evaluator->subject->request.tag == CS_MAP)
-        cs_policy_audit_put(at->evaluator->result, first_rule(at)->id, key, value);
+        cs_policy_audit_put(at->evaluator->result, first_rule(at)->about->id, key, value);
 }
 
 /* Null and what is empty is left out; what may be secret is not told. */
@@ -163,16 +163,16 @@ static void run_check(const struct judging *at, const struct cs_plan_rule *rule)
     struct cs_value v = run(at, rule->condition);
     result->counts.evaluated++;
     if (v.tag != CS_BOOL) {
-        unknown(at, rule, v, CS_NO_PROGRAM, rule->check, NULL);
+        unknown(at, rule, v, CS_NO_PROGRAM, rule->about->check, NULL);
     } else if (v.as.boolean) {
         struct cs_verdict verdict = {.outcome = CTRSEC_FAIL,
                                      .value = v,
                                      .program = CS_NO_PROGRAM,
                                      .binding = at->binding,
-                                     .check = rule->check};
+                                     .check = rule->about->check};
         cs_finding_add(evaluator, rule, &verdict);
         if (at->binding->audit)
-            put_audit(at, CS_STR("validation_failure"), rule->check);
+            put_audit(at, CS_STR("validation_failure"), rule->about->check);
     } else {
         evaluator->passed++;
     }

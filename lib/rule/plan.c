@@ -257,7 +257,7 @@ static void adjust(struct maker *maker, const struct cs_plan_input *input,
     uint32_t from = 0;
     while ((adjustment = cs_plan_adjustment(selection, input->channel, from_rule, from)) != NULL) {
         if (adjustment->severity != 0)
-            rule->severity = adjustment->severity;
+            rule->severity = (uint8_t)adjustment->severity;
         for (int phase = 1; phase < 4; phase++)
             if (adjustment->enforce[phase] >= 0)
                 said[phase] = adjustment->enforce[phase];
@@ -277,34 +277,47 @@ static void keep_strs(struct maker *maker, struct cs_str **strs, uint32_t count)
     *strs = copy;
 }
 
+static void keep_about(struct maker *maker, const struct cs_plan_input *input,
+                       const struct cs_rule *rule, struct cs_plan_about *about)
+{
+    about->id = full_id(maker, input->channel, rule->id);
+    about->short_id = cs_str_slice(about->id, about->id.len - rule->id.len, rule->id.len);
+    about->aliases = rule->aliases;
+    about->naliases = rule->naliases;
+    keep_strs(maker, &about->aliases, about->naliases);
+    about->title = keep(maker, rule->title.len > 0 ? rule->title : rule->id);
+    about->description = keep(maker, rule->description);
+    about->remediation = keep(maker, rule->remediation);
+    about->tags = keep_joined(maker, rule->tags, rule->ntags);
+    about->references = CS_STR("");
+    if (rule->references.value.tag == CS_MAP)
+        about->references = keep_json(maker, rule->references.value);
+    about->exceptions_allowed = rule->exceptions_allowed;
+    about->exceptions_days = rule->exceptions_days;
+    about->message_expression = CS_NO_PROGRAM;
+    about->check = about->reason = CS_STR("");
+}
+
+static struct cs_plan_rule *next_rule(struct cs_plan *plan)
+{
+    struct cs_plan_rule *rule = &plan->rules[plan->nrules];
+    rule->about = &plan->abouts[plan->nrules++];
+    return rule;
+}
+
 /* What rules and policies have in common; without programs. */
 static struct cs_plan_rule *begin_rule(struct maker *maker, const struct cs_plan_input *input,
                                        const struct cs_rule *rule)
 {
-    struct cs_plan *plan = maker->plan;
-    struct cs_plan_rule *out = &plan->rules[plan->nrules++];
-    out->id = full_id(maker, input->channel, rule->id);
-    out->short_id = cs_str_slice(out->id, out->id.len - rule->id.len, rule->id.len);
-    out->aliases = rule->aliases;
-    out->naliases = rule->naliases;
-    keep_strs(maker, &out->aliases, out->naliases);
-    out->title = keep(maker, rule->title.len > 0 ? rule->title : rule->id);
-    out->description = keep(maker, rule->description);
-    out->remediation = keep(maker, rule->remediation);
-    out->tags = keep_joined(maker, rule->tags, rule->ntags);
-    out->references = CS_STR("");
-    if (rule->references.value.tag == CS_MAP)
-        out->references = keep_json(maker, rule->references.value);
-    out->severity = rule->severity;
-    out->target = rule->target;
-    out->missing = rule->missing;
-    out->neach = rule->neach;
-    out->exceptions_allowed = rule->exceptions_allowed;
-    out->exceptions_days = rule->exceptions_days;
+    struct cs_plan_rule *out = next_rule(maker->plan);
+    keep_about(maker, input, rule, out->about);
+    out->severity = (uint8_t)rule->severity;
+    out->target = (uint8_t)rule->target;
+    out->missing = (uint8_t)rule->missing;
+    out->neach = (uint8_t)rule->neach;
     out->policy = CS_NO_POLICY;
-    out->message_expression = CS_NO_PROGRAM;
-    out->check = out->reason = CS_STR("");
-    memcpy(out->enforce, rule->enforce, sizeof out->enforce);
+    for (int phase = 1; phase < 4; phase++)
+        out->enforce[phase] = (uint8_t)rule->enforce[phase];
     return out;
 }
 
@@ -318,7 +331,11 @@ static void add_rule(struct maker *maker, const struct cs_plan_input *input,
                      const struct cs_rule *rule)
 {
     struct cs_plan_rule *out = begin_rule(maker, input, rule);
-    adjust(maker, input, rule, out, out->enforce);
+    int32_t said[4] = {-1, -1, -1, -1};
+    adjust(maker, input, rule, out, said);
+    for (int phase = 1; phase < 4; phase++)
+        if (said[phase] >= 0)
+            out->enforce[phase] = (uint8_t)said[phase];
     note(maker, cs_plan_compile_rule(&maker->compiler, rule, out));
     need_slots(maker->plan, cs_rule_env_each(rule->target) + rule->neach);
 }
@@ -330,7 +347,7 @@ static void show_enforce(const struct cs_plan_policy *policy, struct cs_plan_rul
         rule->enforce[phase] = CTRSEC_ALLOW;
         for (uint32_t i = 0; i < policy->nbindings; i++)
             if (policy->bindings[i].enforce[phase] > rule->enforce[phase])
-                rule->enforce[phase] = policy->bindings[i].enforce[phase];
+                rule->enforce[phase] = (uint8_t)policy->bindings[i].enforce[phase];
     }
 }
 
@@ -353,8 +370,13 @@ static void add_policy(struct maker *maker, const struct cs_plan_input *input, u
     struct cs_plan_policy *made = &plan->policies.items[policy];
     out->policy = policy;
     show_enforce(made, out);
-    for (uint32_t i = 1; i < made->nrules; i++)
-        plan->rules[plan->nrules++] = *out;
+    for (uint32_t i = 1; i < made->nrules; i++) {
+        struct cs_plan_rule *next = next_rule(plan);
+        struct cs_plan_about *about = next->about;
+        *next = *out;
+        next->about = about;
+        *about = *out->about;
+    }
     note(maker, cs_policy_compile(&maker->compiler, rule->policy, made, out));
     need_slots(plan, CS_POLICY_SLOTS);
 }
@@ -433,7 +455,7 @@ static void list_targets(struct maker *maker)
         plan->target_counts[target] = 0;
     }
     for (uint32_t i = 0; i < plan->nrules; i++) {
-        enum ctrsec_target target = plan->rules[i].target;
+        uint32_t target = plan->rules[i].target;
         if (plan->rules[i].policy == CS_NO_POLICY)
             plan->by_target[target][plan->target_counts[target]++] = i;
     }
@@ -454,7 +476,8 @@ static bool make_room(struct maker *maker, const struct cs_plan_input *inputs, u
         return false;
     }
     plan->rules = cs_arena_array(&plan->arena, (size_t)total + 1, sizeof *plan->rules);
-    if (plan->rules == NULL ||
+    plan->abouts = cs_arena_array(&plan->arena, (size_t)total + 1, sizeof *plan->abouts);
+    if (plan->rules == NULL || plan->abouts == NULL ||
         cs_policy_plan_begin(&maker->compiler, inputs, ninputs) != CTRSEC_OK) {
         note(maker, cs_diag_no_memory(maker->compiler.diag));
         return false;

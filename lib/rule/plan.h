@@ -25,32 +25,36 @@ struct cs_message_part {
     uint32_t program; /* CS_NO_PROGRAM: text */
 };
 
-struct cs_plan_rule {
+/* What is said of a rule: read when it gives a finding, and by who lists rules. */
+struct cs_plan_about {
     struct cs_str id; /* "channel/id" */
     struct cs_str short_id;
-    struct cs_str *aliases; /* old short ids */
-    uint32_t naliases;
     struct cs_str title, description, remediation, tags, references;
-    enum ctrsec_severity severity;
-    enum ctrsec_target target;
-    enum cs_missing missing;
-    int32_t enforce[4];
-    bool exceptions_allowed;
-    uint32_t exceptions_days;
-    uint32_t neach;
-    uint32_t each[CS_EACH_MOST]; /* programs of the lists, from the outside in */
-    struct cs_str each_names[CS_EACH_MOST];
-    uint32_t condition; /* when && violation */
-    uint32_t when;      /* CS_NO_PROGRAM: always */
-    bool when_first;    /* `when` does not read the elements of `each`: asked before their lists */
-    enum cs_access_reason access; /* why the index has no access predicate for it */
-    uint32_t violation;           /* run again for the evidence */
+    struct cs_str *aliases; /* old short ids */
     struct cs_message_part *message;
-    uint32_t nmessage;
+    uint32_t naliases;
+    uint32_t nmessage; /* 0: the title is the message */
+    uint32_t exceptions_days;
+    bool exceptions_allowed;
     /* of a check of a policy */
-    uint32_t policy; /* into plan->policies.items; CS_NO_POLICY: a rule of ours */
-    struct cs_str check, reason;
     uint32_t message_expression; /* or CS_NO_PROGRAM */
+    struct cs_str check, reason;
+};
+
+/* What the walk over rules reads of each: less than a cache line. */
+struct cs_plan_rule {
+    struct cs_plan_about *about;
+    uint32_t condition;          /* when && violation */
+    uint32_t when;               /* CS_NO_PROGRAM: always */
+    uint32_t violation;          /* run again for the evidence */
+    uint32_t policy;             /* into plan->policies.items; CS_NO_POLICY: a rule of ours */
+    uint32_t each[CS_EACH_MOST]; /* programs of the lists, from the outside in */
+    uint8_t enforce[4];          /* enum ctrsec_decision by phase */
+    uint8_t target, severity;    /* enum ctrsec_target, enum ctrsec_severity */
+    uint8_t missing;             /* enum cs_missing */
+    uint8_t access; /* enum cs_access_reason: why the index has no access predicate for it */
+    uint8_t neach;
+    bool when_first; /* `when` does not read the elements of `each`: asked before their lists */
 };
 
 /* One bundle, or the sources of a builder. */
@@ -79,6 +83,7 @@ struct cs_plan {
     struct cs_arena arena;
     struct cs_unit *unit;
     struct cs_plan_rule *rules;
+    struct cs_plan_about *abouts; /* beside the rules */
     uint32_t nrules;
     struct cs_plan_policies policies;
     uint32_t *by_target[5]; /* without the rules of policies */

@@ -336,7 +336,6 @@ static int compile_each(struct cs_compiler *compiler, const struct cs_rule *rule
         CS_TRY(cs_cel_env_variable(env, rule->each_names[i], element,
                                    cs_rule_env_each(rule->target) + i,
                                    cs_cel_check_is_secret(env, ast)));
-        out->each_names[i] = cs_arena_copy(&compiler->plan->arena, rule->each_names[i]);
     }
     return CTRSEC_OK;
 }
@@ -431,40 +430,46 @@ static int message_expression(struct cs_compiler *compiler, const struct cs_rule
     return status;
 }
 
+/* The parts of a message; a rule without one says its title. */
 static int compile_message(struct cs_compiler *compiler, const struct cs_rule *rule,
-                           const struct cs_cel_env *env, struct cs_plan_rule *out)
+                           const struct cs_cel_env *env, struct cs_plan_about *out)
 {
-    struct cs_str text = rule->message.text.ptr != NULL ? rule->message.text : rule->title;
-    bool template = rule->message.text.ptr != NULL;
+    struct cs_str text = rule->message.text;
     uint32_t pieces = 1, offset = 0;
+    if (text.ptr == NULL)
+        return CTRSEC_OK;
     for (uint32_t i = 0; i < text.len; i++)
         pieces += text.ptr[i] == '{' || text.ptr[i] == '}';
-    out->message = cs_arena_array(&compiler->plan->arena, 2 * pieces, sizeof *out->message);
-    if (out->message == NULL)
+    struct cs_message_part *parts =
+        cs_arena_array(&compiler->scratch, 2 * (size_t)pieces, sizeof *parts);
+    if (parts == NULL)
         return cs_diag_no_memory(compiler->diag);
-    struct cs_source source = template ? cs_expr_source(&rule->message) : (struct cs_source){0};
+    struct cs_source source = cs_expr_source(&rule->message);
     struct cs_message_piece piece;
     int status = CTRSEC_OK;
-    while (template) {
+    for (;;) {
         const struct cs_source *before = compiler->diag->source;
         compiler->diag->source = &source;
         bool more =
             cs_message_next(text, &offset, &compiler->scratch, compiler->diag, &status, &piece);
         compiler->diag->source = before;
         if (!more)
-            return status;
-        struct cs_message_part *part = &out->message[out->nmessage++];
+            break;
+        struct cs_message_part *part = &parts[out->nmessage++];
         part->program = CS_NO_PROGRAM;
+        if (piece.expression) {
+            CS_TRY(message_expression(compiler, rule, env, &piece, &part->program));
+            continue;
+        }
         part->text = cs_arena_copy(&compiler->plan->arena, piece.text);
         if (part->text.ptr == NULL)
             return cs_diag_no_memory(compiler->diag);
-        if (piece.expression)
-            CS_TRY(message_expression(compiler, rule, env, &piece, &part->program));
     }
-    out->message[0] =
-        (struct cs_message_part){cs_arena_copy(&compiler->plan->arena, text), CS_NO_PROGRAM};
-    out->nmessage = 1;
-    return out->message[0].text.ptr == NULL ? cs_diag_no_memory(compiler->diag) : CTRSEC_OK;
+    out->message = cs_arena_array(&compiler->plan->arena, out->nmessage, sizeof *out->message);
+    if (out->message == NULL)
+        return cs_diag_no_memory(compiler->diag);
+    memcpy(out->message, parts, out->nmessage * sizeof *parts);
+    return status;
 }
 
 int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rule,
@@ -480,7 +485,7 @@ int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rul
         status = compile_each(compiler, rule, &env, out);
     if (status == CTRSEC_OK) {
         int condition = compile_condition(compiler, rule, &env, out);
-        int message = compile_message(compiler, rule, &env, out);
+        int message = compile_message(compiler, rule, &env, out->about);
         status = condition != CTRSEC_OK ? condition : message;
     }
     cs_arena_rewind(&compiler->scratch, mark);

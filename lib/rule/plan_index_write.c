@@ -89,7 +89,7 @@ static void write_target(struct cs_json_writer *w, const struct cs_plan *plan,
             &plan->rules[plan->by_target[target][index->always.ids[i]]];
         cs_json_open(w, '{');
         cs_json_name(w, "rule");
-        cs_json_str(w, rule->id);
+        cs_json_str(w, rule->about->id);
         cs_json_name(w, "why");
         cs_json_text(w, cs_access_reason_text(rule->access));
         cs_json_close(w, '}');

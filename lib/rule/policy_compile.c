@@ -93,12 +93,13 @@ static void compile_text(struct policy_compiler *at, const struct cs_policy_chec
         text = cs_str_trim(check->require.text);
     }
     cs_buf_str(&buf, text);
-    rule->message = array(at, 1, sizeof *rule->message);
+    rule->about->message = array(at, 1, sizeof *rule->about->message);
     if (buf.failed)
         note(at, cs_diag_no_memory(at->compiler->diag));
-    else if (rule->message != NULL) {
-        rule->message[0] = (struct cs_message_part){keep(at, cs_buf_view(&buf)), CS_NO_PROGRAM};
-        rule->nmessage = 1;
+    else if (rule->about->message != NULL) {
+        rule->about->message[0] =
+            (struct cs_message_part){keep(at, cs_buf_view(&buf)), CS_NO_PROGRAM};
+        rule->about->nmessage = 1;
     }
     cs_buf_clear(&buf);
 }
@@ -114,15 +115,16 @@ static void compile_check(struct policy_compiler *at, const struct cs_policy_che
     if (ast != NULL)
         note(at, cs_plan_compile_program(at->compiler, &source, ast, &rule->violation));
     rule->condition = rule->violation;
-    rule->check = keep(at, check->name);
-    rule->reason = keep(at, check->reason);
+    rule->about->check = keep(at, check->name);
+    rule->about->reason = keep(at, check->reason);
     compile_text(at, check, rule);
     if (check->message_expression.text.ptr == NULL)
         return;
     source = cs_expr_source(&check->message_expression);
     ast = cs_plan_compile_expression(at->compiler, &at->env, &source, &at->status);
     if (ast != NULL)
-        note(at, cs_plan_compile_program(at->compiler, &source, ast, &rule->message_expression));
+        note(at,
+             cs_plan_compile_program(at->compiler, &source, ast, &rule->about->message_expression));
 }
 
 static void compile_audits(struct policy_compiler *at, const struct cs_policy *policy,
@@ -157,8 +159,8 @@ int cs_policy_compile(struct cs_compiler *compiler, const struct cs_policy *poli
     compile_conditions(&at, policy, out);
     for (uint32_t i = 0; i < out->nrules; i++) {
         rules[i].when = rules[i].condition = rules[i].violation = CS_NO_PROGRAM;
-        rules[i].message_expression = CS_NO_PROGRAM;
-        rules[i].check = rules[i].reason = CS_STR("");
+        rules[i].about->message_expression = CS_NO_PROGRAM;
+        rules[i].about->check = rules[i].about->reason = CS_STR("");
     }
     for (uint32_t i = 0; i < policy->nchecks; i++)
         compile_check(&at, &policy->checks[i], &rules[i]);

@@ -69,11 +69,11 @@ static void fail(const char *what, const struct pair *pair, const char *text)
     printf("differs in %s, %s: %.600s\n", what, round_name, text);
     for (uint32_t i = 0; i < plan->nrules; i++)
         for (int32_t outcome = 0; outcome < 6; outcome++) {
-            uint32_t indexed = count_of(pair, 0, plan->rules[i].id, outcome);
-            uint32_t every = count_of(pair, 1, plan->rules[i].id, outcome);
+            uint32_t indexed = count_of(pair, 0, plan->rules[i].about->id, outcome);
+            uint32_t every = count_of(pair, 1, plan->rules[i].about->id, outcome);
             if (indexed != every)
                 printf("  %.*s: outcome %d %u times with the index, %u without\n",
-                       CS_STR_ARG(plan->rules[i].id), outcome, indexed, every);
+                       CS_STR_ARG(plan->rules[i].about->id), outcome, indexed, every);
         }
 }
 
@@ -88,7 +88,7 @@ static bool same_statistics(struct pair *pair)
              (x->runs > 0 && x->runs != y->runs)) &&
             failures < 6)
             printf("  %.*s: findings %llu %llu, runs %llu %llu, fuel %llu %llu\n",
-                   CS_STR_ARG(a->plan->rules[i].id), (unsigned long long)x->findings,
+                   CS_STR_ARG(a->plan->rules[i].about->id), (unsigned long long)x->findings,
                    (unsigned long long)y->findings, (unsigned long long)x->runs,
                    (unsigned long long)y->runs, (unsigned long long)x->fuel,
                    (unsigned long long)y->fuel);

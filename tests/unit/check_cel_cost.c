@@ -218,9 +218,10 @@ START_TEST(rules)
         struct cs_cost cost;
         ck_assert(cs_plan_cost(plan, &plan->rules[i], &cost));
         ck_assert_msg(seen->most == 0 || (cost.least <= seen->least && seen->most <= cost.most),
-                      "%.*s: %llu to %llu, estimated %llu to %llu", CS_STR_ARG(plan->rules[i].id),
-                      (unsigned long long)seen->least, (unsigned long long)seen->most,
-                      (unsigned long long)cost.least, (unsigned long long)cost.most);
+                      "%.*s: %llu to %llu, estimated %llu to %llu",
+                      CS_STR_ARG(plan->rules[i].about->id), (unsigned long long)seen->least,
+                      (unsigned long long)seen->most, (unsigned long long)cost.least,
+                      (unsigned long long)cost.most);
         judged += seen->most > 0;
         narrow += cost.most < plan->limits.rule_fuel;
     }
