@@ -126,6 +126,12 @@ bool builder_fill(ctrsec_builder *builder, const char *folder);
 /* Prints what of a builder's policies is not judged as it was written. */
 void builder_tell(ctrsec_builder *builder);
 
+/* --- what the findings lead to (gate.c) --------------------------------------------------------
+ */
+
+/* 0, 1 or 5, by the decision of the plan or by --fail-on and --allow-unknown. */
+int gate_code(const struct call *call, const ctrsec_result *result);
+
 /* --- the commands ------------------------------------------------------------------------------
  */
 

@@ -39,26 +39,7 @@ static bool add_file(const char *path, void *payload)
     return status != CTRSEC_E_NOMEM;
 }
 
-/* The gate of --fail-on: 5 undecided, else 1 denied, else 0: 1 says that all was evaluated. */
-static int severity_gate(const ctrsec_result *result, int severity, uint32_t allowed)
-{
-    uint32_t count, stride;
-    bool undecided = false, denied = false;
-    const char *record = (const char *)ctrsec_result_findings(result, &count, &stride);
-    for (uint32_t i = 0; i < count; i++, record += stride) {
-        const struct ctrsec_finding *finding = (const void *)record;
-        if (finding->severity < severity)
-            continue;
-        denied = denied || finding->outcome == CTRSEC_FAIL;
-        if (finding->outcome == CTRSEC_UNKNOWN && !(allowed >> finding->reason & 1))
-            undecided = true;
-    }
-    if (undecided)
-        return EXIT_UNDECIDED;
-    return denied ? EXIT_DENIED : EXIT_ALLOWED;
-}
-
-static int exit_code(const struct check *check, const ctrsec_result *result, uint32_t allowed)
+static int exit_code(const struct check *check, const ctrsec_result *result)
 {
     struct ctrsec_counts counts = {.struct_size = sizeof counts};
     ctrsec_result_counts(&counts, result);
@@ -71,27 +52,7 @@ static int exit_code(const struct check *check, const ctrsec_result *result, uin
         fprintf(stderr, "ctrsec: nothing in the input is judged by any rule\n");
         return EXIT_UNREADABLE;
     }
-    bool cut = counts.dropped > 0 || counts.stopped > 0;
-    if (call_has(check->call, OPTION_FAIL_ON)) {
-        int severity = call_word(check->call, OPTION_FAIL_ON, 0);
-        if (severity == 0)
-            return EXIT_ALLOWED;
-        int code = severity_gate(result, severity, allowed);
-        return cut ? EXIT_UNDECIDED : code;
-    }
-    if (ctrsec_result_undecided(result))
-        return EXIT_UNDECIDED;
-    if (ctrsec_result_decision(result) != CTRSEC_DENY)
-        return EXIT_ALLOWED;
-    /* 1 says that everything was evaluated */
-    uint32_t count, stride;
-    const char *record = (const char *)ctrsec_result_findings(result, &count, &stride);
-    for (uint32_t i = 0; i < count; i++, record += stride) {
-        const struct ctrsec_finding *finding = (const void *)record;
-        if (finding->outcome == CTRSEC_UNKNOWN && finding->enforce == CTRSEC_DENY)
-            return EXIT_UNDECIDED;
-    }
-    return cut ? EXIT_UNDECIDED : EXIT_DENIED;
+    return gate_code(check->call, result);
 }
 
 static bool write_report(const struct check *check, const ctrsec_result *result)
@@ -124,7 +85,7 @@ static int run(struct check *check, ctrsec_plan *plan, const struct ctrsec_check
         ctrsec_result_new(&result, check->call->context, &error) == CTRSEC_OK &&
         ctrsec_check(evaluator, check->document, options, result, &error) == CTRSEC_OK &&
         write_report(check, result))
-        code = exit_code(check, result, options->allow_unknown);
+        code = exit_code(check, result);
     if (error != NULL)
         error_print(error);
     ctrsec_result_free(result);
