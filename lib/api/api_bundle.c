@@ -14,17 +14,25 @@ static void hexadecimal(char out[65], const uint8_t digest[32])
     out[64] = '\0';
 }
 
-/* The rules must compile before anything is published: a plan of all of them is made and dropped.
- */
+struct cs_plan_input cs_api_bundle_input(const struct ctrsec_bundle *bundle)
+{
+    return (struct cs_plan_input){.rules = &bundle->rules,
+                                  .channel = bundle->manifest.channel,
+                                  .digest = cs_str_from(bundle->digest),
+                                  .epoch = bundle->manifest.epoch,
+                                  .version = bundle->manifest.version,
+                                  .expires = bundle->manifest.expires,
+                                  .stale = bundle->stale};
+}
+
+/* The rules must compile before anything is published. What comes of it is kept for who makes a
+   plan of just this bundle. */
 static int compile(ctrsec_bundle *bundle, struct cs_diag *diag)
 {
     struct cs_plan_selection selection = {.params = {cs_value_absent(), 0}};
-    struct cs_plan_input input = {.rules = &bundle->rules, .channel = bundle->manifest.channel};
-    struct cs_plan *plan;
-    CS_TRY(cs_plan_new(&bundle->context->alloc, &bundle->context->limits, &input, 1, &selection,
-                       diag, &plan));
-    cs_plan_free(plan);
-    return CTRSEC_OK;
+    struct cs_plan_input input = cs_api_bundle_input(bundle);
+    return cs_plan_new(&bundle->context->alloc, &bundle->context->limits, &input, 1, &selection,
+                       diag, &bundle->plan);
 }
 
 static int load(ctrsec_bundle *bundle, struct cs_str bytes,
@@ -114,6 +122,7 @@ void ctrsec_bundle_release(ctrsec_bundle *bundle)
         atomic_fetch_sub_explicit(&bundle->references, 1, memory_order_acq_rel) != 1)
         return;
     ctrsec_context *context = bundle->context;
+    cs_plan_free(bundle->plan);
     cs_arena_clear(&bundle->arena);
     cs_buf_clear(&bundle->state);
     cs_alloc_free(&context->alloc, bundle);

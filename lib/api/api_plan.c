@@ -37,13 +37,7 @@ static int gather_inputs(struct making *making)
     }
     for (uint32_t i = 0; i < count; i++) {
         const ctrsec_bundle *bundle = options->bundles[i];
-        making->inputs[i] = (struct cs_plan_input){.rules = &bundle->rules,
-                                                   .channel = bundle->manifest.channel,
-                                                   .digest = cs_str_from(bundle->digest),
-                                                   .epoch = bundle->manifest.epoch,
-                                                   .version = bundle->manifest.version,
-                                                   .expires = bundle->manifest.expires,
-                                                   .stale = bundle->stale};
+        making->inputs[i] = cs_api_bundle_input(bundle);
         for (uint32_t k = 0; k < i; k++)
             if (cs_str_equal(making->inputs[k].channel, making->inputs[i].channel))
                 return cs_diag_fail(&making->call->diag, CTRSEC_E_ARGUMENT, "plan.channel",
@@ -96,8 +90,28 @@ static int gather_rules(struct making *making)
     return CTRSEC_OK;
 }
 
+/* Whether the plan that a bundle has of its own is the one that is wanted: one bundle of the same
+   context under the same limits, and nothing else asked for. */
+static bool is_own(const struct making *making)
+{
+    const struct ctrsec_plan_options *options = making->options;
+    const struct ctrsec_context *context = making->call->context;
+    struct ctrsec_plan_options plain;
+    memset(&plain, 0, sizeof plain);
+    plain.struct_size = options->struct_size;
+    plain.bundles = options->bundles;
+    plain.bundle_count = 1;
+    return memcmp(options, &plain, sizeof plain) == 0 && options->bundles[0]->context == context &&
+           memcmp(&options->bundles[0]->plan->limits, &context->limits, sizeof context->limits) ==
+               0;
+}
+
 static int make(struct making *making, ctrsec_plan *plan)
 {
+    if (is_own(making)) {
+        plan->plan = cs_plan_retain(making->options->bundles[0]->plan);
+        return CTRSEC_OK;
+    }
     CS_TRY(gather_inputs(making));
     CS_TRY(gather_rules(making));
     CS_TRY(gather_site(making));

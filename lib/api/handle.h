@@ -45,6 +45,7 @@ struct ctrsec_bundle {
     atomic_uint references;
     struct cs_arena arena; /* file, manifest, rules */
     struct cs_rule_set rules;
+    struct cs_plan *plan; /* of all its rules, as they are */
     struct cs_manifest manifest;
     char digest[65];
     bool stale;
@@ -123,6 +124,9 @@ void cs_api_log_all(const struct ctrsec_context *context, enum ctrsec_log_level 
                     const struct cs_diag *diag);
 
 struct ctrsec_context *cs_api_retain(const struct ctrsec_context *context);
+
+/* A bundle as a part of a plan. */
+struct cs_plan_input cs_api_bundle_input(const struct ctrsec_bundle *bundle);
 
 /* Zeroed memory of a handle; NULL: out of memory. */
 void *cs_api_take(const struct ctrsec_context *context, size_t size);

@@ -220,7 +220,7 @@ static int prepare(struct run *run)
 static int run_test(struct run *run)
 {
     struct cs_diag *diag = run->reader.diag;
-    struct cs_plan_selection selection = {.rules = &run->rule->id, .nrules = 1};
+    struct cs_plan_selection selection = {.rules = &run->rule->id, .nrules = 1, .compiled = true};
     struct cs_plan_input input = {.rules = &run->sources->rules,
                                   .channel = run->sources->rules.channel};
     struct cs_plan *plan = NULL;

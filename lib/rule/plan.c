@@ -352,9 +352,10 @@ static void show_enforce(const struct cs_plan_policy *policy, struct cs_plan_rul
 }
 
 /* A rule for each check, alike but for what is compiled. */
-static void add_policy(struct maker *maker, const struct cs_plan_input *input, uint32_t number,
+static void add_policy(struct maker *maker, const struct cs_plan_input *inputs, uint32_t number,
                        const struct cs_rule *rule)
 {
+    const struct cs_plan_input *input = &inputs[number];
     struct cs_plan *plan = maker->plan;
     uint32_t first = plan->nrules, policy = plan->policies.count;
     int32_t said[4] = {-1, -1, -1, -1};
@@ -485,23 +486,39 @@ static bool make_room(struct maker *maker, const struct cs_plan_input *inputs, u
     return true;
 }
 
+/* The rules of one input that are selected. */
+static void add_input(struct maker *maker, const struct cs_plan_input *inputs, uint32_t number)
+{
+    const struct cs_plan_input *input = &inputs[number];
+    const struct cs_rule_set *rules = input->rules;
+    uint32_t targets = 0;
+    bool *wanted = cs_alloc_take(maker->plan->alloc, rules->nrules + 1);
+    if (wanted == NULL) {
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+        return;
+    }
+    for (uint32_t r = 0; r < rules->nrules; r++) {
+        wanted[r] = selected(maker, input, r);
+        if (wanted[r] && rules->rules[r]->policy == NULL)
+            targets |= 1u << rules->rules[r]->target;
+    }
+    maker->compiler.input = input;
+    note(maker, cs_plan_compile_definitions(&maker->compiler, targets));
+    for (uint32_t r = 0; r < rules->nrules; r++) {
+        if (wanted[r] && rules->rules[r]->policy != NULL)
+            add_policy(maker, inputs, number, rules->rules[r]);
+        else if (wanted[r])
+            add_rule(maker, input, rules->rules[r]);
+    }
+    cs_alloc_free(maker->plan->alloc, wanted);
+}
+
 static void add_rules(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
 {
     if (!make_room(maker, inputs, ninputs))
         return;
-    for (uint32_t i = 0; i < ninputs; i++) {
-        const struct cs_rule_set *rules = inputs[i].rules;
-        maker->compiler.input = &inputs[i];
-        note(maker, cs_plan_compile_definitions(&maker->compiler));
-        for (uint32_t r = 0; r < rules->nrules; r++) {
-            if (!selected(maker, &inputs[i], r))
-                continue;
-            if (rules->rules[r]->policy != NULL)
-                add_policy(maker, &inputs[i], i, rules->rules[r]);
-            else
-                add_rule(maker, &inputs[i], rules->rules[r]);
-        }
-    }
+    for (uint32_t i = 0; i < ninputs; i++)
+        add_input(maker, inputs, i);
     int status = cs_policy_plan_end(&maker->compiler, inputs, ninputs);
     note(maker, status == CTRSEC_E_NOMEM ? cs_diag_no_memory(maker->compiler.diag) : status);
 }
@@ -516,6 +533,7 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     if (plan == NULL)
         return cs_diag_no_memory(diag);
     *plan = (struct cs_plan){.alloc = alloc, .limits = *limits};
+    atomic_init(&plan->references, 1);
     cs_arena_init(&plan->arena, alloc, 0);
     struct maker maker = {.plan = plan};
     struct cs_plan_indexers indexers;
@@ -551,9 +569,15 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     return CTRSEC_OK;
 }
 
+struct cs_plan *cs_plan_retain(struct cs_plan *plan)
+{
+    atomic_fetch_add_explicit(&plan->references, 1, memory_order_relaxed);
+    return plan;
+}
+
 void cs_plan_free(struct cs_plan *plan)
 {
-    if (plan == NULL)
+    if (plan == NULL || atomic_fetch_sub_explicit(&plan->references, 1, memory_order_acq_rel) != 1)
         return;
     const struct cs_alloc *alloc = plan->alloc;
     cs_unit_free(plan->unit);

@@ -8,6 +8,8 @@
 #ifndef CS_RULE_PLAN_H
 #define CS_RULE_PLAN_H
 
+#include <stdatomic.h>
+
 #include "cel/cel_compile.h"
 #include "cel/cel_cost.h"
 #include "cel/cel_spot.h"
@@ -73,12 +75,14 @@ struct cs_plan_selection {
     uint32_t nrules;            /* 0: all */
     const struct cs_site *site; /* or NULL */
     struct cs_node_at
-        params;  /* of a rule's test: values that win over everything else; or absent */
-    bool advise; /* warnings about what is valid and hardly meant, for who writes the rules */
+        params;    /* of a rule's test: values that win over everything else; or absent */
+    bool compiled; /* all rules were before: definitions that no selected rule can see are good */
+    bool advise;   /* warnings about what is valid and hardly meant, for who writes the rules */
 };
 
 struct cs_plan {
     const struct cs_alloc *alloc;
+    atomic_uint references;
     struct cs_limits limits;
     struct cs_arena arena;
     struct cs_unit *unit;
@@ -114,6 +118,9 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
                 const struct cs_plan_input *inputs, uint32_t ninputs,
                 const struct cs_plan_selection *selection, struct cs_diag *diag,
                 struct cs_plan **out);
+
+/* One more owner; each of them frees it, the last one in fact. */
+struct cs_plan *cs_plan_retain(struct cs_plan *plan);
 void cs_plan_free(struct cs_plan *plan);
 
 /* Where the nodes of a program stand; NULL: nobody knows. */

@@ -179,10 +179,16 @@ static bool has_own_values(const struct cs_compiler *compiler, const struct cs_r
 
 static int prepare(struct cs_compiler *compiler, const struct cs_rule *rule, struct cs_cel_env *env)
 {
-    CS_TRY(add_inputs(compiler, rule, rule->target, env));
-    if (has_own_values(compiler, rule))
-        return add_definitions(compiler, env);
     const struct cs_cel_env *shared = &compiler->targets[rule->target];
+    bool own = has_own_values(compiler, rule);
+    if (!own && rule->neach == 0 && compiler->defined) {
+        *env = *shared; /* the rule adds no name to it */
+        env->arena = compiler->arena;
+        return CTRSEC_OK;
+    }
+    CS_TRY(add_inputs(compiler, rule, rule->target, env));
+    if (own)
+        return add_definitions(compiler, env);
     for (uint32_t i = 0; i < shared->count; i++)
         if (shared->names[i].kind == CS_NAME_DEFINITION)
             CS_TRY(cs_cel_env_definition(env, shared->names[i].name, shared->names[i].definition));
@@ -192,7 +198,8 @@ static int prepare(struct cs_compiler *compiler, const struct cs_rule *rule, str
 static bool is_seen(const struct cs_compiler *compiler, struct cs_str name)
 {
     for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++) {
-        const struct cs_name *found = cs_cel_env_find(&compiler->targets[target], name);
+        const struct cs_cel_env *env = &compiler->targets[target];
+        const struct cs_name *found = env->arena != NULL ? cs_cel_env_find(env, name) : NULL;
         if (found != NULL && found->kind == CS_NAME_DEFINITION)
             return true;
     }
@@ -222,35 +229,62 @@ static void advise_definitions(struct cs_compiler *compiler)
     compiler->diag->source = before;
 }
 
-static int compile_shared(struct cs_compiler *compiler)
+/* Makes the environment of a target, unless it is there. */
+static int need_target(struct cs_compiler *compiler, enum ctrsec_target target)
+{
+    struct cs_cel_env *env = &compiler->targets[target];
+    if (env->arena != NULL)
+        return CTRSEC_OK;
+    CS_TRY(add_inputs(compiler, NULL, target, env));
+    return add_definitions(compiler, env);
+}
+
+/* Every definition fits a target that rules have, or else another one. */
+static int place_definition(struct cs_compiler *compiler, const struct cs_definition *definition)
+{
+    for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++) {
+        if (is_seen(compiler, definition->name))
+            return CTRSEC_OK;
+        CS_TRY(need_target(compiler, (enum ctrsec_target)target));
+    }
+    if (is_seen(compiler, definition->name))
+        return CTRSEC_OK;
+    /* once more, for its errors */
+    struct cs_source source = cs_expr_source(&definition->expr);
+    int status = CTRSEC_OK;
+    cs_plan_compile_expression(compiler, &compiler->targets[CTRSEC_TARGET_WORKLOAD], &source,
+                               &status);
+    return status;
+}
+
+static int compile_shared(struct cs_compiler *compiler, uint32_t targets)
 {
     const struct cs_rule_set *rules = compiler->input->rules;
+    const struct cs_plan_selection *selection = compiler->selection;
     int status = CTRSEC_OK;
-    for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++) {
-        struct cs_cel_env *env = &compiler->targets[target];
-        CS_TRY(add_inputs(compiler, NULL, (enum ctrsec_target)target, env));
-        CS_TRY(add_definitions(compiler, env));
+    for (int target = CTRSEC_TARGET_IMAGE; target <= CTRSEC_TARGET_EVENT; target++)
+        if ((targets >> target & 1) != 0 || selection->advise)
+            CS_TRY(need_target(compiler, (enum ctrsec_target)target));
+    for (uint32_t i = 0; i < rules->ndefinitions && !selection->compiled; i++) {
+        int placed = place_definition(compiler, rules->definitions[i]);
+        if (placed == CTRSEC_E_NOMEM)
+            return placed;
+        if (status == CTRSEC_OK)
+            status = placed;
     }
-    for (uint32_t i = 0; i < rules->ndefinitions; i++) {
-        if (is_seen(compiler, rules->definitions[i]->name))
-            continue;
-        /* once more, for its errors */
-        struct cs_source source = cs_expr_source(&rules->definitions[i]->expr);
-        cs_plan_compile_expression(compiler, &compiler->targets[CTRSEC_TARGET_WORKLOAD], &source,
-                                   &status);
-    }
-    if (status == CTRSEC_OK && compiler->selection->advise)
+    if (status == CTRSEC_OK && selection->advise)
         advise_definitions(compiler);
     return status;
 }
 
-int cs_plan_compile_definitions(struct cs_compiler *compiler)
+int cs_plan_compile_definitions(struct cs_compiler *compiler, uint32_t targets)
 {
     cs_arena_reset(&compiler->shared);
     memset(compiler->targets, 0, sizeof compiler->targets);
     compiler->arena = &compiler->shared;
-    int status = compile_shared(compiler);
+    int status = compile_shared(compiler, targets);
     compiler->arena = &compiler->scratch;
+    compiler->defined = status == CTRSEC_OK;
     return status;
 }
 

@@ -21,16 +21,19 @@ struct cs_compiler {
     uint32_t steady;                /* first slot of what changes while the rule at hand runs */
     const struct cs_param *refused; /* the last one whose value was refused */
     /* Definitions by target, checked with the bundle's own parameters: what every rule sees for
-       which nobody set others. In `shared`; made by cs_plan_compile_definitions. */
+       which nobody set others. In `shared`; made by cs_plan_compile_definitions, arena NULL for a
+       target that has no rules. */
     struct cs_cel_env targets[CTRSEC_TARGET_EVENT + 1];
+    bool defined; /* they are complete */
 };
 
 /* Fills *out from a rule. The first failure's status; several are collected. */
 int cs_plan_compile_rule(struct cs_compiler *compiler, const struct cs_rule *rule,
                          struct cs_plan_rule *out);
 
-/* Every definition must fit the variables of one target at least. Comes before the rules. */
-int cs_plan_compile_definitions(struct cs_compiler *compiler);
+/* Every definition must fit the variables of one target at least. Comes before the rules, whose
+   targets are the bits of `targets`. */
+int cs_plan_compile_definitions(struct cs_compiler *compiler, uint32_t targets);
 
 /*
  * What compiles a rule, for policies. An expression is parsed and checked in an environment, NULL

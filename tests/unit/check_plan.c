@@ -139,6 +139,65 @@ START_TEST(selection)
 }
 END_TEST
 
+/* What a bundle was compiled to when it was loaded is the plan of it alone, and of nothing else. */
+START_TEST(loaded_once)
+{
+    struct signer signer;
+    ctrsec_plan *plans[4];
+    struct ctrsec_rule rules[4];
+    ctrsec_error *error = NULL;
+    signer_open(&signer);
+    ctrsec_bundle *bundle = make_bundle(&signer, "x", "rules:\n" RULE("a"), NOW, NULL, 0);
+    for (int i = 0; i < 4; i++) {
+        if (i == 3) /* compiled under other limits than it was loaded with */
+            ck_assert_int_eq(ctrsec_context_limit(signer.context, "rule_fuel", 5000, NULL),
+                             CTRSEC_OK);
+        unit_api_good(plan_of(&signer, &plans[i], &bundle, 1, i == 2 ? "a" : NULL, NULL, &error),
+                      &error);
+        rules[i] = (struct ctrsec_rule){.struct_size = sizeof rules[i]};
+        ck_assert_int_eq(ctrsec_plan_rule(&rules[i], plans[i], 0), CTRSEC_OK);
+    }
+    ctrsec_bundle_release(bundle);
+    ck_assert_ptr_eq(rules[0].id, rules[1].id);
+    ck_assert_ptr_ne(rules[0].id, rules[2].id);
+    ck_assert_ptr_ne(rules[0].id, rules[3].id);
+    ctrsec_plan_release(plans[0]);
+    ck_assert_str_eq(rules[1].id, "x/a"); /* it outlives bundle and first plan */
+    for (int i = 1; i < 4; i++)
+        ctrsec_plan_release(plans[i]);
+    signer_close(&signer);
+}
+END_TEST
+
+static const struct {
+    const char *rules, *error;
+} definitions[] = {
+    {"definitions: {d: \"workload.kind == 'Pod'\"}\nrules:\n" RULE("a"), ""},
+    {"definitions: {d: \"proc.name == 'x'\"}\nrules:\n" RULE("a"),
+     ""}, /* of a target without rules */
+    {"definitions: {d: workload.none}\nrules:\n" RULE("a"),
+     "cel.field rules.yaml:1:27 workload has no field `none`\n"},
+    {"definitions: {d: 'workload.none', e: proc.none}\n",
+     "cel.field rules.yaml:1:28 workload has no field `none`\n"
+     "cel.name rules.yaml:1:38 undeclared reference to `proc`\n"},
+};
+
+START_TEST(definitions_fit_a_target)
+{
+    ctrsec_context *context;
+    ctrsec_plan *plan;
+    ctrsec_error *error = NULL;
+    ck_assert_int_eq(ctrsec_context_new(&context, NULL, NULL), CTRSEC_OK);
+    unit_api_plan(&plan, context, definitions[_i].rules, NULL, &error);
+    char *actual = unit_api_describe(error);
+    ck_assert_str_eq(actual, definitions[_i].error);
+    free(actual);
+    ctrsec_error_free(error);
+    ctrsec_plan_release(plan);
+    ctrsec_context_free(context);
+}
+END_TEST
+
 START_TEST(trust_of_plans)
 {
     struct signer signer;
@@ -231,6 +290,8 @@ int main(void)
 {
     TCase *test = tcase_create("plan");
     tcase_add_loop_test(test, selection, 0, UNIT_COUNT(selections));
+    tcase_add_test(test, loaded_once);
+    tcase_add_loop_test(test, definitions_fit_a_target, 0, UNIT_COUNT(definitions));
     tcase_add_test(test, trust_of_plans);
     tcase_add_test(test, what_a_plan_is_made_of);
     tcase_add_test(test, shared_expressions);
