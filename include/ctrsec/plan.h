@@ -28,12 +28,12 @@ struct ctrsec_plan_options {
 };
 
 /**
- * Compiles; a single bundle alone was compiled when it was loaded, and costs nothing more. Nothing of
- * the options is kept: bundles and builder may go. The caller releases *out.
- * Any thread; the builder must not be in use by another. Errors: CTRSEC_E_INVALID, CTRSEC_E_TYPE,
- * CTRSEC_E_SYNTAX, CTRSEC_E_NOTFOUND (profile, rule), CTRSEC_E_LIMIT, CTRSEC_E_NOMEM,
- * CTRSEC_E_ARGUMENT (bundles and a builder, or neither), CTRSEC_E_TRUST (the site forbids rules
- * without a signature). @since 0.1
+ * Compiles; one bundle with nothing else asked for was compiled when it was loaded, and costs
+ * nothing more. Nothing of the options is kept: bundles and builder may go. The caller releases
+ * *out. Any thread; the builder must not be in use by another. Errors: CTRSEC_E_INVALID,
+ * CTRSEC_E_TYPE, CTRSEC_E_SYNTAX, CTRSEC_E_NOTFOUND (profile, rule), CTRSEC_E_LIMIT,
+ * CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT (bundles and a builder, or neither), CTRSEC_E_TRUST (the site
+ * forbids rules without a signature). @since 0.1
  */
 CTRSEC_API int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
                                const struct ctrsec_plan_options *options, ctrsec_error **err);

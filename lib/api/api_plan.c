@@ -94,16 +94,18 @@ static int gather_rules(struct making *making)
    context under the same limits, and nothing else asked for. */
 static bool is_own(const struct making *making)
 {
-    const struct ctrsec_plan_options *options = making->options;
+    struct ctrsec_plan_options asked = *making->options, plain;
     const struct ctrsec_context *context = making->call->context;
-    struct ctrsec_plan_options plain;
+    if (asked.site == NULL)
+        asked.site_name = NULL, asked.site_size = 0;
+    if (asked.rule_count == 0 || asked.rules == NULL)
+        asked.rules = NULL, asked.rule_count = 0;
     memset(&plain, 0, sizeof plain);
-    plain.struct_size = options->struct_size;
-    plain.bundles = options->bundles;
+    plain.struct_size = asked.struct_size;
+    plain.bundles = asked.bundles;
     plain.bundle_count = 1;
-    return memcmp(options, &plain, sizeof plain) == 0 && options->bundles[0]->context == context &&
-           memcmp(&options->bundles[0]->plan->limits, &context->limits, sizeof context->limits) ==
-               0;
+    return memcmp(&asked, &plain, sizeof plain) == 0 && asked.bundles[0]->context == context &&
+           memcmp(&asked.bundles[0]->plan->limits, &context->limits, sizeof context->limits) == 0;
 }
 
 static int make(struct making *making, ctrsec_plan *plan)
