@@ -33,6 +33,7 @@
 #include "ctrsec/key.h"
 #include "ctrsec/known.h"
 #include "ctrsec/plan.h"
+#include "ctrsec/record.h"
 #include "ctrsec/report.h"
 #include "ctrsec/result.h"
 #include "ctrsec/review.h"

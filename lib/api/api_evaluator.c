@@ -30,6 +30,7 @@ void ctrsec_evaluator_free(ctrsec_evaluator *evaluator)
     ctrsec_plan *plan = evaluator->plan;
     cs_evaluator_clear(&evaluator->evaluator);
     cs_api_reviewing_free(evaluator->reviewing);
+    cs_api_typed_free(evaluator);
     cs_alloc_free(&plan->context->alloc, evaluator);
     ctrsec_plan_release(plan);
 }
@@ -62,34 +63,45 @@ int cs_api_checked(const struct ctrsec_context *context, struct cs_result *resul
     return status;
 }
 
+int cs_api_check_options(const struct ctrsec_context *context,
+                         const struct ctrsec_check_options *options, struct cs_check *check,
+                         bool *complete, ctrsec_error **err)
+{
+    struct ctrsec_check_options given;
+    if (!cs_api_copy_in(&given, sizeof given, options) || given.phase < CTRSEC_PHASE_AUTO ||
+        given.phase > CTRSEC_PHASE_RUN || given.outcomes > CTRSEC_OUTCOMES_ALL)
+        return cs_api_argument(
+            context, err,
+            "the options have no struct_size, ask for something unknown, or phase is "
+            "none of ctrsec_phase, outcomes none of ctrsec_outcomes");
+    *check = (struct cs_check){.phase = (enum ctrsec_phase)given.phase,
+                               .now = given.now,
+                               .admission = given.admission != 0,
+                               .allow_unknown = given.allow_unknown,
+                               .cancel = given.cancel,
+                               .known = given.known == NULL ? NULL : &given.known->known,
+                               .list_exceptions = given.list_exceptions != 0,
+                               .tell_apart = given.outcomes == CTRSEC_OUTCOMES_ALL};
+    *complete = given.complete != 0;
+    return CTRSEC_OK;
+}
+
 int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
                  const struct ctrsec_check_options *options, ctrsec_result *result,
                  ctrsec_error **err)
 {
     struct cs_api_call call;
-    struct ctrsec_check_options given;
+    struct cs_check check;
+    bool complete;
     if (result != NULL) { /* whatever happens now, it is not the answer of an earlier check */
         cs_result_reset(&result->result);
         result->result.decision = CTRSEC_DENY;
     }
     if (evaluator == NULL || document == NULL || result == NULL)
         return cs_api_argument(NULL, err, "evaluator, document or result is NULL");
-    if (!cs_api_copy_in(&given, sizeof given, options) || given.phase < CTRSEC_PHASE_AUTO ||
-        given.phase > CTRSEC_PHASE_RUN || given.outcomes > CTRSEC_OUTCOMES_ALL)
-        return cs_api_argument(
-            document->context, err,
-            "the options have no struct_size, ask for something unknown, or phase is "
-            "none of ctrsec_phase, outcomes none of ctrsec_outcomes");
+    CS_TRY(cs_api_check_options(document->context, options, &check, &complete, err));
     cs_api_begin(&call, document->context, err);
-    struct cs_check check = {.phase = (enum ctrsec_phase)given.phase,
-                             .now = given.now,
-                             .admission = given.admission != 0,
-                             .allow_unknown = given.allow_unknown,
-                             .cancel = given.cancel,
-                             .known = given.known == NULL ? NULL : &given.known->known,
-                             .list_exceptions = given.list_exceptions != 0,
-                             .tell_apart = given.outcomes == CTRSEC_OUTCOMES_ALL};
-    int status = cs_api_link(document, given.complete != 0, &call.diag);
+    int status = cs_api_link(document, complete, &call.diag);
     if (status == CTRSEC_OK)
         status = cs_evaluator_check(&evaluator->evaluator, &document->set, &check, &result->result);
     status = cs_api_checked(document->context, &result->result, status, &call.diag);

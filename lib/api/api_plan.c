@@ -144,6 +144,7 @@ int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
         return cs_api_end(&call, CTRSEC_E_NOMEM);
     plan->context = cs_api_retain(context);
     atomic_init(&plan->references, 1);
+    atomic_init(&plan->events, NULL);
     struct making making = {.call = &call, .options = &given};
     int status = make(&making, plan);
     if (status == CTRSEC_OK) {
@@ -170,6 +171,7 @@ void ctrsec_plan_release(ctrsec_plan *plan)
     if (plan == NULL || atomic_fetch_sub_explicit(&plan->references, 1, memory_order_acq_rel) != 1)
         return;
     ctrsec_context *context = plan->context;
+    cs_plan_events_free(atomic_load_explicit(&plan->events, memory_order_relaxed));
     cs_plan_free(plan->plan);
     cs_alloc_free(&context->alloc, plan);
     ctrsec_context_free(context);

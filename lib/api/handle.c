@@ -333,6 +333,7 @@ int ctrsec_context_new(ctrsec_context **out, const struct ctrsec_context_options
     context->log_level = given.log_level == 0 ? CTRSEC_LOG_WARNING : given.log_level;
     cs_crypto_random(&context->seed, sizeof context->seed);
     atomic_init(&context->references, 1);
+    atomic_init(&context->marks, 0);
     *out = context;
     return cs_api_end(&call, CTRSEC_OK);
 }

@@ -17,6 +17,7 @@
 #include "engine/rule_test.h"
 #include "rule/bundle_manifest.h"
 #include "rule/bundle_source.h"
+#include "rule/plan_events.h"
 #include "rule/trust.h"
 
 struct ctrsec_context {
@@ -27,6 +28,7 @@ struct ctrsec_context {
     void *log_payload;
     int32_t log_level;
     atomic_uint references;
+    atomic_uint marks; /* of plans with symbols, counted */
 };
 
 struct ctrsec_buffer {
@@ -69,6 +71,7 @@ struct ctrsec_plan {
     struct ctrsec_context *context;
     atomic_uint references;
     struct cs_plan *plan;
+    _Atomic(struct cs_plan_events *) events; /* of typed events, made when first asked; or NULL */
 };
 
 struct ctrsec_known {
@@ -82,6 +85,7 @@ struct ctrsec_evaluator {
     struct ctrsec_plan *plan;
     struct cs_evaluator evaluator;
     struct cs_api_reviewing *reviewing; /* of admission reviews, made for the first one; or NULL */
+    struct cs_event_typed *typed;       /* of typed events, likewise */
 };
 
 struct ctrsec_document {
@@ -152,7 +156,13 @@ int cs_api_link_context(struct ctrsec_document *document);
 int cs_api_checked(const struct ctrsec_context *context, struct cs_result *result, int status,
                    struct cs_diag *diag);
 
+/* The options of a check; *complete is for who links. An error is told. */
+int cs_api_check_options(const struct ctrsec_context *context,
+                         const struct ctrsec_check_options *options, struct cs_check *check,
+                         bool *complete, ctrsec_error **err);
+
 void cs_api_reviewing_free(struct cs_api_reviewing *reviewing);
+void cs_api_typed_free(struct ctrsec_evaluator *evaluator);
 
 /* Fills a caller's record, whose first field tells its size: an older one gets what fits, the end
    of a newer one becomes 0. */

@@ -2,6 +2,8 @@
 /* Ancestors of processes. contract: doc/event_ancestor.h */
 #include "doc/event_ancestor.h"
 
+#include <stdio.h>
+
 #include "doc/event_value.h"
 
 static const struct {
@@ -30,6 +32,14 @@ bool cs_event_ancestor_find(struct cs_str name, uint8_t *slot, uint32_t *number)
         return read > 0 && read <= CS_ANCESTORS_MOST && name.ptr[name.len - 1] == ']';
     }
     return false;
+}
+
+void cs_event_ancestor_name(uint8_t slot, uint32_t number, char *room, size_t size)
+{
+    size_t i = 0;
+    while (i + 1 < sizeof names / sizeof names[0] && names[i].slot != slot)
+        i++;
+    snprintf(room, size, "%s%u]", names[i].name.ptr, number);
 }
 
 bool cs_event_ancestor_list(struct cs_str name, uint8_t *slot)

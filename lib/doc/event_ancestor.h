@@ -25,6 +25,9 @@ struct cs_event_ancestors {
    to CS_ANCESTORS_MOST. */
 bool cs_event_ancestor_find(struct cs_str name, uint8_t *slot, uint32_t *number);
 
+/* The other way round, terminated. */
+void cs_event_ancestor_name(uint8_t slot, uint32_t number, char *room, size_t size);
+
 /* "proc.aname", the name of a list of such facts. */
 bool cs_event_ancestor_list(struct cs_str name, uint8_t *slot);
 

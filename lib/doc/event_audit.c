@@ -282,6 +282,8 @@ bool cs_event_audit_uri(struct cs_event_build *build)
 {
     struct cs_value uri = *cs_event_build_slot(build, CS_EVENT_ka, CS_SLOT_ka_uri);
     struct cs_record *ka = build->records[CS_EVENT_ka];
+    if (uri.tag == CS_UNKNOWN)
+        ka->slots[CS_SLOT_ka_path] = ka->slots[CS_SLOT_ka_params] = uri;
     if (uri.tag != CS_STRING)
         return true;
     struct cs_str text = cs_value_str(uri);

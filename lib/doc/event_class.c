@@ -137,6 +137,11 @@ static const struct type *find_type(struct cs_value name)
     return NULL;
 }
 
+bool cs_event_class_is_known(struct cs_value type)
+{
+    return find_type(type) != NULL;
+}
+
 enum cs_event_class cs_event_class_of(struct cs_value type, struct cs_value typechar,
                                       struct cs_value fd_type, struct cs_value fd_name)
 {

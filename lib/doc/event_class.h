@@ -29,4 +29,7 @@ struct cs_str cs_event_class_word(enum cs_event_class class);
 enum cs_event_class cs_event_class_of(struct cs_value type, struct cs_value typechar,
                                       struct cs_value fd_type, struct cs_value fd_name);
 
+/* Whether the type alone decides. */
+bool cs_event_class_is_known(struct cs_value type);
+
 #endif

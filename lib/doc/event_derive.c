@@ -23,6 +23,13 @@ static bool copy_place(struct cs_event_build *build, enum cs_event_record record
     return cs_record_place(build->arena, target, to, target->places[from]);
 }
 
+/* What is computed from something unknown is unknown. */
+static void pass_unknown(struct cs_value from, struct cs_value *to)
+{
+    if (to->tag == CS_ABSENT)
+        *to = from;
+}
+
 static bool is_file(struct cs_event_build *build, struct cs_str name)
 {
     struct cs_value type = *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_type);
@@ -38,6 +45,13 @@ static bool is_file(struct cs_event_build *build, struct cs_str name)
 static bool derive_path(struct cs_event_build *build)
 {
     struct cs_value name = *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_name);
+    struct cs_value *folder = slot_of(build, CS_EVENT_fd, CS_SLOT_fd_directory);
+    struct cs_value *file = slot_of(build, CS_EVENT_fd, CS_SLOT_fd_filename);
+    if (name.tag == CS_UNKNOWN) {
+        *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_path) = name;
+        pass_unknown(name, folder);
+        pass_unknown(name, file);
+    }
     if (name.tag != CS_STRING || name.len == 0 || !is_file(build, cs_value_str(name)))
         return true;
     struct cs_str path = cs_value_str(name);
@@ -47,8 +61,6 @@ static bool derive_path(struct cs_event_build *build)
     uint32_t cut = path.len;
     while (cut > 0 && path.ptr[cut - 1] != '/')
         cut--;
-    struct cs_value *folder = slot_of(build, CS_EVENT_fd, CS_SLOT_fd_directory);
-    struct cs_value *file = slot_of(build, CS_EVENT_fd, CS_SLOT_fd_filename);
     if (cut == 0)
         return true;
     if (folder->tag == CS_ABSENT)
@@ -74,6 +86,10 @@ static bool collect(struct cs_event_build *build, const uint8_t from[4], uint32_
     for (int i = 0; i < 4; i++) {
         struct cs_value v = *slot_of(build, CS_EVENT_fd, from[i]);
         bool known = v.tag == CS_ABSENT;
+        if (v.tag == CS_UNKNOWN) {
+            *slot_of(build, CS_EVENT_fd, to) = v;
+            return true;
+        }
         for (uint32_t k = 0; k < count; k++)
             known = known || same(found[k], v);
         if (!known)
@@ -100,6 +116,11 @@ static void derive_image(struct cs_event_build *build)
     struct cs_value *digest =
         slot_of(build, CS_EVENT_container_image, CS_SLOT_container_image_digest);
     struct cs_value whole = *slot_of(build, CS_EVENT_container_image, CS_SLOT_container_image_name);
+    if (whole.tag == CS_UNKNOWN) {
+        pass_unknown(whole, repository);
+        pass_unknown(whole, tag);
+        pass_unknown(whole, digest);
+    }
     if (whole.tag != CS_STRING || repository->tag != CS_ABSENT)
         return;
     struct cs_str name = cs_value_str(whole);
@@ -160,9 +181,31 @@ bool cs_event_derive_mounts(struct cs_event_build *build, struct cs_value text,
                          slot_of(build, CS_EVENT_container, CS_SLOT_container_mounts));
 }
 
+/* An unknown that the class may depend on, or absent. Descriptors count where the type does not
+   tell. */
+static struct cs_value find_unknown(struct cs_event_build *build)
+{
+    const struct cs_value *at[] = {
+        slot_of(build, CS_EVENT_evt, CS_SLOT_evt_type),
+        slot_of(build, CS_EVENT_evt, CS_SLOT_evt_source),
+        slot_of(build, CS_EVENT_ka, CS_SLOT_ka_verb),
+        slot_of(build, CS_EVENT_ka_target, CS_SLOT_ka_target_resource),
+        slot_of(build, CS_EVENT_fd, CS_SLOT_fd_type),
+        slot_of(build, CS_EVENT_fd, CS_SLOT_fd_typechar),
+        slot_of(build, CS_EVENT_fd, CS_SLOT_fd_name),
+    };
+    for (int i = 0; i < 7; i++)
+        if (at[i]->tag == CS_UNKNOWN && (i < 4 || !cs_event_class_is_known(*at[0])))
+            return *at[i];
+    return cs_value_absent();
+}
+
 static void derive_class(struct cs_event_build *build)
 {
     struct cs_value *slot = slot_of(build, CS_EVENT_event, CS_SLOT_event_class);
+    *slot = find_unknown(build);
+    if (slot->tag == CS_UNKNOWN)
+        return;
     enum cs_event_class class = cs_event_class_of(*slot_of(build, CS_EVENT_evt, CS_SLOT_evt_type),
                                                   *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_typechar),
                                                   *slot_of(build, CS_EVENT_fd, CS_SLOT_fd_type),
@@ -177,9 +220,11 @@ static void derive_class(struct cs_event_build *build)
 static void derive_host(struct cs_event_build *build)
 {
     struct cs_value id = *slot_of(build, CS_EVENT_container, CS_SLOT_container_id);
+    struct cs_value *is_host = slot_of(build, CS_EVENT_container, CS_SLOT_container_is_host);
     if (id.tag == CS_STRING)
-        *slot_of(build, CS_EVENT_container, CS_SLOT_container_is_host) =
-            cs_value_bool(cs_value_is_string(id, "host"));
+        *is_host = cs_value_bool(cs_value_is_string(id, "host"));
+    else if (id.tag == CS_UNKNOWN)
+        *is_host = id;
 }
 
 bool cs_event_derive(struct cs_event_build *build, uint32_t parts)

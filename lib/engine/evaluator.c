@@ -167,11 +167,6 @@ static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rul
     cs_vm_forget_passing(evaluator->vm);
 }
 
-static bool cancelled(const struct cs_evaluator *evaluator)
-{
-    return evaluator->check.cancel != NULL && *evaluator->check.cancel != 0;
-}
-
 /* Whether `when` is false whatever the elements are: those that are not there read as unknown. */
 static bool excluded(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
 {
@@ -202,7 +197,7 @@ static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule
     uint32_t slot = cs_rule_env_each(rule->target) + level;
     evaluator->lists[level].known = false;
     for (uint32_t i = 0; i < list.len && !evaluator->result->no_memory; i++) {
-        if (evaluator->subject_fuel == 0 || cancelled(evaluator))
+        if (evaluator->subject_fuel == 0 || cs_evaluator_is_cancelled(evaluator))
             break;
         evaluator->values[slot] = list.as.items[i];
         evaluator->indexes[level] = i;
@@ -335,7 +330,8 @@ static bool judge_rules(struct cs_evaluator *evaluator, enum ctrsec_target targe
     evaluator->judged = false;
     for (uint32_t at; (at = next_candidate(&found)) != UINT32_MAX;) {
         const struct cs_plan_rule *rule = rule_at(plan, target, at);
-        if (evaluator->result->no_memory || cancelled(evaluator) || !is_on(evaluator, rule))
+        if (evaluator->result->no_memory || cs_evaluator_is_cancelled(evaluator) ||
+            !is_on(evaluator, rule))
             continue;
         if (evaluator->check.tell_apart)
             judge_and_tell(evaluator, rule);
@@ -357,10 +353,10 @@ static bool judge_subject(struct cs_evaluator *evaluator, const struct cs_subjec
         evaluator->check.phase = natural_phase(subject->target);
     enter_subject(evaluator, subject);
     bool judged = rules && judge_rules(evaluator, subject->target);
-    if (policies && !evaluator->result->no_memory && !cancelled(evaluator))
+    if (policies && !evaluator->result->no_memory && !cs_evaluator_is_cancelled(evaluator))
         judged = cs_policy_judge(evaluator) || judged;
     cs_vm_reset(evaluator->vm);
-    if (evaluator->subject_fuel == 0 || cancelled(evaluator))
+    if (evaluator->subject_fuel == 0 || cs_evaluator_is_cancelled(evaluator))
         evaluator->result->counts.stopped++;
     evaluator->check.phase = asked;
     return judged;
@@ -375,7 +371,7 @@ static void judge_set(struct cs_evaluator *evaluator)
         uint32_t document = set->subjects[i].document;
         bool judged = false;
         for (next = i; next < set->nsubjects && set->subjects[next].document == document; next++)
-            if (!evaluator->result->no_memory && !cancelled(evaluator))
+            if (!evaluator->result->no_memory && !cs_evaluator_is_cancelled(evaluator))
                 judged = judge_subject(evaluator, &set->subjects[next]) || judged;
         if (judged)
             counts->subjects += next - i;
@@ -521,7 +517,7 @@ int cs_evaluator_end(struct cs_evaluator *evaluator)
     decide(evaluator);
     if (result->no_memory || result->text.failed)
         return CTRSEC_E_NOMEM;
-    if (cancelled(evaluator))
+    if (cs_evaluator_is_cancelled(evaluator))
         return CTRSEC_E_CANCELLED;
     return evaluator->broken ? CTRSEC_E_INTERNAL : CTRSEC_OK;
 }

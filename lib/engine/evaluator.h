@@ -7,6 +7,7 @@
 #define CS_ENGINE_EVALUATOR_H
 
 #include "cel/cel_vm.h"
+#include "doc/event_typed.h"
 #include "doc/set.h"
 #include "engine/known.h"
 #include "engine/locate.h"
@@ -63,6 +64,7 @@ struct cs_evaluator {
     struct cs_result *result;
     const struct cs_set *set;
     const struct cs_subject *subject;
+    struct cs_event_typed *typed;     /* that the subject is made from; NULL: a document */
     uint32_t indexes[CS_EACH_MOST];   /* of the elements that `each` stands at */
     struct cs_list_place *lists;      /* CS_EACH_MOST */
     uint64_t fuel, subject_fuel;      /* left to the rule, to all rules on the subject */
@@ -94,6 +96,18 @@ void cs_evaluator_begin(struct cs_evaluator *evaluator, const struct cs_set *set
                         const struct cs_check *check, struct cs_result *result);
 bool cs_evaluator_judge(struct cs_evaluator *evaluator, const struct cs_subject *subject);
 int cs_evaluator_end(struct cs_evaluator *evaluator);
+
+static inline bool cs_evaluator_is_cancelled(const struct cs_evaluator *evaluator)
+{
+    return evaluator->check.cancel != NULL && *evaluator->check.cancel != 0;
+}
+
+/* Before the subject is told of: what of it is only made then. */
+static inline void cs_evaluator_show(struct cs_evaluator *evaluator)
+{
+    if (evaluator->typed != NULL && !cs_event_typed_show(evaluator->typed))
+        evaluator->result->no_memory = true;
+}
 
 /*
  * Runs a program on the subject and elements at hand. With a recorder it is a second run for

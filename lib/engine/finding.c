@@ -608,6 +608,7 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
             result->decision = finding.enforce;
         return;
     }
+    cs_evaluator_show(evaluator);
     record(evaluator, rule, verdict, &about);
     collect_names(evaluator, rule, &about);
     const struct cs_rule_texts *texts = rule_texts(evaluator, rule);

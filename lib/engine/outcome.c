@@ -37,6 +37,7 @@ static bool tell_subject(struct cs_evaluator *evaluator)
     if (record == NULL)
         return false;
     evaluator->told = true;
+    cs_evaluator_show(evaluator);
     record->target = subject->target;
     record->document = subject->document;
     record->kind = cs_result_put(result, subject->kind);

@@ -64,11 +64,22 @@ static void find_networks(const struct asking *a, const struct cs_index_column *
         add_posting(a, column->network_postings[column->networks.prefixes[at].id]);
 }
 
-static void find_text(const struct asking *a, const struct cs_index_column *column,
-                      struct cs_str text)
+/* A symbol of the plan brings its hash: all columns of an index have one seed. */
+static uint32_t find_symbol(const struct cs_symbol_table *table, struct cs_value value)
 {
+    uint32_t hash;
+    if (!(value.flags & CS_FLAG_SYMBOL))
+        return cs_symbol_table_find(table, cs_value_str(value));
+    memcpy(&hash, value.as.text - sizeof hash, sizeof hash);
+    return cs_symbol_table_find_hashed(table, cs_value_str(value), hash);
+}
+
+static void find_text(const struct asking *a, const struct cs_index_column *column,
+                      struct cs_value value)
+{
+    struct cs_str text = cs_value_str(value);
     if (column->symbols.count > 0) {
-        uint32_t symbol = cs_symbol_table_find(&column->symbols, text);
+        uint32_t symbol = find_symbol(&column->symbols, value);
         if (symbol != CS_NO_SYMBOL)
             add_posting(a, column->symbol_postings[symbol]);
     }
@@ -102,7 +113,7 @@ static void find_value(const struct asking *a, const struct cs_index_column *col
     add_posting(a, column->given);
     if (value.tag == CS_STRING) {
         kind = CS_INDEX_TEXT;
-        find_text(a, column, cs_value_str(value));
+        find_text(a, column, value);
     } else if (value.tag == CS_INT) {
         kind = CS_INDEX_NUMBER;
         find_number(a, column, value.as.integer);

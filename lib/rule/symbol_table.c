@@ -11,7 +11,7 @@ static uint64_t length_bit(uint32_t len)
     return UINT64_C(1) << (len < LENGTH_BITS ? len : LENGTH_BITS);
 }
 
-static struct cs_str text_of(const struct cs_symbol_table *table, uint32_t symbol)
+struct cs_str cs_symbol_table_text(const struct cs_symbol_table *table, uint32_t symbol)
 {
     uint32_t start = table->starts[symbol];
     return cs_str_of(table->bytes + start, table->starts[symbol + 1] - start);
@@ -23,7 +23,7 @@ static uint32_t slot_of(const struct cs_symbol_table *table, struct cs_str text,
     uint32_t at = hash & table->mask;
     for (; table->slots[at].symbol != 0; at = (at + 1) & table->mask)
         if (table->slots[at].hash == hash &&
-            cs_str_equal(text_of(table, table->slots[at].symbol - 1), text))
+            cs_str_equal(cs_symbol_table_text(table, table->slots[at].symbol - 1), text))
             break;
     return at;
 }
@@ -78,10 +78,24 @@ int cs_symbol_table_build(struct cs_symbol_table *table, struct cs_arena *arena,
     return CTRSEC_OK;
 }
 
+/* Whether there is one of this length. */
+static bool has_length(const struct cs_symbol_table *table, uint32_t len)
+{
+    return len <= table->longest && (table->lengths & length_bit(len)) != 0;
+}
+
 uint32_t cs_symbol_table_find(const struct cs_symbol_table *table, struct cs_str text)
 {
-    if (text.len > table->longest || (table->lengths & length_bit(text.len)) == 0)
+    if (!has_length(table, text.len))
         return CS_NO_SYMBOL;
     uint32_t at = slot_of(table, text, cs_value_index_hash(text, table->seed));
     return table->slots[at].symbol - 1; /* an empty slot: 0 - 1 is CS_NO_SYMBOL */
+}
+
+uint32_t cs_symbol_table_find_hashed(const struct cs_symbol_table *table, struct cs_str text,
+                                     uint32_t hash)
+{
+    if (!has_length(table, text.len))
+        return CS_NO_SYMBOL;
+    return table->slots[slot_of(table, text, hash)].symbol - 1;
 }

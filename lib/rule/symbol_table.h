@@ -40,4 +40,11 @@ int cs_symbol_table_build(struct cs_symbol_table *table, struct cs_arena *arena,
 /* The symbol of a text, or CS_NO_SYMBOL. */
 uint32_t cs_symbol_table_find(const struct cs_symbol_table *table, struct cs_str text);
 
+/* The same for a text whose cs_value_index_hash with the table's seed is known. */
+uint32_t cs_symbol_table_find_hashed(const struct cs_symbol_table *table, struct cs_str text,
+                                     uint32_t hash);
+
+/* The text of a symbol. */
+struct cs_str cs_symbol_table_text(const struct cs_symbol_table *table, uint32_t symbol);
+
 #endif

@@ -59,7 +59,9 @@ enum cs_value_flags {
     CS_FLAG_INTERNED = 2,  /* equal strings of the same document have the same pointer */
     CS_FLAG_POSITIONS = 4, /* offsets stand behind the block */
     CS_FLAG_INDEXED = 8,   /* a hash index stands behind the block */
-    CS_FLAG_OPEN = 16      /* of a list: it may have more elements than are known */
+    CS_FLAG_OPEN = 16,     /* of a list: it may have more elements than are known */
+    CS_FLAG_SYMBOL =
+        32 /* of a string: a u32 before its text is the hash of it in tables of rules */
 };
 
 struct cs_record;

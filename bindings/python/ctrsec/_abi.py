@@ -5,11 +5,15 @@ import enum
 from ctypes import (
     POINTER,
     Structure,
+    Union,
     c_char_p,
+    c_double,
     c_int,
     c_int32,
     c_int64,
     c_size_t,
+    c_uint8,
+    c_uint16,
     c_uint32,
     c_uint64,
     c_void_p,
@@ -40,6 +44,17 @@ class Outcomes(enum.IntEnum):
 class ExplainFormat(enum.IntEnum):
     EXPLAIN_TEXT = 0
     EXPLAIN_JSON = 1
+
+
+class ValueTag(enum.IntEnum):
+    NONE = 0
+    BOOL = 1
+    INT = 2
+    DOUBLE = 3
+    TEXT = 4
+    SYMBOL = 5
+    TEXTS = 6
+    ADDRESS = 7
 
 
 class ReportFormat(enum.IntEnum):
@@ -237,6 +252,43 @@ class Rule(Structure):
         ("tags", c_char_p),
         ("references", c_char_p),
         ("check", c_char_p),
+    )
+
+
+class String(Structure):
+    _fields_ = (
+        ("text", c_char_p),
+        ("size", c_uint32),
+        ("reserved", c_uint32),
+    )
+
+
+class Payload(Union):
+    _fields_ = (
+        ("integer", c_int64),
+        ("number", c_double),
+        ("text", c_char_p),
+        ("bytes", POINTER(c_uint8)),
+        ("texts", POINTER(String)),
+        ("symbol", c_uint32),
+    )
+
+
+class Value(Structure):
+    _fields_ = (
+        ("field", c_uint16),
+        ("tag", c_uint8),
+        ("reserved", c_uint8),
+        ("size", c_uint32),
+        ("as", Payload),
+    )
+
+
+class Record(Structure):
+    _fields_ = (
+        ("values", POINTER(Value)),
+        ("count", c_uint32),
+        ("reserved", c_uint32),
     )
 
 
@@ -510,6 +562,14 @@ FUNCTIONS = {
             POINTER(c_void_p),
         ),
     ),
+    "ctrsec_check_record": (
+        c_int,
+        (c_void_p, POINTER(Record), POINTER(CheckOptions), c_void_p, POINTER(c_void_p)),
+    ),
+    "ctrsec_check_records": (
+        c_int,
+        (c_void_p, POINTER(Record), c_uint32, POINTER(CheckOptions), c_void_p, POINTER(c_void_p)),
+    ),
     "ctrsec_context_free": (None, (c_void_p,)),
     "ctrsec_context_limit": (c_int, (c_void_p, c_char_p, c_uint64, POINTER(c_void_p))),
     "ctrsec_context_new": (c_int, (POINTER(c_void_p), POINTER(ContextOptions), POINTER(c_void_p))),
@@ -547,6 +607,7 @@ FUNCTIONS = {
         (POINTER(c_void_p), c_void_p, c_char_p, c_size_t, c_int32, POINTER(c_void_p)),
     ),
     "ctrsec_expr_type": (c_char_p, (c_void_p,)),
+    "ctrsec_field_id": (c_int, (POINTER(c_uint32), c_void_p, c_int32, c_char_p, POINTER(c_void_p))),
     "ctrsec_key_free": (None, (c_void_p,)),
     "ctrsec_key_load": (
         c_int,
@@ -566,10 +627,12 @@ FUNCTIONS = {
         c_int,
         (POINTER(c_void_p), c_void_p, POINTER(PlanOptions), POINTER(c_void_p)),
     ),
+    "ctrsec_plan_reads": (c_int32, (c_void_p, c_uint32)),
     "ctrsec_plan_release": (None, (c_void_p,)),
     "ctrsec_plan_retain": (c_void_p, (c_void_p,)),
     "ctrsec_plan_rule": (c_int, (POINTER(Rule), c_void_p, c_uint32)),
     "ctrsec_plan_rule_count": (c_uint32, (c_void_p,)),
+    "ctrsec_plan_symbol": (c_uint32, (c_void_p, c_char_p, c_size_t)),
     "ctrsec_plan_trust": (c_char_p, (c_void_p,)),
     "ctrsec_report_write": (
         c_int,

@@ -19,12 +19,17 @@ OUTPUT = HERE.parent / "ctrsec" / "_abi.py"
 
 SCALARS = {
     "int": "c_int",
+    "uint8_t": "c_uint8",
+    "uint16_t": "c_uint16",
     "int32_t": "c_int32",
     "uint32_t": "c_uint32",
     "int64_t": "c_int64",
     "uint64_t": "c_uint64",
     "size_t": "c_size_t",
+    "double": "c_double",
 }
+
+QUALIFIERS = ("const", "volatile", "struct", "union", "*")
 
 
 class Headers:
@@ -32,6 +37,7 @@ class Headers:
         self.macros = []
         self.enums = []
         self.structs = []
+        self.unions = set()
         self.functions = []
         self.handles = set()
         self.callbacks = set()
@@ -50,8 +56,10 @@ class Headers:
     def statement(self, text, where):
         if match := re.fullmatch(r"enum (\w+) \{(.*)\};", text):
             self.enums.append((match[1], self.enumerators(match[2])))
-        elif match := re.fullmatch(r"struct (\w+) \{(.*)\};", text):
-            self.structs.append((match[1], self.members(match[2])))
+        elif match := re.fullmatch(r"(struct|union) (\w+) \{(.*)\};", text):
+            self.structs.append((match[2], self.members(match[3])))
+            if match[1] == "union":
+                self.unions.add(match[2])
         elif match := re.fullmatch(r"typedef struct (\w+) \1;", text):
             self.handles.add(match[1])
         elif match := re.fullmatch(r"typedef void \*?(\w+)\(.*\);", text):
@@ -108,7 +116,7 @@ class Types:
     def of(self, kind, where):
         words = kind.replace("*", " * ").split()
         stars = words.count("*")
-        words = [word for word in words if word not in ("const", "volatile", "struct", "*")]
+        words = [word for word in words if word not in QUALIFIERS]
         if len(words) != 1:
             sys.exit(f"{where}: cannot read type: {kind}")
         base = words[0]
@@ -146,6 +154,7 @@ def write_enum(out, name, items):
         "UNKNOWN_",
         "FORMAT_",
         "REPORT_",
+        "VALUE_",
     ):
         if all(item.startswith(candidate) for item in names):
             prefix = candidate
@@ -154,10 +163,10 @@ def write_enum(out, name, items):
         out.append(f"    {constant(item)[len(prefix) :]} = {value}")
 
 
-def write_struct(out, types, name, members):
+def write_struct(out, types, base, name, members):
     out.append("")
     out.append("")
-    out.append(f"class {class_name(name)}(Structure):")
+    out.append(f"class {class_name(name)}({base}):")
     out.append("    _fields_ = (")
     for kind, member in members:
         where = f"{name}.{member}"
@@ -177,17 +186,22 @@ def result_type(types, name, kind, arguments):
     return types.of(kind, name)
 
 
+def by_number(name):
+    """c_uint8 before c_uint16."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
 def render():
     headers = Headers()
     types = Types(headers)
-    imported = sorted({*SCALARS.values(), "c_char_p", "c_void_p"})
+    imported = sorted({*SCALARS.values(), "c_char_p", "c_void_p"}, key=by_number)
     out = [
         "# SPDX-License-Identifier: Apache-2.0",
         '"""The binary interface. Written by tools/generate_abi.py from include/ctrsec/*.h."""',
         "",
         "import enum",
         "from ctypes import (",
-        *(f"    {name}," for name in ["POINTER", "Structure", *imported]),
+        *(f"    {name}," for name in ["POINTER", "Structure", "Union", *imported]),
         ")",
         "",
     ]
@@ -200,9 +214,12 @@ def render():
     while waiting:
         for item in list(waiting):
             name, members = item
-            needs = {word for kind, _ in members for word in re.findall(r"struct (\w+)", kind)}
+            needs = {
+                word for kind, _ in members for word in re.findall(r"(?:struct|union) (\w+)", kind)
+            }
             if needs <= done:
-                write_struct(out, types, name, members)
+                base = "Union" if name in headers.unions else "Structure"
+                write_struct(out, types, base, name, members)
                 done.add(name)
                 waiting.remove(item)
     out.append("")
