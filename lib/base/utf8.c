@@ -107,6 +107,22 @@ uint32_t cs_utf8_encode(uint32_t c, char out[4])
     return 4;
 }
 
+bool cs_utf8_acts(uint32_t code_point)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {{0, 0x1F},          {0x7F, 0x9F},        {0x61C, 0x61C},   {0x200B, 0x200B},
+                  {0x200E, 0x200F},   {0x2028, 0x202E},    {0x2060, 0x2064}, {0x2066, 0x206F},
+                  {0xFDD0, 0xFDEF},   {0xFEFF, 0xFEFF},    {0xFFF9, 0xFFFB}, {0xFFFE, 0xFFFF},
+                  {0xE0000, 0xE007F}, {0x10FFFE, 0x10FFFF}};
+    if (code_point >= 0x20 && code_point < 0x7F)
+        return false;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (code_point <= ranges[i].last)
+            return code_point >= ranges[i].first;
+    return false;
+}
+
 uint32_t cs_utf8_count(struct cs_str s)
 {
     uint32_t count = 0, at = 0;

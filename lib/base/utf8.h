@@ -14,6 +14,13 @@ uint32_t cs_utf8_decode(const char *at, uint32_t *len);
 /* Writes 1 to 4 bytes, returns how many; 0 for a surrogate or a number over 0x10FFFF. */
 uint32_t cs_utf8_encode(uint32_t code_point, char out[4]);
 
+/*
+ * Whether a code point does something where text is shown instead of showing itself: controls, what
+ * turns the direction of text, separators of lines, what is invisible by design, and what is no
+ * character at all. Line ends and tabs are among them.
+ */
+bool cs_utf8_acts(uint32_t code_point);
+
 /* Number of code points of valid text. */
 uint32_t cs_utf8_count(struct cs_str s);
 

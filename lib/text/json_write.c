@@ -84,38 +84,58 @@ void cs_json_name(struct cs_json_writer *w, const char *name)
     cs_json_name_str(w, cs_str_from(name));
 }
 
-static void escape(struct cs_buf *buf, unsigned char c)
+static void escape_unit(struct cs_buf *buf, uint32_t unit)
 {
     static const char digits[] = "0123456789abcdef";
+    char text[6] = {'\\',
+                    'u',
+                    digits[unit >> 12 & 15],
+                    digits[unit >> 8 & 15],
+                    digits[unit >> 4 & 15],
+                    digits[unit & 15]};
+    cs_buf_put(buf, text, sizeof text);
+}
+
+static void escape(struct cs_buf *buf, uint32_t c)
+{
     static const char meanings[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
-    const char *at = c == 0 ? NULL : memchr(meanings, c, sizeof meanings - 1);
-    char text[6] = {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]};
-    if (at != NULL)
-        text[1] = names[at - meanings];
-    cs_buf_put(buf, text, at != NULL ? 2 : 6);
+    const char *at = c == 0 || c > 0x7F ? NULL : memchr(meanings, (int)c, sizeof meanings - 1);
+    if (at != NULL) {
+        cs_buf_char(buf, '\\');
+        cs_buf_char(buf, names[at - meanings]);
+    } else if (c < 0x10000) {
+        escape_unit(buf, c);
+    } else {
+        escape_unit(buf, 0xD800 + ((c - 0x10000) >> 10));
+        escape_unit(buf, 0xDC00 + ((c - 0x10000) & 0x3FF));
+    }
 }
 
 /* Text of other makers (bytes of an image, messages) may hold anything: what is not UTF-8 becomes
-   U+FFFD. DEL and the separators U+2028 and U+2029 are valid as they are. */
+   U+FFFD, and what acts on who shows it is escaped. */
 void cs_json_quote(struct cs_buf *buf, struct cs_str s)
 {
-    uint32_t valid = cs_utf8_valid(s), from = 0;
+    uint32_t valid = cs_utf8_valid(s), from = 0, length;
     cs_buf_char(buf, '"');
-    for (uint32_t at = 0; at <= s.len; at++) {
-        unsigned char c = at < s.len ? (unsigned char)s.ptr[at] : 0;
-        bool broken = at == valid && at < s.len;
-        if (at < s.len && !broken && c >= 0x20 && c != '"' && c != '\\')
+    for (uint32_t at = 0; at < s.len; at += length) {
+        uint32_t c = (unsigned char)s.ptr[at];
+        bool broken = at == valid;
+        length = 1;
+        if (c >= 0x80 && !broken)
+            c = cs_utf8_decode(s.ptr + at, &length);
+        if (!broken && c != '"' && c != '\\' && !cs_utf8_acts(c))
             continue;
-        if (at > from)
-            cs_buf_put(buf, s.ptr + from, at - from);
-        from = at + 1;
+        cs_buf_put(buf, s.ptr + from, at - from);
+        from = at + length;
         if (broken) {
             cs_buf_text(buf, "\xEF\xBF\xBD");
             valid = from + cs_utf8_valid(cs_str_slice(s, from, s.len));
-        } else if (at < s.len) {
+        } else {
             escape(buf, c);
         }
     }
+    if (s.len > from)
+        cs_buf_put(buf, s.ptr + from, s.len - from);
     cs_buf_char(buf, '"');
 }
 
