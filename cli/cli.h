@@ -132,6 +132,14 @@ void builder_tell(ctrsec_builder *builder);
 /* 0, 1 or 5, by the decision of the plan or by --fail-on and --allow-unknown. */
 int gate_code(const struct call *call, const ctrsec_result *result);
 
+/* --- reports (reports.c) ---------------------------------------------------------------------- */
+
+/* Whether all -f can be written: at most one to standard output. False after a message. */
+bool reports_check(const struct call *call);
+bool reports_have(const struct call *call, int32_t format);
+/* Writes every report; text to standard output where none is asked for. False after a message. */
+bool reports_write(const struct call *call, const ctrsec_result *result);
+
 /* --- the commands ------------------------------------------------------------------------------
  */
 

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "suggest.h"
+#include "words.h"
 
 int command_version(const struct call *call)
 {
@@ -118,6 +119,7 @@ static char *command_word(char *word)
 int main(int argc, char **argv)
 {
     uint32_t used;
+    words_begin();
     if (argc < 2) {
         help_commands(stderr);
         return EXIT_USAGE;

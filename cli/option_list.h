@@ -40,7 +40,13 @@
       "missing, error, limit, cluster: do not deny") \
     X(INCOMPLETE, 0, "incomplete", NULL, NONE, NULL, 1, \
       "the input is only a part of what exists") \
-    X(FORMAT, 'f', "format", "FORMAT", WORD, report_words, 1, "text, json or ndjson (text)") \
+    X(FORMAT, 'f', "format", "FORMAT[=FILE]", REPORT, report_words, 16, \
+      "report to write (text); may be repeated") \
+    X(OUTCOMES, 0, "outcomes", "WHICH", WORD, outcome_words, 1, \
+      "findings, or all: what passed, too (all for junit)") \
+    X(CATEGORY, 0, "category", "NAME", TEXT, NULL, 1, "category of a sarif report (ctrsec/PHASE)") \
+    X(PROJECT, 0, "project", "KEY", TEXT, NULL, 1, "project of a jira report") \
+    X(ABSOLUTE, 0, "absolute", NULL, NONE, NULL, 1, "file names as they are given, also absolute") \
     /* admission */ \
     X(CONTEXT, 0, "context", "FILE|DIR", PATH, NULL, 64, \
       "Namespaces, parameters...: what the request may refer to") \

@@ -9,7 +9,11 @@ extern const char *const gate_words[];     /* the same, and "none" for 0 */
 extern const char *const phase_words[];    /* enum ctrsec_phase */
 extern const char *const reason_words[];   /* enum ctrsec_unknown_reason */
 extern const char *const target_words[];   /* enum ctrsec_target */
-extern const char *const report_words[];   /* enum ctrsec_report_format */
+extern const char *report_words[];         /* enum ctrsec_report_format; see words_begin */
+extern const char *const outcome_words[];  /* enum ctrsec_outcomes */
 extern const char *const list_words[];     /* formats of `rules list` */
+
+/* Before any of report_words is asked for: they are those of the library. */
+void words_begin(void);
 
 #endif

@@ -54,6 +54,10 @@ struct ctrsec_finding {
     struct ctrsec_text check; /**< of a policy: the check that failed, by its name or place; empty:
                                  the policy as a whole, or another rule */
     struct ctrsec_text binding; /**< of a policy: the name of its binding, or empty */
+    uint32_t rule_number;       /**< of the rule's record, see ctrsec_result_rules */
+    uint32_t subject_number;    /**< of the subject's record plus 1, see ctrsec_result_subjects; 0:
+                                   outcomes are not recorded */
+    struct ctrsec_text line_hash; /**< of the place, see ctrsec_result_hash_lines; or empty */
     /** The exception that suppresses it, or that does not count (then it is not suppressed, and
         suppressed_by says why): its id, or "file:line", or the key of an annotation; or empty. */
     struct ctrsec_text exception;
@@ -241,6 +245,23 @@ ctrsec_result_configs(const ctrsec_result *result, uint32_t *count, uint32_t *st
  * when the check was not asked (list_exceptions). @since 0.1 */
 CTRSEC_API const struct ctrsec_exception_use *
 ctrsec_result_exceptions(const ctrsec_result *result, uint32_t *count, uint32_t *stride);
+
+/**
+ * Gives the findings in files the hash that GitHub's code scanning knows a line by; `document` is
+ * what was checked and was not emptied since. Reports then hold it. Findings on events, and those
+ * near a secret, get none. Written as by a check: no other thread reads the result meanwhile.
+ * Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT. @since 0.1
+ */
+CTRSEC_API int ctrsec_result_hash_lines(ctrsec_result *result, const ctrsec_document *document,
+                                        ctrsec_error **err);
+
+/**
+ * Notes what the host will exit with and why, for the reports: reasons are words of small letters,
+ * digits and dashes, at most 16. A check forgets them. Errors: CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT (a
+ * code not of 0 to 255, something else than a word). @since 0.1
+ */
+CTRSEC_API int ctrsec_result_exit(ctrsec_result *result, int32_t code, const char *const *reasons,
+                                  uint32_t reason_count, ctrsec_error **err);
 
 /** All text of the result, *size bytes of UTF-8; pieces of it are given by struct ctrsec_text. ""
  * when there is none. @since 0.1 */

@@ -209,8 +209,10 @@ static int read_stream(struct cs_set *set, const struct cs_source *source)
 {
     uint32_t offset = 0, part = 0;
     struct cs_source document;
-    while (cs_yaml_next(source, &offset, &document))
+    while (cs_yaml_next(source, &offset, &document)) {
         CS_TRY(read_document(set, &document, true, part++));
+        set->documents[set->ndocuments - 1]->whole = source->text;
+    }
     return CTRSEC_OK;
 }
 
@@ -232,6 +234,8 @@ int cs_set_add(struct cs_set *set, struct cs_str name, struct cs_str text, enum 
     case CS_FORMAT_YAML:
         return read_stream(set, &source);
     default:
-        return read_document(set, &source, false, 0);
+        CS_TRY(read_document(set, &source, false, 0));
+        set->documents[set->ndocuments - 1]->whole = source.text;
+        return CTRSEC_OK;
     }
 }

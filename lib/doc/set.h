@@ -20,6 +20,7 @@ enum cs_format { CS_FORMAT_AUTO, CS_FORMAT_JSON, CS_FORMAT_NDJSON, CS_FORMAT_YAM
 struct cs_document {
     struct cs_tree tree;                      /* root absent where the document could not be read */
     struct cs_str file;                       /* name of the source, may be empty */
+    struct cs_str whole;                      /* text of the source; empty: a line of many */
     uint32_t part;                            /* number of the document within its source, from 0 */
     uint32_t first_subject, subjects;         /* after linking */
     int status;                               /* CTRSEC_OK, or why it was not read */

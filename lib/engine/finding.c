@@ -613,6 +613,7 @@ void cs_finding_add(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
     collect_names(evaluator, rule, &about);
     const struct cs_rule_texts *texts = rule_texts(evaluator, rule);
     finding.rule = texts->rule;
+    finding.rule_number = texts->number;
     finding.title = texts->title;
     finding.remediation = texts->remediation;
     finding.references = texts->references;

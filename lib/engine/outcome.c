@@ -55,6 +55,8 @@ void cs_outcome_end(struct cs_evaluator *evaluator, const struct cs_plan_rule *r
     uint32_t number = cs_finding_rule(evaluator, rule);
     if (number == UINT32_MAX || !tell_subject(evaluator))
         return;
+    for (uint32_t i = mark->findings; i < result->nfindings; i++)
+        result->findings[i].subject_number = result->nsubjects;
     struct ctrsec_result_outcome *record = cs_result_outcome(result);
     if (record != NULL)
         *record =

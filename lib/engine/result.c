@@ -38,7 +38,7 @@ void cs_result_reset(struct cs_result *result)
     result->nconfigs = result->nexceptions = result->naudits = 0;
     result->counts = (struct ctrsec_counts){.struct_size = sizeof result->counts};
     result->decision = CTRSEC_ALLOW;
-    result->undecided = result->no_memory = false;
+    result->undecided = result->no_memory = result->has_exit = false;
     result->trust = "";
 }
 

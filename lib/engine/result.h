@@ -54,6 +54,9 @@ struct cs_result {
     uint32_t naudits, audits_room;
     struct ctrsec_counts counts;
     int32_t decision, phase;
+    bool has_exit; /* the host said what it will exit with */
+    int32_t exit_code;
+    struct ctrsec_text exit_reasons; /* words separated by commas */
     bool undecided;
     const char *trust;
     bool no_memory; /* something could not be stored; the check fails */

@@ -1,241 +1,327 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Results as JSON. contract: report/report_json.h */
+/* contract: report/report_json.h */
 #include "report/report_json.h"
 
+#include "report/report_members.h"
+#include "report/report_rules.h"
 #include "rule/rule_doc.h"
-#include "text/json_write.h"
+#include "value/time.h"
 
-const char *const cs_report_outcomes[] = {"pass", "fail", "unknown", "skip", "suppressed", "known"};
-const char *const cs_report_decisions[] = {"allow", "warn", "deny"};
-const char *const cs_report_reasons[] = {"", "missing", "error", "limit", "cluster"};
+/* --- findings -----------------------------------------------------------------------------------
+ */
 
-struct writer {
-    struct cs_json_writer json;
-    const struct cs_result *result;
-    const char *stream;    /* or NULL */
-    uint64_t lines_before; /* of the stream */
-};
-
-/* A member with text; left out where the text is empty. */
-static void member(struct writer *w, const char *name, struct ctrsec_text text)
+static void write_position(struct cs_members *m, uint32_t line, uint32_t column)
 {
-    if (text.size == 0)
+    if (line == 0)
         return;
-    cs_json_name(&w->json, name);
-    cs_json_str(&w->json, cs_result_str(w->result, text));
+    cs_member_number(m, "line", m->options->lines_before + line);
+    cs_member_number(m, "column", column);
 }
 
-static void raw_member(struct writer *w, const char *name, struct ctrsec_text text)
-{
-    if (text.size == 0)
-        return;
-    cs_json_name(&w->json, name);
-    cs_json_raw(&w->json, cs_result_str(w->result, text));
-}
-
-static void word(struct writer *w, const char *name, const char *value)
-{
-    cs_json_name(&w->json, name);
-    cs_json_text(&w->json, value);
-}
-
-static void number(struct writer *w, const char *name, uint64_t value)
-{
-    cs_json_name(&w->json, name);
-    cs_json_uint(&w->json, value);
-}
-
-static void write_place(struct writer *w, struct ctrsec_text file, struct ctrsec_text pointer,
+static void write_place(struct cs_members *m, struct ctrsec_text file, struct ctrsec_text pointer,
                         uint32_t line, uint32_t column)
 {
-    if (file.size == 0 && w->stream != NULL)
-        word(w, "file", w->stream);
+    if (file.size == 0 && m->options->stream != NULL)
+        cs_member_word(m, "file", m->options->stream);
     else
-        member(w, "file", file);
-    cs_json_name(&w->json, "pointer");
-    cs_json_str(&w->json, cs_result_str(w->result, pointer));
-    if (line > 0) {
-        number(w, "line", w->lines_before + line);
-        number(w, "column", column);
-    }
+        cs_member_text(m, "file", file);
+    cs_member_str(m, "pointer", cs_result_str(m->result, pointer));
+    write_position(m, line, column);
 }
 
-static void write_evidence(struct writer *w, const struct ctrsec_finding *finding)
+static void write_evidence(struct cs_members *m, const struct ctrsec_finding *finding)
 {
-    cs_json_name(&w->json, "evidence");
-    cs_json_open(&w->json, '[');
+    cs_member_open(m, "evidence", '[');
     for (uint32_t i = 0; i < finding->evidence_count; i++) {
-        const struct ctrsec_evidence *item = &w->result->evidence[finding->first_evidence + i];
-        cs_json_open(&w->json, '{');
-        write_place(w, item->file, item->pointer, item->line, item->column);
-        raw_member(w, "value", item->value);
-        cs_json_close(&w->json, '}');
+        const struct ctrsec_evidence *item = &m->result->evidence[finding->first_evidence + i];
+        cs_member_open(m, NULL, '{');
+        write_place(m, item->file, item->pointer, item->line, item->column);
+        cs_member_json(m, "value", item->value);
+        cs_member_close(m, '}');
     }
-    cs_json_close(&w->json, ']');
+    cs_member_close(m, ']');
+}
+
+static void write_subject_names(struct cs_members *m, int32_t target, struct ctrsec_text kind,
+                                struct ctrsec_text space, struct ctrsec_text name)
+{
+    cs_member_word(m, "target", cs_target_words[target]);
+    cs_member_text(m, "kind", kind);
+    cs_member_text(m, "namespace", space);
+    cs_member_text(m, "name", name);
+}
+
+static void write_location(struct cs_members *m, const struct ctrsec_finding *finding)
+{
+    cs_member_open(m, "location", '{');
+    cs_member_number(m, "document", finding->document);
+    write_place(m, finding->file, finding->pointer, finding->line, finding->column);
+    if (finding->source.size > 0) {
+        cs_member_text(m, "source", finding->source);
+        cs_member_number(m, "source_column", finding->source_column);
+    }
+    cs_member_text(m, "line_hash", finding->line_hash);
+    cs_member_close(m, '}');
 }
 
 /* The digest of the bundle that a rule is of: that of its channel. */
-static void write_bundle(struct writer *w, struct ctrsec_text rule)
+static void write_origin(struct cs_members *m, struct ctrsec_text rule)
 {
-    struct cs_str id = cs_result_str(w->result, rule), digest = CS_STR("");
-    for (uint32_t i = 0; i < w->result->nbundles; i++) {
-        const struct ctrsec_source_bundle *bundle = &w->result->bundles[i];
-        struct cs_str channel = cs_result_str(w->result, bundle->channel);
-        if (id.len > channel.len && id.ptr[channel.len] == '/' &&
-            memcmp(id.ptr, channel.ptr, channel.len) == 0)
-            digest = cs_result_str(w->result, bundle->digest);
+    struct cs_str id = cs_result_str(m->result, rule), digest = CS_STR("");
+    for (uint32_t i = 0; i < m->result->nbundles; i++) {
+        const struct ctrsec_source_bundle *bundle = &m->result->bundles[i];
+        struct cs_str channel = cs_result_str(m->result, bundle->channel);
+        if (id.len > channel.len && id.ptr[channel.len] == '/' && cs_str_starts(id, channel))
+            digest = cs_result_str(m->result, bundle->digest);
     }
-    cs_json_name(&w->json, "bundle");
-    cs_json_str(&w->json, digest);
+    cs_member_str(m, "bundle", digest);
 }
 
-static void write_finding(struct writer *w, const struct ctrsec_finding *finding)
+static void write_finding(struct cs_members *m, const struct ctrsec_finding *finding)
 {
-    cs_json_open(&w->json, '{');
-    member(w, "rule", finding->rule);
-    if (w->stream != NULL)
-        write_bundle(w, finding->rule);
-    word(w, "severity", cs_severity_words[finding->severity]);
-    word(w, "outcome", cs_report_outcomes[finding->outcome]);
+    cs_member_open(m, NULL, '{');
+    cs_member_text(m, "rule", finding->rule);
+    if (m->options->stream != NULL)
+        write_origin(m, finding->rule);
+    cs_member_word(m, "severity", cs_severity_words[finding->severity]);
+    cs_member_word(m, "outcome", cs_report_outcomes[finding->outcome]);
     if (finding->reason != CTRSEC_UNKNOWN_NONE)
-        word(w, "reason", cs_report_reasons[finding->reason]);
-    word(w, "enforce", cs_report_decisions[finding->enforce]);
-    member(w, "title", finding->title);
-    member(w, "check", finding->check);
-    member(w, "binding", finding->binding);
-    member(w, "message", finding->message);
-    cs_json_name(&w->json, "subject");
-    cs_json_open(&w->json, '{');
-    word(w, "target", cs_target_words[finding->target]);
-    member(w, "kind", finding->kind);
-    member(w, "namespace", finding->space);
-    member(w, "name", finding->name);
-    member(w, "container", finding->container);
-    member(w, "time", finding->time);
-    cs_json_close(&w->json, '}');
-    cs_json_name(&w->json, "location");
-    cs_json_open(&w->json, '{');
-    write_place(w, finding->file, finding->pointer, finding->line, finding->column);
-    cs_json_close(&w->json, '}');
-    write_evidence(w, finding);
-    member(w, "remediation", finding->remediation);
-    raw_member(w, "references", finding->references);
-    member(w, "fingerprint", finding->fingerprint);
-    member(w, "suppressed_by", finding->suppressed_by);
-    cs_json_close(&w->json, '}');
+        cs_member_word(m, "reason", cs_report_reasons[finding->reason]);
+    cs_member_word(m, "enforce", cs_report_decisions[finding->enforce]);
+    cs_member_text(m, "title", finding->title);
+    cs_member_text(m, "check", finding->check);
+    cs_member_text(m, "binding", finding->binding);
+    if (finding->code != 0)
+        cs_member_number(m, "code", finding->code);
+    cs_member_text(m, "message", finding->message);
+    cs_member_open(m, "subject", '{');
+    write_subject_names(m, finding->target, finding->kind, finding->space, finding->name);
+    cs_member_text(m, "container", finding->container);
+    cs_member_text(m, "time", finding->time);
+    cs_member_close(m, '}');
+    write_location(m, finding);
+    write_evidence(m, finding);
+    cs_member_text(m, "remediation", finding->remediation);
+    cs_member_json(m, "references", finding->references);
+    cs_member_text(m, "fingerprint", finding->fingerprint);
+    cs_member_text(m, "suppressed_by", finding->suppressed_by);
+    cs_member_text(m, "exception", finding->exception);
+    cs_member_close(m, '}');
 }
 
-static void write_notice(struct writer *w, const struct ctrsec_notice *notice)
+/* --- what they come from ------------------------------------------------------------------------
+ */
+
+static void write_notice(struct cs_members *m, const struct ctrsec_notice *notice)
 {
-    cs_json_open(&w->json, '{');
-    word(w, "level", notice->status == CTRSEC_OK ? "warning" : "error");
-    member(w, "file", notice->file);
-    if (notice->line > 0) {
-        number(w, "line", notice->line);
-        number(w, "column", notice->column);
+    cs_member_open(m, NULL, '{');
+    cs_member_word(m, "level", notice->status == CTRSEC_OK ? "warning" : "error");
+    cs_member_text(m, "file", notice->file);
+    write_position(m, notice->line, notice->column);
+    cs_member_text(m, "message", notice->message);
+    cs_member_close(m, '}');
+}
+
+static void write_bundle(struct cs_members *m, const struct ctrsec_source_bundle *bundle)
+{
+    cs_member_open(m, NULL, '{');
+    cs_member_text(m, "channel", bundle->channel);
+    cs_member_number(m, "epoch", bundle->epoch);
+    cs_member_number(m, "version", bundle->version);
+    cs_member_text(m, "digest", bundle->digest);
+    if (bundle->stale)
+        cs_member_bool(m, "stale", true);
+    cs_member_close(m, '}');
+}
+
+static void write_layer(struct cs_members *m, const struct ctrsec_source_config *config)
+{
+    cs_member_open(m, NULL, '{');
+    cs_member_word(m, "layer", cs_report_layers[config->kind]);
+    cs_member_text(m, "name", config->name);
+    cs_member_text(m, "digest", config->digest);
+    cs_member_close(m, '}');
+}
+
+static void write_exception(struct cs_members *m, const struct ctrsec_exception_use *exception)
+{
+    char time[CS_TIME_ROOM];
+    cs_member_open(m, NULL, '{');
+    cs_member_word(m, "state", cs_report_states[exception->state]);
+    cs_member_number(m, "matched", exception->matched);
+    cs_member_text(m, "id", exception->id);
+    cs_member_text(m, "rules", exception->rules);
+    cs_member_json(m, "match", exception->match);
+    cs_member_text(m, "reason", exception->reason);
+    if (exception->expires != 0)
+        cs_member_str(m, "expires", cs_str_of(time, cs_time_format(exception->expires, 0, time)));
+    cs_member_text(m, "ticket", exception->ticket);
+    cs_member_text(m, "owner", exception->owner);
+    cs_member_text(m, "approved_by", exception->approved_by);
+    cs_member_text(m, "why", exception->why);
+    cs_member_text(m, "file", exception->file);
+    write_position(m, exception->line, exception->column);
+    cs_member_close(m, '}');
+}
+
+static void write_rule(struct cs_members *m, const struct ctrsec_result_rule *rule)
+{
+    struct cs_str tags = cs_result_str(m->result, rule->tags), tag;
+    cs_member_open(m, NULL, '{');
+    cs_member_text(m, "id", rule->rule);
+    cs_member_word(m, "severity", cs_severity_words[rule->severity]);
+    cs_member_word(m, "target", cs_target_words[rule->target]);
+    cs_member_text(m, "title", rule->title);
+    cs_member_text(m, "description", rule->description);
+    cs_member_text(m, "remediation", rule->remediation);
+    cs_member_json(m, "references", rule->references);
+    if (tags.len > 0) {
+        cs_member_open(m, "tags", '[');
+        for (uint32_t offset = 0; cs_report_tag(tags, &offset, &tag);)
+            cs_member_str(m, NULL, tag);
+        cs_member_close(m, ']');
     }
-    member(w, "message", notice->message);
-    cs_json_close(&w->json, '}');
+    cs_member_close(m, '}');
 }
 
-static void write_bundles(struct writer *w)
+/* With its outcomes, those from *next on that are about it. */
+static void write_subject(struct cs_members *m, uint32_t number, uint32_t *next)
 {
-    cs_json_name(&w->json, "bundles");
-    cs_json_open(&w->json, '[');
-    for (uint32_t i = 0; i < w->result->nbundles; i++) {
-        const struct ctrsec_source_bundle *bundle = &w->result->bundles[i];
-        cs_json_open(&w->json, '{');
-        member(w, "channel", bundle->channel);
-        number(w, "epoch", bundle->epoch);
-        number(w, "version", bundle->version);
-        member(w, "digest", bundle->digest);
-        cs_json_close(&w->json, '}');
+    const struct cs_result *result = m->result;
+    const struct ctrsec_result_subject *subject = &result->subjects[number];
+    cs_member_open(m, NULL, '{');
+    write_subject_names(m, subject->target, subject->kind, subject->space, subject->name);
+    cs_member_number(m, "document", subject->document);
+    cs_member_text(m, "file", subject->file);
+    write_position(m, subject->line, subject->column);
+    cs_member_open(m, "outcomes", '{');
+    for (; *next < result->noutcomes && result->outcomes[*next].subject == number; ++*next) {
+        const struct ctrsec_result_outcome *outcome = &result->outcomes[*next];
+        cs_json_name_str(&m->json, cs_result_str(result, result->rules[outcome->rule].rule));
+        cs_json_text(&m->json, cs_report_outcomes[outcome->outcome]);
     }
-    cs_json_close(&w->json, ']');
+    cs_member_close(m, '}');
+    cs_member_close(m, '}');
 }
 
-static void write_counts(struct writer *w)
+static void write_subjects(struct cs_members *m)
 {
-    const struct ctrsec_counts *counts = &w->result->counts;
-    cs_json_name(&w->json, "counts");
-    cs_json_open(&w->json, '{');
-    number(w, "documents", counts->documents);
-    number(w, "unread", counts->unread);
-    number(w, "skipped", counts->skipped);
-    number(w, "subjects", counts->subjects);
-    number(w, "rules", counts->rules);
-    number(w, "failed", counts->failed);
-    number(w, "unknown", counts->unknown);
-    number(w, "suppressed", counts->suppressed);
-    cs_json_name(&w->json, "unknown_by_reason");
-    cs_json_open(&w->json, '{');
-    number(w, "missing", counts->unknown_missing);
-    number(w, "error", counts->unknown_error);
-    number(w, "limit", counts->unknown_limit);
-    number(w, "cluster", counts->unknown_cluster);
-    cs_json_close(&w->json, '}');
-    cs_json_name(&w->json, "failed_by_severity");
-    cs_json_open(&w->json, '{');
+    uint32_t next = 0;
+    if (m->result->nsubjects == 0)
+        return;
+    cs_member_open(m, "subjects", '[');
+    for (uint32_t i = 0; i < m->result->nsubjects; i++)
+        write_subject(m, i, &next);
+    cs_member_close(m, ']');
+}
+
+/* --- the summary --------------------------------------------------------------------------------
+ */
+
+static void write_counts(struct cs_members *m)
+{
+    const struct ctrsec_counts *counts = &m->result->counts;
+    cs_member_open(m, "counts", '{');
+#define CS_COUNT(field) cs_member_number(m, #field, counts->field);
+    CS_REPORT_COUNTS(CS_COUNT)
+#undef CS_COUNT
+    cs_member_open(m, "unknown_by_reason", '{');
+    cs_member_number(m, "missing", counts->unknown_missing);
+    cs_member_number(m, "error", counts->unknown_error);
+    cs_member_number(m, "limit", counts->unknown_limit);
+    cs_member_number(m, "cluster", counts->unknown_cluster);
+    cs_member_close(m, '}');
+    cs_member_open(m, "failed_by_severity", '{');
     for (int severity = CTRSEC_CRITICAL; severity >= CTRSEC_INFO; severity--)
-        number(w, cs_severity_words[severity], counts->by_severity[severity]);
-    cs_json_close(&w->json, '}');
-    number(w, "dropped", counts->dropped);
-    number(w, "stopped", counts->stopped);
-    cs_json_close(&w->json, '}');
+        cs_member_number(m, cs_severity_words[severity], counts->by_severity[severity]);
+    cs_member_close(m, '}');
+    if (counts->compared) {
+        cs_member_open(m, "known_findings", '{');
+        cs_member_number(m, "known", counts->known);
+        cs_member_number(m, "gone", counts->gone);
+        cs_member_number(m, "unseen", counts->unseen);
+        cs_member_close(m, '}');
+    }
+    cs_member_close(m, '}');
 }
 
-static void write_summary(struct writer *w)
+static void write_exit(struct cs_members *m)
 {
-    word(w, "decision", cs_report_decisions[w->result->decision]);
-    cs_json_name(&w->json, "undecided");
-    cs_json_bool(&w->json, w->result->undecided);
-    word(w, "phase",
-         w->result->phase == CTRSEC_PHASE_AUTO ? "mixed" : cs_phase_words[w->result->phase]);
-    word(w, "trust", w->result->trust);
-    write_bundles(w);
-    write_counts(w);
-    cs_json_name(&w->json, "notices");
-    cs_json_open(&w->json, '[');
-    for (uint32_t i = 0; i < w->result->nnotices; i++)
-        write_notice(w, &w->result->notices[i]);
-    cs_json_close(&w->json, ']');
+    struct cs_str reasons = cs_result_str(m->result, m->result->exit_reasons), reason;
+    if (!m->result->has_exit)
+        return;
+    cs_member_open(m, "exit", '{');
+    cs_member_number(m, "code", (uint64_t)m->result->exit_code);
+    cs_member_open(m, "reasons", '[');
+    for (uint32_t offset = 0; cs_report_tag(reasons, &offset, &reason);)
+        cs_member_str(m, NULL, reason);
+    cs_member_close(m, ']');
+    cs_member_close(m, '}');
+}
+
+#define LIST(m, name, items, count, write)   \
+    do {                                     \
+        cs_member_open(m, name, '[');        \
+        for (uint32_t i = 0; i < count; i++) \
+            write(m, &items[i]);             \
+        cs_member_close(m, ']');             \
+    } while (0)
+
+static void write_summary(struct cs_members *m)
+{
+    const struct cs_result *result = m->result;
+    cs_member_word(m, "schema", CS_REPORT_SCHEMA);
+    cs_member_word(m, "engine", CTRSEC_VERSION_TEXT);
+    cs_member_word(m, "decision", cs_report_decisions[result->decision]);
+    cs_member_bool(m, "undecided", result->undecided);
+    write_exit(m);
+    cs_member_word(m, "phase", cs_report_phase(result));
+    cs_member_word(m, "trust", result->trust);
+    LIST(m, "bundles", result->bundles, result->nbundles, write_bundle);
+    LIST(m, "configuration", result->configs, result->nconfigs, write_layer);
+    write_counts(m);
+    LIST(m, "notices", result->notices, result->nnotices, write_notice);
+    if (result->nexceptions > 0)
+        LIST(m, "exceptions", result->exceptions, result->nexceptions, write_exception);
+    LIST(m, "rules", result->rules, result->nrules, write_rule);
+    write_subjects(m);
 }
 
 void cs_report_json(struct cs_buf *out, const struct cs_result *result,
                     const struct cs_report_options *options)
 {
-    struct writer w = {.result = result};
-    cs_json_writer_init(&w.json, out, options->indent);
-    cs_json_open(&w.json, '{');
-    write_summary(&w);
-    cs_json_name(&w.json, "findings");
-    cs_json_open(&w.json, '[');
+    struct cs_members m;
+    cs_members_init(&m, out, result, options);
+    cs_member_open(&m, NULL, '{');
+    write_summary(&m);
+    cs_member_open(&m, "findings", '[');
     for (uint32_t i = 0; i < result->nfindings; i++)
-        if (result->findings[i].severity >= options->min_severity)
-            write_finding(&w, &result->findings[i]);
-    cs_json_close(&w.json, ']');
-    cs_json_close(&w.json, '}');
+        if (cs_report_shown(options, &result->findings[i]))
+            write_finding(&m, &result->findings[i]);
+    cs_member_close(&m, ']');
+    cs_member_close(&m, '}');
     cs_buf_char(out, '\n');
+    cs_members_clear(&m);
 }
 
 void cs_report_ndjson(struct cs_buf *out, const struct cs_result *result,
                       const struct cs_report_options *options)
 {
-    struct writer w = {.result = result,
-                       .stream = options->stream,
-                       .lines_before = options->stream == NULL ? 0 : options->lines_before};
+    struct cs_members m;
+    struct cs_report_options line = *options;
+    line.indent = 0;
+    cs_members_init(&m, out, result, &line);
     for (uint32_t i = 0; i < result->nfindings; i++) {
-        if (result->findings[i].severity < options->min_severity)
+        if (!cs_report_shown(options, &result->findings[i]))
             continue;
-        cs_json_writer_init(&w.json, out, 0);
-        write_finding(&w, &result->findings[i]);
+        write_finding(&m, &result->findings[i]);
         cs_buf_char(out, '\n');
     }
-    if (options->stream != NULL)
-        return; /* the pieces are counted by who cut them */
-    cs_json_writer_init(&w.json, out, 0);
-    cs_json_open(&w.json, '{');
-    write_summary(&w);
-    cs_json_close(&w.json, '}');
-    cs_buf_char(out, '\n');
+    if (options->stream == NULL) {
+        cs_member_open(&m, NULL, '{');
+        write_summary(&m);
+        cs_member_close(&m, '}');
+        cs_buf_char(out, '\n');
+    }
+    cs_members_clear(&m);
 }

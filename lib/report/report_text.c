@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Results for people. contract: report/report_text.h */
-#include "report/report_text.h"
-
+/* Results for people: grouped by subject, source line with a caret, remediation, a summary. */
 #include "base/utf8.h"
+#include "report/report_escape.h"
+#include "report/report_words.h"
 #include "rule/rule_doc.h"
 
 #define WIDTH 100
@@ -25,29 +25,9 @@ static void colour(struct writer *w, const char *code, const char *text)
         cs_buf_text(w->out, text);
 }
 
-/* Whether a code point acts on a terminal instead of showing: control characters, and those that
-   turn the direction of the text around. */
-static bool is_control(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069);
-}
-
-/* Text of documents: none of that reaches a terminal. */
-static void put_str(struct writer *w, struct cs_str s)
-{
-    for (uint32_t at = 0, length; at < s.len; at += length) {
-        uint32_t c = cs_utf8_decode(s.ptr + at, &length);
-        if (is_control(c))
-            cs_buf_char(w->out, ' ');
-        else
-            cs_buf_put(w->out, s.ptr + at, length);
-    }
-}
-
 static void put(struct writer *w, struct ctrsec_text text)
 {
-    put_str(w, cs_result_str(w->result, text));
+    cs_escape_plain(w->out, cs_result_str(w->result, text));
 }
 
 /* The same in lines of at most WIDTH columns where blanks let them; it begins in column `indent`.
@@ -69,7 +49,7 @@ static void put_wrapped(struct writer *w, struct ctrsec_text text, uint32_t inde
             cs_buf_char(w->out, ' ');
             column++;
         }
-        put_str(w, cs_str_slice(s, at, end - at));
+        cs_escape_plain(w->out, cs_str_slice(s, at, end - at));
         column += columns;
         at = end + 1;
     }
@@ -96,16 +76,8 @@ static void write_head(struct writer *w, const struct ctrsec_finding *finding)
     separate(w);
     if (w->options->colour)
         cs_buf_text(w->out, "\033[1m");
-    put(w, finding->kind);
-    cs_buf_char(w->out, ' ');
-    if (finding->space.size > 0) {
-        put(w, finding->space);
-        cs_buf_char(w->out, '/');
-    }
-    if (finding->name.size > 0)
-        put(w, finding->name);
-    else
-        cs_buf_text(w->out, "without a name");
+    cs_report_subject(w->out, cs_escape_plain, w->result, finding->kind, finding->space,
+                      finding->name);
     if (w->options->colour)
         cs_buf_text(w->out, "\033[0m");
     if (finding->file.size > 0) {
@@ -130,9 +102,15 @@ static void write_source(struct writer *w, const struct ctrsec_finding *finding)
     if (blanks >= finding->source_column)
         blanks = finding->source_column - 1;
     cs_buf_printf(w->out, "      %5u | ", finding->line);
-    put_str(w, cs_str_slice(line, blanks, line.len - blanks));
+    size_t start = w->out->len;
+    uint32_t place = cs_utf8_offset(line, finding->source_column - 1);
+    cs_escape_plain(w->out, cs_str_slice(line, blanks, place - blanks));
+    uint32_t columns = 0; /* as they are shown */
+    if (!w->out->failed)
+        columns = cs_utf8_count(cs_str_of(w->out->ptr + start, w->out->len - start));
+    cs_escape_plain(w->out, cs_str_slice(line, place, line.len - place));
     cs_buf_text(w->out, "\n            | ");
-    cs_buf_repeat(w->out, ' ', finding->source_column - 1 - blanks);
+    cs_buf_repeat(w->out, ' ', columns);
     colour(w, "32", "^");
     cs_buf_char(w->out, '\n');
 }
@@ -140,13 +118,7 @@ static void write_source(struct writer *w, const struct ctrsec_finding *finding)
 static void write_finding(struct writer *w, const struct ctrsec_finding *finding)
 {
     char label[16];
-    const char *word = cs_severity_words[finding->severity];
-    if (finding->outcome == CTRSEC_UNKNOWN)
-        word = "unknown";
-    else if (finding->outcome == CTRSEC_SUPPRESSED)
-        word = "accepted";
-    else if (finding->outcome == CTRSEC_KNOWN)
-        word = "known";
+    const char *word = cs_report_label(finding);
     uint32_t length = (uint32_t)strlen(word);
     memset(label, ' ', sizeof label);
     memcpy(label, word, length);
@@ -185,11 +157,11 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
 
 static bool shown(const struct writer *w, const struct ctrsec_finding *finding)
 {
-    return finding->severity >= w->options->min_severity;
+    return cs_report_shown(w->options, finding);
 }
 
-/* Those of a severity, or the accepted ones of all, among the findings of a subject from `first`
- * on. */
+/* Those of a severity, or of all those that do not count, among the findings of a subject from
+ * `first` on. */
 static void write_some(struct writer *w, uint32_t first, int severity)
 {
     const struct cs_result *result = w->result;
@@ -197,8 +169,7 @@ static void write_some(struct writer *w, uint32_t first, int severity)
     for (uint32_t i = first;
          i < result->nfindings && result->findings[i].document == head->document; i++) {
         const struct ctrsec_finding *finding = &result->findings[i];
-        bool accepted = finding->outcome == CTRSEC_SUPPRESSED;
-        if (accepted ? severity == 0 : finding->severity == severity)
+        if (cs_report_is_open(finding) ? finding->severity == severity : severity == 0)
             if (shown(w, finding) && same_subject(result, finding, head))
                 write_finding(w, finding);
     }
@@ -232,53 +203,12 @@ static void write_notices(struct writer *w)
     }
 }
 
-static void plural(struct writer *w, uint32_t count, const char *noun)
-{
-    cs_buf_printf(w->out, "%u %s%s", count, noun, count == 1 ? "" : "s");
-}
-
 static void write_summary(struct writer *w)
 {
-    const struct ctrsec_counts *counts = &w->result->counts;
-    const char *separator = " (";
-    bool nothing = counts->subjects == 0 && w->result->decision == CTRSEC_ALLOW;
     separate(w);
-    colour(w, decision_colours[w->result->decision],
-           nothing ? "nothing judged" : cs_report_decisions[w->result->decision]);
+    colour(w, decision_colours[w->result->decision], cs_report_verdict(w->result));
     cs_buf_text(w->out, ": ");
-    plural(w, counts->subjects, "subject");
-    cs_buf_text(w->out, ", ");
-    plural(w, counts->rules, "rule");
-    cs_buf_text(w->out, ", ");
-    plural(w, counts->failed, "finding");
-    for (int severity = CTRSEC_CRITICAL; severity >= CTRSEC_INFO; severity--) {
-        if (counts->by_severity[severity] == 0)
-            continue;
-        cs_buf_printf(w->out, "%s%u %s", separator, counts->by_severity[severity],
-                      cs_severity_words[severity]);
-        separator = ", ";
-    }
-    cs_buf_text(w->out, counts->failed > 0 ? ")" : "");
-    if (counts->suppressed > 0)
-        cs_buf_printf(w->out, ", %u accepted", counts->suppressed);
-    const uint32_t reasons[] = {0, counts->unknown_missing, counts->unknown_error,
-                                counts->unknown_limit, counts->unknown_cluster};
-    cs_buf_printf(w->out, ", %u not judged", counts->unknown);
-    separator = " (";
-    for (int reason = 1; reason < 5; reason++) {
-        if (reasons[reason] == 0)
-            continue;
-        cs_buf_printf(w->out, "%s%u %s", separator, reasons[reason], cs_report_reasons[reason]);
-        separator = ", ";
-    }
-    cs_buf_text(w->out, counts->unknown > 0 ? ")" : "");
-    cs_buf_printf(w->out, ", %u not read", counts->unread);
-    if (counts->skipped > 0)
-        cs_buf_printf(w->out, ", %u skipped", counts->skipped);
-    if (counts->dropped > 0)
-        cs_buf_printf(w->out, ", %u over the limit of findings", counts->dropped);
-    if (counts->stopped > 0)
-        cs_buf_printf(w->out, ", %u cut short", counts->stopped);
+    cs_report_counts(w->out, w->result);
     cs_buf_printf(w->out, "; rules %s\n", w->result->trust);
 }
 

@@ -21,6 +21,22 @@ static inline struct ctrsec_text unit_result_text(struct cs_result *result, cons
     return cs_result_put(result, cs_str_from(text));
 }
 
+/* The number of a rule's record, made where it is not there. */
+static inline uint32_t unit_result_rule(struct cs_result *result, const char *rule,
+                                        enum ctrsec_severity severity)
+{
+    for (uint32_t i = 0; i < result->nrules; i++)
+        if (cs_str_is(cs_result_str(result, result->rules[i].rule), rule))
+            return i;
+    struct ctrsec_result_rule *record = cs_result_rule(result);
+    ck_assert_ptr_nonnull(record);
+    record->severity = severity;
+    record->target = CTRSEC_TARGET_WORKLOAD;
+    record->rule = unit_result_text(result, rule);
+    record->title = unit_result_text(result, "A title");
+    return result->nrules - 1;
+}
+
 /* A failed finding of a pod, counted. Valid until the next one. */
 static inline struct ctrsec_finding *unit_result_finding(struct cs_result *result, const char *rule,
                                                          enum ctrsec_severity severity,
@@ -33,6 +49,7 @@ static inline struct ctrsec_finding *unit_result_finding(struct cs_result *resul
     finding->enforce = CTRSEC_WARN;
     finding->target = CTRSEC_TARGET_WORKLOAD;
     finding->rule = unit_result_text(result, rule);
+    finding->rule_number = unit_result_rule(result, rule, severity);
     finding->title = unit_result_text(result, "A title");
     finding->message = unit_result_text(result, "a message");
     finding->kind = unit_result_text(result, "Pod");

@@ -61,6 +61,16 @@ class ReportFormat(enum.IntEnum):
     JSON = 0
     NDJSON = 1
     TEXT = 2
+    SARIF = 3
+    JUNIT = 4
+    MARKDOWN = 5
+    CSV = 6
+    GITLAB = 7
+    CODEQUALITY = 8
+    GITHUB = 9
+    SLACK = 10
+    EMAIL = 11
+    JIRA = 12
 
 
 class ConfigKind(enum.IntEnum):
@@ -292,6 +302,16 @@ class Record(Structure):
     )
 
 
+class ReportKind(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("reserved", c_int32),
+        ("name", c_char_p),
+        ("media_type", c_char_p),
+        ("help", c_char_p),
+    )
+
+
 class ReportOptions(Structure):
     _fields_ = (
         ("struct_size", c_uint32),
@@ -302,6 +322,9 @@ class ReportOptions(Structure):
         ("reserved", c_int32),
         ("stream", c_char_p),
         ("lines_before", c_uint64),
+        ("category", c_char_p),
+        ("project", c_char_p),
+        ("time", c_int64),
     )
 
 
@@ -342,6 +365,9 @@ class Finding(Structure):
         ("code", c_uint32),
         ("check", Text),
         ("binding", Text),
+        ("rule_number", c_uint32),
+        ("subject_number", c_uint32),
+        ("line_hash", Text),
         ("exception", Text),
         ("time", Text),
     )
@@ -634,6 +660,8 @@ FUNCTIONS = {
     "ctrsec_plan_rule_count": (c_uint32, (c_void_p,)),
     "ctrsec_plan_symbol": (c_uint32, (c_void_p, c_char_p, c_size_t)),
     "ctrsec_plan_trust": (c_char_p, (c_void_p,)),
+    "ctrsec_report_format_name": (c_char_p, (c_int32,)),
+    "ctrsec_report_kind": (c_int, (POINTER(ReportKind), c_int32)),
     "ctrsec_report_write": (
         c_int,
         (POINTER(c_void_p), c_void_p, POINTER(ReportOptions), POINTER(c_void_p)),
@@ -644,9 +672,14 @@ FUNCTIONS = {
     "ctrsec_result_decision": (c_int32, (c_void_p,)),
     "ctrsec_result_evidence": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_exceptions": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
+    "ctrsec_result_exit": (
+        c_int,
+        (c_void_p, c_int32, POINTER(c_char_p), c_uint32, POINTER(c_void_p)),
+    ),
     "ctrsec_result_finding": (POINTER(Finding), (c_void_p, c_uint32)),
     "ctrsec_result_findings": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_free": (None, (c_void_p,)),
+    "ctrsec_result_hash_lines": (c_int, (c_void_p, c_void_p, POINTER(c_void_p))),
     "ctrsec_result_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
     "ctrsec_result_notices": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
     "ctrsec_result_outcomes": (c_void_p, (c_void_p, POINTER(c_uint32), POINTER(c_uint32))),
