@@ -95,6 +95,7 @@ func readCounts(pointer *C.ctrsec_result) Counts {
 		Stopped:          int(out.stopped),
 		Evaluated:        uint64(out.evaluated),
 		Fuel:             uint64(out.fuel),
+		Untold:           int(out.untold),
 	}
 	for severity := Info; severity <= Critical; severity++ {
 		counts.FailedBySeverity[severity] = int(out.by_severity[severity])

@@ -186,6 +186,7 @@ type Counts struct {
 	FailedBySeverity map[Severity]int
 	Dropped          int // findings over the limit
 	Stopped          int // subjects whose evaluation was cut short
+	Untold           int // outcomes over the limit
 	Evaluated, Fuel  uint64
 }
 

@@ -99,3 +99,4 @@ class Counts:
     stopped: int = 0  #: subjects whose evaluation was cut short
     evaluated: int = 0  #: rule runs
     fuel: int = 0  #: steps
+    untold: int = 0  #: outcomes over the limit

@@ -148,6 +148,7 @@ class _Reader:
             stopped=item.stopped,
             evaluated=item.evaluated,
             fuel=item.fuel,
+            untold=item.untold,
         )
 
 

@@ -158,7 +158,7 @@ def plain(finding: ctrsec.Finding):
     if finding.reason:
         out["reason"] = finding.reason
     out["enforce"] = finding.enforce
-    for word in ("check", "binding"):
+    for word in ("check", "binding", "code"):
         if getattr(finding, word):
             out[word] = getattr(finding, word)
     for word in ("title", "message", "remediation", "references", "fingerprint", "suppressed_by"):
@@ -169,7 +169,9 @@ def plain(finding: ctrsec.Finding):
         if getattr(finding, word):
             subject[word] = getattr(finding, word)
     out["subject"] = subject
-    out["location"] = place(finding)
+    out["location"] = dict(place(finding), document=finding.document)
+    if finding.source:
+        out["location"].update(source=finding.source, source_column=finding.source_column)
     out["evidence"] = [dict(place(item), value=item.value) for item in finding.evidence]
     return out
 
