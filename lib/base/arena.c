@@ -98,14 +98,14 @@ void cs_arena_clear(struct cs_arena *arena)
     arena->wipe = wipe;
 }
 
-/* Moves the newest chunk to the spare ones. */
-static void retire_head(struct cs_arena *arena)
+/* Moves the newest chunk, of which what is before `end` was handed out, to the spare ones. */
+static void retire_head(struct cs_arena *arena, const char *end)
 {
     struct cs_arena_chunk *chunk = arena->head;
     arena->head = chunk->next;
     UNPOISON(items(chunk), chunk->size);
     if (arena->wipe)
-        cs_alloc_wipe(items(chunk), chunk->size);
+        cs_alloc_wipe(items(chunk), (size_t)(end - items(chunk)));
     chunk->next = arena->spare;
     arena->spare = chunk;
 }
@@ -113,8 +113,11 @@ static void retire_head(struct cs_arena *arena)
 void cs_arena_rewind(struct cs_arena *arena, struct cs_arena_mark mark)
 {
     bool same = arena->head == mark.head;
-    while (arena->head != mark.head)
-        retire_head(arena);
+    const char *end = arena->cursor;
+    while (arena->head != mark.head) {
+        retire_head(arena, end);
+        end = arena->head == NULL ? NULL : items(arena->head) + arena->head->size;
+    }
     arena->taken = mark.taken;
     if (arena->head == NULL) {
         arena->cursor = arena->end = NULL;

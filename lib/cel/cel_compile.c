@@ -356,7 +356,7 @@ int cs_unit_add_spots(struct cs_unit *unit, const struct cs_ast *ast, struct cs_
     struct compiler c = {.unit = unit, .diag = diag, .spots = spots};
     uint32_t node = 0;
     unit->known = unit->nnodes;
-    c.locals = cs_arena_array(&unit->scratch, LOCALS_MOST, sizeof *c.locals);
+    c.locals = cs_arena_take(&unit->scratch, LOCALS_MOST * sizeof *c.locals);
     int status = c.locals == NULL ? cs_diag_no_memory(diag) : convert(&c, ast, &node);
     if (status == CTRSEC_OK && spots != NULL && spots->no_memory)
         status = cs_diag_no_memory(diag);

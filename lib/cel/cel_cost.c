@@ -313,8 +313,8 @@ static struct measured measure_call(struct estimator *e, const struct cs_node *n
     struct extent args[ARGUMENTS_MOST] = {{0, 0, NULL}};
     struct measured m = {.value = scalar};
     const struct cs_function *function = n->subject;
-    bool lazy = function == e->unit->hot[CS_HOT_OR] || function == e->unit->hot[CS_HOT_OR_VALUE] ||
-                function == e->unit->hot[CS_HOT_PLAIN_OR_VALUE];
+    bool lazy = function->hot == CS_HOT_OR || function->hot == CS_HOT_OR_VALUE ||
+                function->hot == CS_HOT_PLAIN_OR_VALUE;
     for (uint32_t i = 0; i < n->nargs; i++) {
         struct measured operand = measure(e, arg(e, n, i));
         spend(&m, lazy && i > 0 ? 0 : operand.least, operand.most);

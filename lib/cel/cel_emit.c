@@ -58,10 +58,11 @@ struct question {
     int32_t b, c;
 };
 
-static bool calls(const struct cs_emitter *e, const struct cs_node *n, enum cs_hot hot,
-                  uint32_t nargs)
+/* Which of the functions with instructions of their own a node calls with so many arguments. */
+static enum cs_hot hot_call(const struct cs_node *n, uint32_t nargs)
 {
-    return n->op == CS_NODE_CALL && n->nargs == nargs && n->subject == e->unit->hot[hot];
+    const struct cs_function *function = n->op == CS_NODE_CALL ? n->subject : NULL;
+    return function == NULL || n->nargs != nargs ? CS_HOT_NONE : (enum cs_hot)function->hot;
 }
 
 static bool set_of(struct cs_emitter *e, uint32_t list, int32_t *set)
@@ -77,31 +78,26 @@ static bool set_of(struct cs_emitter *e, uint32_t list, int32_t *set)
 static bool ask_call(struct cs_emitter *e, uint32_t node, struct question *out)
 {
     static const struct {
-        enum cs_hot hot;
-        enum cs_opcode opcode;
-    } rows[] = {{CS_HOT_EQ, CS_OP_EQ},     {CS_HOT_NE, CS_OP_NE},
-                {CS_HOT_LT, CS_OP_LT},     {CS_HOT_LE, CS_OP_LE},
-                {CS_HOT_GT, CS_OP_GT},     {CS_HOT_GE, CS_OP_GE},
-                {CS_HOT_IN, CS_OP_IN},     {CS_HOT_STARTS, CS_OP_STARTS},
-                {CS_HOT_ENDS, CS_OP_ENDS}, {CS_HOT_CONTAINS, CS_OP_CONTAINS}};
-    const struct cs_node *n = &e->unit->nodes[node];
-    if (calls(e, n, CS_HOT_NOT, 1)) {
-        out->opcode = CS_OP_NOT;
-        out->b = operand(e, arg(e, node, 0));
-        return true;
-    }
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (!calls(e, n, rows[i].hot, 2))
-            continue;
-        out->opcode = rows[i].opcode;
-        out->b = operand(e, arg(e, node, 0));
-        if (rows[i].hot == CS_HOT_IN && set_of(e, arg(e, node, 1), &out->c))
-            out->opcode = CS_OP_IN_SET;
-        else
-            out->c = operand(e, arg(e, node, 1));
-        return true;
-    }
-    return false;
+        uint8_t opcode, nargs; /* 0: it is no question */
+    } rows[CS_HOT_COUNT] = {
+        [CS_HOT_EQ] = {CS_OP_EQ, 2},     [CS_HOT_NE] = {CS_OP_NE, 2},
+        [CS_HOT_LT] = {CS_OP_LT, 2},     [CS_HOT_LE] = {CS_OP_LE, 2},
+        [CS_HOT_GT] = {CS_OP_GT, 2},     [CS_HOT_GE] = {CS_OP_GE, 2},
+        [CS_HOT_IN] = {CS_OP_IN, 2},     [CS_HOT_STARTS] = {CS_OP_STARTS, 2},
+        [CS_HOT_ENDS] = {CS_OP_ENDS, 2}, [CS_HOT_CONTAINS] = {CS_OP_CONTAINS, 2},
+        [CS_HOT_NOT] = {CS_OP_NOT, 1},
+    };
+    struct cs_node n = e->unit->nodes[node];
+    enum cs_hot hot = hot_call(&n, n.nargs);
+    if (n.nargs == 0 || n.nargs != rows[hot].nargs)
+        return false;
+    out->opcode = rows[hot].opcode;
+    out->b = operand(e, arg(e, node, 0));
+    if (hot == CS_HOT_IN && set_of(e, arg(e, node, 1), &out->c))
+        out->opcode = CS_OP_IN_SET;
+    else if (n.nargs == 2)
+        out->c = operand(e, arg(e, node, 1));
+    return true;
 }
 
 /* Emits the operands of a node that is a question; false: it is none. */
@@ -211,26 +207,20 @@ static int32_t emit_bare(struct cs_emitter *e, uint32_t node)
 /* a.or(b) and a.orValue(b): b only where a is none. False: the node is something else. */
 static bool emit_otherwise(struct cs_emitter *e, uint32_t node, int32_t to)
 {
-    static const struct {
-        enum cs_hot hot;
-        enum cs_opcode opcode;
-    } rows[] = {{CS_HOT_OR, CS_OP_OR_OPTIONAL},
-                {CS_HOT_OR_VALUE, CS_OP_OR_VALUE},
-                {CS_HOT_PLAIN_OR_VALUE, CS_OP_PLAIN_OR_VALUE}};
-    struct cs_node n = e->unit->nodes[node];
+    static const uint8_t opcodes[CS_HOT_COUNT] = {[CS_HOT_OR] = CS_OP_OR_OPTIONAL,
+                                                  [CS_HOT_OR_VALUE] = CS_OP_OR_VALUE,
+                                                  [CS_HOT_PLAIN_OR_VALUE] = CS_OP_PLAIN_OR_VALUE};
+    enum cs_hot hot = hot_call(&e->unit->nodes[node], 2);
     struct cs_jumps end = {0};
-    uint32_t i = 0, count = sizeof rows / sizeof rows[0];
-    while (i < count && !calls(e, &n, rows[i].hot, 2))
-        i++;
-    if (i == count)
+    if (opcodes[hot] == 0)
         return false;
     int32_t mark = e->next;
-    if (rows[i].hot != CS_HOT_OR && is_chain(e, arg(e, node, 0)))
+    if (hot != CS_HOT_OR && is_chain(e, arg(e, node, 0)))
         cs_emitter_jump_by_c(e, &end, CS_OP_OR_BARE, 0, to, emit_bare(e, arg(e, node, 0)));
     else
-        cs_emitter_jump_by_c(e, &end, rows[i].opcode, 0, to, operand(e, arg(e, node, 0)));
+        cs_emitter_jump_by_c(e, &end, opcodes[hot], 0, to, operand(e, arg(e, node, 0)));
     e->next = mark;
-    if (rows[i].hot == CS_HOT_OR)
+    if (hot == CS_HOT_OR)
         cs_emitter_op(e, CS_OP_OPTIONAL, 0, to, operand(e, arg(e, node, 1)), 0);
     else
         emit(e, arg(e, node, 1), to);
@@ -248,14 +238,14 @@ static void emit_call(struct cs_emitter *e, uint32_t node, int32_t to)
     }
     if (emit_otherwise(e, node, to))
         return;
-    bool add = calls(e, &n, CS_HOT_ADD, 2);
-    if (add || calls(e, &n, CS_HOT_SUBTRACT, 2)) {
+    bool add = hot_call(&n, 2) == CS_HOT_ADD;
+    if (add || hot_call(&n, 2) == CS_HOT_SUBTRACT) {
         int32_t left = operand(e, arg(e, node, 0));
         int32_t right = operand(e, arg(e, node, 1));
         cs_emitter_op(e, add ? CS_OP_ADD : CS_OP_SUBTRACT, 0, to, left, right);
         return;
     }
-    if (calls(e, &n, CS_HOT_SIZE, 1)) {
+    if (hot_call(&n, 1) == CS_HOT_SIZE) {
         cs_emitter_op(e, CS_OP_SIZE, 0, to, operand(e, arg(e, node, 0)), 0);
         return;
     }
@@ -573,10 +563,12 @@ static bool constant_cell(struct cs_unit *unit, struct cs_value v, int32_t *out)
 /* Of a memo, or of a program that computes a node. */
 static int emit_program(struct cs_unit *unit, struct cs_program *program, bool memo)
 {
-    struct cs_emitter *e = cs_arena_zero(&unit->scratch, sizeof *e);
-    if (e == NULL)
+    struct cs_emitter *e = cs_arena_take(&unit->scratch, sizeof *e);
+    int32_t *scope = cs_arena_take(&unit->scratch, CS_EMITTER_SCOPE * sizeof *scope);
+    if (e == NULL || scope == NULL)
         return CTRSEC_E_NOMEM;
-    *e = (struct cs_emitter){.unit = unit, .first = unit->ncode, .node = program->node};
+    *e = (struct cs_emitter){
+        .unit = unit, .first = unit->ncode, .scope = scope, .node = program->node};
     e->root = memo ? program->node : CS_NO_NODE;
     e->program = (struct cs_program){.node = program->node,
                                      .first = unit->ncode,

@@ -12,8 +12,8 @@ enum { CS_EMITTER_SCOPE = 2 * CS_AST_HEIGHT_MOST, CS_EMITTER_CODE = UINT16_MAX }
 
 struct cs_emitter {
     struct cs_unit *unit;
-    uint32_t first;                  /* instruction of the unit that the program starts with */
-    int32_t scope[CS_EMITTER_SCOPE]; /* cells of the local variables, innermost last */
+    uint32_t first; /* instruction of the unit that the program starts with */
+    int32_t *scope; /* CS_EMITTER_SCOPE cells of the local variables, innermost last */
     uint32_t nscope;
     uint32_t node; /* that is being emitted */
     uint32_t root; /* of a memo: its node; else CS_NO_NODE */

@@ -73,7 +73,7 @@ extern const struct cs_type cs_fn_type_authorizer, cs_fn_type_resource_check;
         .count = sizeof(rows) / sizeof(rows)[0], .cost = (price), .since = (version) \
     }
 
-/* With further columns: .prepare, .validate. */
+/* With further columns: .prepare, .validate, .hot. */
 #define CS_FN_ROW_ALSO(text, implementation, rows, price, version, ...)                           \
     {                                                                                             \
         .name = (text), .call = (implementation), .overloads = (rows),                            \

@@ -60,9 +60,9 @@ static const struct cs_overload matches_overloads[] = {CS_FN_GLOBAL(BOOL, STRING
                                                        CS_FN_MEMBER(BOOL, STRING, STRING)};
 
 const struct cs_function cs_fn_string_rows[] = {
-    CS_FN_ROW("contains", fn_contains, pair_overloads, 1, 0),
-    CS_FN_ROW("startsWith", fn_starts_with, pair_overloads, 1, 0),
-    CS_FN_ROW("endsWith", fn_ends_with, pair_overloads, 1, 0),
+    CS_FN_ROW_ALSO("contains", fn_contains, pair_overloads, 1, 0, .hot = CS_HOT_CONTAINS),
+    CS_FN_ROW_ALSO("startsWith", fn_starts_with, pair_overloads, 1, 0, .hot = CS_HOT_STARTS),
+    CS_FN_ROW_ALSO("endsWith", fn_ends_with, pair_overloads, 1, 0, .hot = CS_HOT_ENDS),
     {.name = "matches",
      .call = fn_matches,
      .overloads = matches_overloads,

@@ -35,6 +35,14 @@ const struct cs_function *cs_function_at(uint32_t i)
     return NULL;
 }
 
+void cs_function_hot(const struct cs_function *hot[CS_HOT_COUNT])
+{
+    for (uint32_t family = 0; family < FAMILIES; family++)
+        for (const struct cs_function *row = families[family]; row->name != NULL; row++)
+            hot[row->hot] = row;
+    hot[CS_HOT_NONE] = NULL;
+}
+
 const struct cs_type cs_fn_a = {.kind = CS_TYPE_PARAM, .name = "A"};
 const struct cs_type cs_fn_b = {.kind = CS_TYPE_PARAM, .name = "B"};
 const struct cs_type cs_fn_list_a = CS_TYPE_LIST_OF(&cs_fn_a);

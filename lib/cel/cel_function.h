@@ -75,6 +75,29 @@ struct cs_overload {
     const struct cs_function *exact;
 };
 
+/* Functions that have instructions of their own, which leave the rare cases to the function. */
+enum cs_hot {
+    CS_HOT_NONE,
+    CS_HOT_EQ,
+    CS_HOT_NE,
+    CS_HOT_LT,
+    CS_HOT_LE,
+    CS_HOT_GT,
+    CS_HOT_GE,
+    CS_HOT_IN,
+    CS_HOT_STARTS,
+    CS_HOT_ENDS,
+    CS_HOT_CONTAINS,
+    CS_HOT_NOT,
+    CS_HOT_ADD,
+    CS_HOT_SUBTRACT,
+    CS_HOT_SIZE,
+    CS_HOT_OR,
+    CS_HOT_OR_VALUE,
+    CS_HOT_PLAIN_OR_VALUE,
+    CS_HOT_COUNT
+};
+
 struct cs_function {
     const char *name;       /* "size", "_+_", "math.greatest" */
     cs_function_call *call; /* NULL: declared by an environment only */
@@ -84,12 +107,15 @@ struct cs_function {
     uint16_t since; /* environment version: the minor number of Kubernetes 1.x; 0: always */
     const struct cs_preparation *prepare; /* or NULL */
     const struct cs_validation *validate; /* or NULL */
+    uint8_t hot;                          /* enum cs_hot */
 };
 
 /* The function of a name, or NULL. */
 const struct cs_function *cs_function_find(struct cs_str name);
 /* All of them, for documentation and suggestions: NULL behind the last. */
 const struct cs_function *cs_function_at(uint32_t i);
+/* Those with instructions of their own, by enum cs_hot. */
+void cs_function_hot(const struct cs_function *hot[CS_HOT_COUNT]);
 
 static inline struct cs_value cs_call_limit(struct cs_call *call)
 {

@@ -10,7 +10,7 @@ enum {
 };
 
 /* What a node costs beside its operands. */
-static uint32_t own_weight(const struct cs_unit *unit, const struct cs_node *node)
+static uint32_t own_weight(const struct cs_node *node)
 {
     switch ((enum cs_node_op)node->op) {
     case CS_NODE_CONSTANT:
@@ -25,10 +25,7 @@ static uint32_t own_weight(const struct cs_unit *unit, const struct cs_node *nod
     case CS_NODE_INDEX:
         return 5;
     case CS_NODE_CALL:
-        for (uint32_t i = 0; i < CS_HOT_COUNT; i++)
-            if (node->subject == unit->hot[i])
-                return 2;
-        return 12;
+        return ((const struct cs_function *)node->subject)->hot != CS_HOT_NONE ? 2 : 12;
     case CS_NODE_LIST:
     case CS_NODE_MAP:
     case CS_NODE_FOLD:
@@ -40,7 +37,7 @@ static uint32_t own_weight(const struct cs_unit *unit, const struct cs_node *nod
 
 static uint16_t weight_of(const struct cs_unit *unit, const struct cs_node *node)
 {
-    uint32_t weight = own_weight(unit, node);
+    uint32_t weight = own_weight(node);
     for (uint32_t i = 0; i < node->nargs; i++) {
         const struct cs_node *arg = &unit->nodes[unit->operands[node->first + i]];
         bool body = node->op == CS_NODE_FOLD && i > 0;

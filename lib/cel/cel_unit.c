@@ -55,11 +55,6 @@ bool cs_unit_table_room(const struct cs_unit *unit, struct cs_unit_table *table,
 
 struct cs_unit *cs_unit_new(const struct cs_alloc *alloc, const struct cs_limits *limits)
 {
-    static const char *const names[] = {
-#define NAME(hot, function) function,
-        CS_HOT_TABLE(NAME)
-#undef NAME
-    };
     struct cs_unit *unit = cs_alloc_take(alloc, sizeof *unit);
     if (unit == NULL)
         return NULL;
@@ -70,8 +65,7 @@ struct cs_unit *cs_unit_new(const struct cs_alloc *alloc, const struct cs_limits
                              .share_weight = CS_SHARE_WEIGHT};
     cs_arena_init(&unit->arena, alloc, 0);
     cs_arena_init(&unit->scratch, alloc, 0);
-    for (uint32_t i = 0; i < CS_HOT_COUNT; i++)
-        unit->hot[i] = cs_function_find(cs_str_from(names[i]));
+    cs_function_hot(unit->hot);
     return unit;
 }
 

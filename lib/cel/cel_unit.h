@@ -17,33 +17,6 @@
 #include "cel/cel_node.h"
 #include "cel/cel_opcode.h"
 
-/* Functions that have instructions of their own; the table's row decides the rare cases. */
-#define CS_HOT_TABLE(X)     \
-    X(EQ, "_==_")           \
-    X(NE, "_!=_")           \
-    X(LT, "_<_")            \
-    X(LE, "_<=_")           \
-    X(GT, "_>_")            \
-    X(GE, "_>=_")           \
-    X(IN, "@in")            \
-    X(STARTS, "startsWith") \
-    X(ENDS, "endsWith")     \
-    X(CONTAINS, "contains") \
-    X(NOT, "!_")            \
-    X(ADD, "_+_")           \
-    X(SUBTRACT, "_-_")      \
-    X(SIZE, "size")         \
-    X(OR, "or")             \
-    X(OR_VALUE, "orValue")  \
-    X(PLAIN_OR_VALUE, "@orValue")
-
-enum cs_hot {
-#define CS_HOT_ENUM(name, function) CS_HOT_##name,
-    CS_HOT_TABLE(CS_HOT_ENUM)
-#undef CS_HOT_ENUM
-        CS_HOT_COUNT
-};
-
 /* Beside each constant. Numbers are one more than the index; 0: none yet. */
 struct cs_constant_note {
     uint32_t hash, set, bound;
@@ -90,9 +63,9 @@ struct cs_unit_table {
 struct cs_unit {
     const struct cs_alloc *alloc;
     struct cs_limits limits;
-    struct cs_arena arena;   /* texts and blocks of constants */
-    struct cs_arena scratch; /* of one cs_unit_add */
-    const struct cs_function *hot[CS_HOT_COUNT];
+    struct cs_arena arena;                       /* texts and blocks of constants */
+    struct cs_arena scratch;                     /* of one cs_unit_add */
+    const struct cs_function *hot[CS_HOT_COUNT]; /* for the rare cases of their instructions */
 
     struct cs_value *constants;
     struct cs_constant_note *notes;
