@@ -29,6 +29,10 @@ static const uint8_t check_options[] = {BUNDLE_OPTIONS,       OPTION_PHASE,   OP
 static const uint8_t admit_options[] = {BUNDLE_OPTIONS, OPTION_PROFILE,  OPTION_RULE,
                                         OPTION_CONTEXT, OPTION_COMPLETE, OPTION_ON_UNKNOWN,
                                         OPTION_NOW,     OPTION_END};
+static const uint8_t run_options[] = {
+    BUNDLE_OPTIONS,       OPTION_PROFILE,    OPTION_RULE,    OPTION_FAIL_ON, OPTION_MIN_SEVERITY,
+    OPTION_ALLOW_UNKNOWN, OPTION_NOW,        OPTION_THREADS, OPTION_FOLLOW,  OPTION_DROP,
+    OPTION_PROGRESS,      OPTION_RUN_OUTPUT, OPTION_END};
 static const uint8_t build_options[] = {OPTION_OUTPUT, OPTION_SIGNER, OPTION_END};
 static const uint8_t sign_options[] = {OPTION_KEY, OPTION_OUTPUT, OPTION_COMMENT, OPTION_END};
 static const uint8_t verify_options[] = {OPTION_TRUST,     OPTION_CHANNEL, OPTION_STATE,
@@ -70,6 +74,14 @@ static const char *const admit_exits[EXIT_CODES] = {
     [EXIT_TRUST] = BAD_RULES,
     [EXIT_UNDECIDED] = "denied: something that could deny could not be judged",
 };
+static const char *const run_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "everything was judged, and nothing denied",
+    [EXIT_DENIED] = "a finding denies",
+    [EXIT_USAGE] = "a wrong option",
+    [EXIT_UNREADABLE] = "a stream or a line was not read, or dropped, or findings were not written",
+    [EXIT_TRUST] = BAD_RULES,
+    [EXIT_UNDECIDED] = "something that could deny could not be judged",
+};
 static const char *const eval_exits[EXIT_CODES] = {
     [EXIT_ALLOWED] = "there is a value",
     [EXIT_USAGE] = "a wrong option, or an expression that does not compile",
@@ -90,6 +102,12 @@ const struct command command_table[] = {
     {"admit", command_admit, "answer an AdmissionReview",
      "[OPTION]... [FILE|-]", admit_options, {0}, VALUE_FILE, 0, 1, admit_exits,
      "Reads one AdmissionReview and writes the AdmissionReview that answers it.\n"},
+    {"run", command_run, "judge streams of events, line by line",
+     "[OPTION]... [FILE|-]...", run_options, {0}, VALUE_FILE, 0, ANY, run_exits,
+     "Reads events, one JSON value a line, and writes a line for each finding, in the order of the\n"
+     "events whatever the threads. Lines that are not read are counted, and the first ones told.\n"
+     "SIGINT and SIGTERM end it when what was read is judged. SIGHUP reads bundle, trust store,\n"
+     "state and configuration again; where one of them is not good, the rules stay as they are.\n"},
     {"bundle", NULL, "build, sign, verify, inspect, split and join bundles",
      NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
     {"bundle build", command_bundle_build, "make an unsigned bundle of a folder of rules",

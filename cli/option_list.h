@@ -47,6 +47,15 @@
     X(CATEGORY, 0, "category", "NAME", TEXT, NULL, 1, "category of a sarif report (ctrsec/PHASE)") \
     X(PROJECT, 0, "project", "KEY", TEXT, NULL, 1, "project of a jira report") \
     X(ABSOLUTE, 0, "absolute", NULL, NONE, NULL, 1, "file names as they are given, also absolute") \
+    /* streams */ \
+    X(THREADS, 'j', "threads", "N", NUMBER, NULL, 1, "that judge, 1 to 64 (one a processor)") \
+    X(FOLLOW, 'F', "follow", NULL, NONE, NULL, 1, \
+      "wait for more at the end of files, also when they are truncated or replaced") \
+    X(DROP, 0, "drop", NULL, NONE, NULL, 1, \
+      "drop and count lines that come too fast, instead of making the sender wait") \
+    X(PROGRESS, 0, "progress", "SECONDS", NUMBER, NULL, 1, "how often totals are told (never)") \
+    X(RUN_OUTPUT, 'o', "output", "FILE", FILE, NULL, 1, \
+      "write behind what is in a file, which SIGHUP opens again (standard output)") \
     /* admission */ \
     X(CONTEXT, 0, "context", "FILE|DIR", PATH, NULL, 64, \
       "Namespaces, parameters...: what the request may refer to") \

@@ -136,16 +136,7 @@ static ctrsec_bundle *load(ctrsec_context *context, const struct rules_options *
         CTRSEC_OK)
         goto out;
     given.trust = trust;
-    if (ctrsec_bundle_load(&bundle, context, bundle_file.data, bundle_file.size, &given, &error) !=
-            CTRSEC_OK ||
-        options->state == NULL || shipped)
-        goto out;
-    size_t size;
-    const void *next = ctrsec_bundle_state(bundle, &size);
-    if (!file_write(options->state, next, size, false)) {
-        ctrsec_bundle_release(bundle);
-        bundle = NULL;
-    }
+    ctrsec_bundle_load(&bundle, context, bundle_file.data, bundle_file.size, &given, &error);
 out:
     if (error != NULL)
         error_print(error);
@@ -167,6 +158,17 @@ static ctrsec_bundle *load_bundle(ctrsec_context *context, const struct rules_op
         return NULL;
     }
     return load(context, options, bundle, key, true);
+}
+
+/* Once all went well, so that a bundle which is not used after all can be followed by its
+   predecessor. False after a message. */
+static bool keep_state(const struct rules_options *options, const ctrsec_bundle *bundle)
+{
+    size_t size;
+    if (options->state == NULL || bundle == NULL)
+        return true;
+    const void *state = ctrsec_bundle_state(bundle, &size);
+    return file_write(options->state, state, size, false);
 }
 
 static bool has_policies(const struct rules_options *options)
@@ -217,7 +219,13 @@ struct rules_options rules_options_of(const struct call *call)
 
 ctrsec_bundle *bundle_open(ctrsec_context *context, const struct rules_options *options, int *code)
 {
-    return consistent(options, code) ? load_bundle(context, options) : NULL;
+    if (!consistent(options, code))
+        return NULL;
+    ctrsec_bundle *bundle = load_bundle(context, options);
+    if (bundle == NULL || keep_state(options, bundle))
+        return bundle;
+    ctrsec_bundle_release(bundle);
+    return NULL;
 }
 
 ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options, int *code)
@@ -255,6 +263,10 @@ ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *opti
         builder_tell(builder);
     if (plan != NULL && has_policies(options) && ctrsec_plan_rule_count(plan) == 0) {
         fprintf(stderr, "ctrsec: there is no policy among the files of --policy\n");
+        ctrsec_plan_release(plan);
+        plan = NULL;
+    }
+    if (plan != NULL && !keep_state(options, bundle)) {
         ctrsec_plan_release(plan);
         plan = NULL;
     }

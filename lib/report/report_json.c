@@ -54,7 +54,8 @@ static void write_subject_names(struct cs_members *m, int32_t target, struct ctr
 static void write_location(struct cs_members *m, const struct ctrsec_finding *finding)
 {
     cs_member_open(m, "location", '{');
-    cs_member_number(m, "document", finding->document);
+    if (m->options->stream == NULL) /* of a piece, it hangs on where that was cut */
+        cs_member_number(m, "document", finding->document);
     write_place(m, finding->file, finding->pointer, finding->line, finding->column);
     if (finding->source.size > 0) {
         cs_member_text(m, "source", finding->source);

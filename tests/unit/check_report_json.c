@@ -186,6 +186,7 @@ START_TEST(piece_of_a_stream)
     ck_assert_str_eq(text_at(json, "location", "file"), "events");
     ck_assert_int_eq(json_integer_value(json_object_get(json_object_get(json, "location"), "line")),
                      4294967299);
+    ck_assert_ptr_null(json_object_get(json_object_get(json, "location"), "document"));
     json_decref(json);
     cs_buf_clear(&buf);
     cs_result_clear(&result);
