@@ -42,6 +42,27 @@ CTRSEC_API void ctrsec_document_reset(ctrsec_document *document);
 CTRSEC_API int ctrsec_document_add(ctrsec_document *document, const char *name, const void *bytes,
                                    size_t size, int32_t format, ctrsec_error **err);
 
+/** A member of an archive of images: a file in an OCI layout, or in what `docker save` writes. */
+struct ctrsec_member {
+    uint32_t struct_size; /**< sizeof(struct ctrsec_member) */
+    uint32_t reserved;    /**< 0 */
+    const char *name;     /**< path in the archive: "index.json", "blobs/sha256/..." */
+    const void *bytes;    /**< its content; NULL: left out, as layers are */
+    size_t size;          /**< bytes */
+};
+
+/**
+ * Adds the images of an archive: the configs and manifests that its index.json or manifest.json
+ * leads to, and their names. Layers are never needed: leave out members larger than the limit
+ * `document_bytes`, and all that do not begin as JSON does. Blobs are compared with their digests.
+ * What is missing or wrong counts as documents that were not read, described in the result; the
+ * other images are judged. Members are copied as far as they are needed. Errors: CTRSEC_E_NOMEM,
+ * CTRSEC_E_LIMIT, CTRSEC_E_ARGUMENT (already checked, struct_size, name NULL). @since 0.1
+ */
+CTRSEC_API int ctrsec_document_add_image(ctrsec_document *document, const char *name,
+                                         const struct ctrsec_member *members, uint32_t count,
+                                         ctrsec_error **err);
+
 /**
  * Tells what the caller found when it verified an image's signatures: `verdict` is "verified",
  * "failed" or "absent", `identity` who signed (may be NULL). `image` is a reference or digest.

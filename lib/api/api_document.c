@@ -2,6 +2,8 @@
 /* Sets of documents. contract: ctrsec/document.h */
 #include "api/handle.h"
 
+#include "doc/image_archive.h"
+
 int ctrsec_document_new(ctrsec_document **out, ctrsec_context *context, ctrsec_error **err)
 {
     struct cs_api_call call;
@@ -87,6 +89,47 @@ int ctrsec_document_add(ctrsec_document *document, const char *name, const void 
         status = cs_set_add(&document->set, file, cs_str_of(bytes == NULL ? "" : bytes, size),
                             (enum cs_format)format);
     if (status == CTRSEC_E_LIMIT && call.diag.first == NULL)
+        cs_diag_fail(&call.diag, status, "document.count", CS_NO_SPAN,
+                     "the set has more than %u documents", document->set.limits.set_documents);
+    return cs_api_end(&call, status);
+}
+
+static bool are_members(const struct ctrsec_member *members, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (members[i].struct_size != sizeof *members || members[i].name == NULL)
+            return false;
+    return members != NULL || count == 0;
+}
+
+int ctrsec_document_add_image(ctrsec_document *document, const char *name,
+                              const struct ctrsec_member *members, uint32_t count,
+                              ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (document == NULL)
+        return cs_api_argument(NULL, err, "document is NULL");
+    if (!are_members(members, count))
+        return cs_api_argument(document->context, err,
+                               "a member has no name, or struct_size is not that of a member");
+    if (document->set.linked)
+        return cs_api_argument(document->context, err,
+                               "the document was checked already: reset it first");
+    cs_api_begin(&call, document->context, err);
+    struct cs_arena *arena = &document->set.arena;
+    struct cs_member *given = cs_arena_array(arena, (size_t)count + 1, sizeof *given);
+    struct cs_str file = cs_arena_copy(arena, name == NULL ? CS_STR("") : cs_str_from(name));
+    if (given == NULL || file.ptr == NULL)
+        return cs_api_end(&call, CTRSEC_E_NOMEM);
+    for (uint32_t i = 0; i < count; i++) {
+        bool left_out =
+            members[i].bytes == NULL || members[i].size > document->set.limits.document_bytes;
+        given[i].name = cs_str_from(members[i].name);
+        given[i].bytes =
+            left_out ? cs_str_of(NULL, 0) : cs_str_of(members[i].bytes, members[i].size);
+    }
+    int status = cs_image_archive_add(&document->set, file, given, count);
+    if (status == CTRSEC_E_LIMIT)
         cs_diag_fail(&call.diag, status, "document.count", CS_NO_SPAN,
                      "the set has more than %u documents", document->set.limits.set_documents);
     return cs_api_end(&call, status);

@@ -4,7 +4,7 @@
 
 #include "text/crypto_sodium.h"
 
-#define DIGEST_TEXT (7 + 2 * CS_CRYPTO_DIGEST) /* "sha256:" and hexadecimal digits */
+_Static_assert(CS_IMAGE_DIGEST == 7 + 2 * CS_CRYPTO_DIGEST, "length of a digest as text");
 
 struct naming {
     struct cs_arena *arena;
@@ -80,23 +80,28 @@ static void add_references(struct naming *naming, const char *steps)
     }
 }
 
-/* The SHA-256 of the bytes, which is the name of a blob where the bytes are the blob. */
-static void add_computed(struct naming *naming, enum cs_image_name_kind kind, struct cs_str bytes)
+struct cs_str cs_image_digest(char out[CS_IMAGE_DIGEST], struct cs_str bytes)
 {
     static const char digits[] = "0123456789abcdef";
     uint8_t digest[CS_CRYPTO_DIGEST];
-    char *text = cs_arena_take(naming->arena, DIGEST_TEXT);
+    cs_crypto_sha256(digest, bytes);
+    memcpy(out, "sha256:", 7);
+    for (uint32_t i = 0; i < CS_CRYPTO_DIGEST; i++) {
+        out[7 + 2 * i] = digits[digest[i] >> 4];
+        out[8 + 2 * i] = digits[digest[i] & 15];
+    }
+    return cs_str_of(out, CS_IMAGE_DIGEST);
+}
+
+/* The SHA-256 of the bytes, which is the name of a blob where the bytes are the blob. */
+static void add_computed(struct naming *naming, enum cs_image_name_kind kind, struct cs_str bytes)
+{
+    char *text = cs_arena_take(naming->arena, CS_IMAGE_DIGEST);
     if (text == NULL) {
         naming->failed = true;
         return;
     }
-    cs_crypto_sha256(digest, bytes);
-    memcpy(text, "sha256:", 7);
-    for (uint32_t i = 0; i < CS_CRYPTO_DIGEST; i++) {
-        text[7 + 2 * i] = digits[digest[i] >> 4];
-        text[8 + 2 * i] = digits[digest[i] & 15];
-    }
-    struct cs_str name = cs_str_of(text, DIGEST_TEXT);
+    struct cs_str name = cs_image_digest(text, bytes);
     add(naming, kind, name, name, NULL);
 }
 
@@ -149,6 +154,68 @@ static void add_artifact(struct naming *naming)
     add_reference(naming, cs_value_str(name), place_of(naming, "ArtifactName"));
 }
 
+static bool all_hex(struct cs_str text)
+{
+    for (uint32_t i = 0; i < text.len; i++)
+        if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') ||
+              (text.ptr[i] >= 'a' && text.ptr[i] <= 'f')))
+            return false;
+    return text.len == CS_IMAGE_DIGEST - 7;
+}
+
+int cs_image_saved_id(struct cs_arena *arena, struct cs_value config, struct cs_str *id)
+{
+    static const struct cs_str blobs = CS_STR_INIT("blobs/sha256/"), ending = CS_STR_INIT(".json");
+    *id = CS_STR("");
+    struct cs_str hex = config.tag == CS_STRING ? cs_value_str(config) : CS_STR("");
+    if (cs_str_starts(hex, blobs))
+        hex = cs_str_slice(hex, blobs.len, hex.len);
+    else if (cs_str_ends(hex, ending))
+        hex = cs_str_slice(hex, 0, hex.len - ending.len);
+    if (!all_hex(hex))
+        return CTRSEC_OK;
+    char *text = cs_arena_take(arena, CS_IMAGE_DIGEST);
+    if (text == NULL)
+        return CTRSEC_E_NOMEM;
+    memcpy(text, "sha256:", 7);
+    memcpy(text + 7, hex.ptr, hex.len);
+    *id = cs_str_of(text, CS_IMAGE_DIGEST);
+    return CTRSEC_OK;
+}
+
+static void add_saved(struct naming *naming)
+{
+    struct cs_str id;
+    naming->failed |= cs_image_saved_id(naming->arena, cs_value_get(naming->part->root, "Config"),
+                                        &id) != CTRSEC_OK;
+    if (!naming->failed && id.len > 0)
+        add(naming, CS_IMAGE_NAME_ID, id, id, place_of(naming, "Config"));
+    add_references(naming, "RepoTags");
+}
+
+/*
+ * What an index calls one of its manifests. The name of image-spec may be a tag alone, of which
+ * nobody knows the repository; containerd writes the whole reference beside it.
+ */
+static void add_entry(struct naming *naming)
+{
+    static const char *const names[] = {"io.containerd.image.name",
+                                        "org.opencontainers.image.ref.name"};
+    struct cs_value notes = cs_value_get(naming->part->root, "annotations");
+    const struct cs_path *place = place_of(naming, "annotations");
+    add_at(naming, CS_IMAGE_NAME_DIGEST, "digest");
+    for (size_t i = 0; i < sizeof names / sizeof *names && !naming->failed; i++) {
+        struct cs_value name = cs_value_get(notes, names[i]);
+        if (name.tag != CS_STRING || (cs_str_find(cs_value_str(name), CS_STR("/"), 0) < 0 &&
+                                      cs_str_find(cs_value_str(name), CS_STR(":"), 0) < 0))
+            continue;
+        const struct cs_path *member = cs_path_name(naming->arena, place, cs_str_from(names[i]));
+        naming->failed |= member == NULL;
+        add_reference(naming, cs_value_str(name), member);
+        return;
+    }
+}
+
 int cs_image_names(struct cs_arena *arena, const struct cs_image_part *part,
                    struct cs_image_names *out)
 {
@@ -161,6 +228,12 @@ int cs_image_names(struct cs_arena *arena, const struct cs_image_part *part,
     case CS_INPUT_IMAGE_MANIFEST:
         add_at(&naming, CS_IMAGE_NAME_ID, "config/digest");
         add_blob(&naming, CS_IMAGE_NAME_DIGEST);
+        break;
+    case CS_INPUT_IMAGE_INDEX:
+        add_entry(&naming);
+        break;
+    case CS_INPUT_DOCKER_SAVED:
+        add_saved(&naming);
         break;
     case CS_INPUT_DOCKER_INSPECT:
         add_references(&naming, "RepoTags");

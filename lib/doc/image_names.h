@@ -26,6 +26,15 @@ struct cs_image_names {
 int cs_image_names(struct cs_arena *arena, const struct cs_image_part *part,
                    struct cs_image_names *out);
 
+#define CS_IMAGE_DIGEST 71 /* "sha256:" and hexadecimal digits */
+
+/* The name of a blob: writes it to `out` and returns it. */
+struct cs_str cs_image_digest(char out[CS_IMAGE_DIGEST], struct cs_str bytes);
+
+/* The id that the name of a config tells in an archive of docker save, HEX.json or
+   blobs/sha256/HEX; empty where it tells none. CTRSEC_E_NOMEM. */
+int cs_image_saved_id(struct cs_arena *arena, struct cs_value config, struct cs_str *id);
+
 /* The digests of the unpacked layers; absent where the part does not tell. */
 struct cs_value cs_image_diff_ids(const struct cs_image_part *part);
 

@@ -53,13 +53,13 @@ static int link_images(const struct cs_set *set, struct cs_record *workload)
         struct cs_record *container =
             (struct cs_record *)(uintptr_t)containers.as.items[i].as.record;
         struct cs_value image = container->slots[CS_WL_container_image];
-        uint32_t number;
+        struct cs_record *facts;
         if (image.tag != CS_RECORD || container->slots[CS_WL_container_facts].tag != CS_ABSENT)
             continue;
         struct cs_value text = image.as.record->slots[CS_WL_reference_text];
-        CS_TRY(cs_image_index_find(&parts->index, cs_value_str(text), &number));
-        if (number != CS_IMAGE_NONE)
-            container->slots[CS_WL_container_facts] = cs_value_record(parts->records[number]);
+        CS_TRY(cs_set_image(parts, cs_value_str(text), &facts));
+        if (facts != NULL)
+            container->slots[CS_WL_container_facts] = cs_value_record(facts);
     }
     return CTRSEC_OK;
 }

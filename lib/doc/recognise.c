@@ -83,6 +83,13 @@ static bool is_docker_image(struct cs_value root)
            (has_tag(root, "Config", CS_MAP) || has_tag(root, "RootFS", CS_MAP));
 }
 
+/* An image in the manifest.json of an archive of docker save. */
+static bool is_saved_image(struct cs_value root)
+{
+    return has_tag(root, "Config", CS_STRING) && has_tag(root, "Layers", CS_LIST) &&
+           cs_value_get(root, "apiVersion").tag == CS_ABSENT;
+}
+
 /* Trivy writes the same report for file systems, repositories and clusters: those are no image. */
 static bool is_trivy_image(struct cs_value root)
 {
@@ -150,9 +157,12 @@ static bool is_falco_alert(struct cs_value root)
 
 enum cs_input cs_recognise(struct cs_value root)
 {
-    if (root.tag == CS_LIST)
+    if (root.tag == CS_LIST) {
+        if (root.len > 0 && is_saved_image(root.as.items[0]))
+            return CS_INPUT_DOCKER_SAVED;
         return root.len > 0 && is_docker_image(root.as.items[0]) ? CS_INPUT_DOCKER_INSPECT
                                                                  : CS_INPUT_NONE;
+    }
     if (root.tag != CS_MAP)
         return CS_INPUT_NONE;
     enum cs_input input = recognise_object(root);

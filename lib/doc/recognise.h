@@ -12,6 +12,7 @@ enum cs_input {
     CS_INPUT_IMAGE_CONFIG,   /* OCI image config: architecture, os, rootfs */
     CS_INPUT_IMAGE_MANIFEST, /* OCI or Docker manifest: schemaVersion, config, layers */
     CS_INPUT_IMAGE_INDEX,    /* OCI index or manifest list */
+    CS_INPUT_DOCKER_SAVED,   /* manifest.json of docker save: array of {Config, RepoTags, Layers} */
     CS_INPUT_DOCKER_INSPECT, /* array of {Id, Os, Architecture, Config...}, or one such object */
     CS_INPUT_TRIVY,          /* SchemaVersion 2, ArtifactName, of a container image */
     CS_INPUT_EVENT,          /* one runtime event: dotted or nested evt.*, proc.*, fd.*... */

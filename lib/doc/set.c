@@ -135,6 +135,25 @@ static int read_document(struct cs_set *set, const struct cs_source *source, boo
     return CTRSEC_OK;
 }
 
+int cs_set_refuse(struct cs_set *set, struct cs_str name, const char *reason, const char *problem)
+{
+    struct cs_source *source = cs_arena_zero(&set->arena, sizeof *source);
+    if (set->ndocuments >= set->limits.set_documents) {
+        set->limited++;
+        return CTRSEC_E_LIMIT;
+    }
+    struct cs_document *document = add_document(set, name, 0);
+    if (source == NULL || document == NULL)
+        return CTRSEC_E_NOMEM;
+    source->name = name;
+    set->diag.source = source;
+    document->status =
+        cs_diag_fail(&set->diag, CTRSEC_E_INVALID, reason, CS_NO_SPAN, "%s", problem);
+    set->diag.source = NULL;
+    set->unread++;
+    return set->diag.no_memory ? CTRSEC_E_NOMEM : CTRSEC_OK;
+}
+
 /* --- one input ----------------------------------------------------------------------------------
  */
 

@@ -25,6 +25,7 @@ struct cs_document {
     uint32_t first_subject, subjects;         /* after linking */
     int status;                               /* CTRSEC_OK, or why it was not read */
     bool skipped;                             /* read, but nothing in it is a subject */
+    bool names_images;                        /* says what the images of its archive are called */
     struct cs_str review_version, review_uid; /* of an admission review, also of a refused one */
 };
 
@@ -66,6 +67,10 @@ void cs_set_reset(struct cs_set *set);
  * already).
  */
 int cs_set_add(struct cs_set *set, struct cs_str name, struct cs_str text, enum cs_format format);
+
+/* Records an input that cannot be read, and why: a static word and a line. CTRSEC_E_NOMEM,
+   CTRSEC_E_LIMIT. */
+int cs_set_refuse(struct cs_set *set, struct cs_str name, const char *reason, const char *problem);
 
 /* A verdict on an image's signatures that the caller reached: "verified", "failed", "absent". */
 int cs_set_signature(struct cs_set *set, struct cs_str image, struct cs_str verdict,

@@ -143,16 +143,34 @@ static struct cs_image_part *group_parts(struct cs_set *set, const struct cs_set
     return groups;
 }
 
+int cs_set_image(const struct cs_set_parts *parts, struct cs_str text, struct cs_record **image)
+{
+    uint32_t number;
+    *image = NULL;
+    CS_TRY(cs_image_index_find(&parts->index, text, &number));
+    if (number != CS_IMAGE_NONE)
+        *image = parts->records[number];
+    return CTRSEC_OK;
+}
+
 static int add_verdicts(struct cs_set *set, const struct cs_set_parts *parts)
 {
     for (const struct cs_set_verdict *v = parts->verdicts; v != NULL; v = v->next) {
-        uint32_t number;
-        CS_TRY(cs_image_index_find(&parts->index, v->image, &number));
-        if (number != CS_IMAGE_NONE)
-            CS_TRY(
-                cs_image_signature(&set->arena, parts->records[number], v->verdict, v->identity));
+        struct cs_record *image;
+        CS_TRY(cs_set_image(parts, v->image, &image));
+        if (image != NULL)
+            CS_TRY(cs_image_signature(&set->arena, image, v->verdict, v->identity));
     }
     return CTRSEC_OK;
+}
+
+/* An index lists images of other platforms, and what is none, which its archive does not hold. */
+static bool is_only_listed(const struct cs_image_part *group, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (group[i].input != CS_INPUT_IMAGE_INDEX)
+            return false;
+    return true;
 }
 
 /* Images are known when all parts are. */
@@ -166,9 +184,11 @@ static int add_images(struct cs_set *set)
     const struct cs_image_part *group = sizes == NULL ? NULL : group_parts(set, parts, sizes);
     if (group == NULL)
         return CTRSEC_E_NOMEM;
-    for (uint32_t i = 0; i < parts->count; group += sizes[i++])
-        if (sizes[i] > 0)
+    for (uint32_t i = 0; i < parts->count; group += sizes[i++]) {
+        parts->records[i] = NULL;
+        if (sizes[i] > 0 && !is_only_listed(group, sizes[i]))
             CS_TRY(add_image(set, group, sizes[i], &parts->records[i]));
+    }
     return add_verdicts(set, parts);
 }
 
@@ -274,6 +294,33 @@ static int add_items(struct cs_set *set, uint32_t document, const struct cs_path
     return CTRSEC_OK;
 }
 
+/* The names that an archive gives its images: parts of them, one for each entry of a list. */
+static int add_entries(struct cs_set *set, enum cs_input input, uint32_t document,
+                       const struct cs_path *origin, struct cs_value list)
+{
+    for (uint32_t i = 0; list.tag == CS_LIST && i < list.len; i++) {
+        const struct cs_path *path = cs_path_index(&set->arena, origin, i);
+        if (path == NULL)
+            return CTRSEC_E_NOMEM;
+        if (list.as.items[i].tag == CS_MAP)
+            CS_TRY(add_part(set, input, &set->documents[document]->tree, path, list.as.items[i],
+                            document));
+    }
+    return CTRSEC_OK;
+}
+
+/* An index that came without its images tells about none. */
+static int add_index(struct cs_set *set, uint32_t document, const struct cs_path *origin,
+                     struct cs_value value)
+{
+    if (!set->documents[document]->names_images)
+        return CTRSEC_OK;
+    const struct cs_path *list = cs_path_name(&set->arena, origin, CS_STR("manifests"));
+    if (list == NULL)
+        return CTRSEC_E_NOMEM;
+    return add_entries(set, CS_INPUT_IMAGE_INDEX, document, list, cs_value_get(value, "manifests"));
+}
+
 /* The list under a name of a Kubernetes object. */
 static int add_list(struct cs_set *set, uint32_t document, const struct cs_path *origin,
                     struct cs_value value, struct cs_str name, uint32_t depth)
@@ -315,6 +362,10 @@ static int add_value(struct cs_set *set, uint32_t document, const struct cs_path
         if (value.tag == CS_LIST)
             return add_items(set, document, origin, value, cs_value_absent(), depth);
         return add_part(set, input, tree, origin, value, document);
+    case CS_INPUT_DOCKER_SAVED:
+        return add_entries(set, input, document, origin, value);
+    case CS_INPUT_IMAGE_INDEX:
+        return add_index(set, document, origin, value);
     case CS_INPUT_IMAGE_CONFIG:
     case CS_INPUT_IMAGE_MANIFEST:
     case CS_INPUT_TRIVY:

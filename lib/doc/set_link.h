@@ -22,8 +22,11 @@ struct cs_set_parts {
     uint32_t count, room;
     /* After the join, one of each per part: */
     uint32_t *leaders;
-    struct cs_record **records; /* of first parts */
+    struct cs_record **records; /* of first parts; NULL: only an index names the image */
     struct cs_image_index index;
 };
+
+/* The image of the set that a reference, id or digest means, or NULL. CTRSEC_E_NOMEM. */
+int cs_set_image(const struct cs_set_parts *parts, struct cs_str text, struct cs_record **image);
 
 #endif

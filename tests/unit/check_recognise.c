@@ -38,6 +38,8 @@ static const struct {
     {"{'architecture':'amd64','os':'linux','rootfs':{'diff_ids':[]}}", CS_INPUT_IMAGE_CONFIG},
     {"{'architecture':'amd64','os':'linux'}", CS_INPUT_NONE},
     {"{'architecture':'amd64','os':'linux','rootfs':{'diff_ids':null}}", CS_INPUT_NONE},
+    /* archives of docker save */
+    {"[{'Config':'a.json','RepoTags':null,'Layers':[]}]", CS_INPUT_DOCKER_SAVED},
     /* manifests; artifacts are none of images */
     {"{'schemaVersion':2,'config':{'digest':'a'},'layers':[]}", CS_INPUT_IMAGE_MANIFEST},
     {"{'schemaVersion':2,'config':{'digest':'a','mediaType':"
