@@ -82,11 +82,22 @@ bool file_write(const char *path, const void *data, size_t size, bool secret);
 
 typedef bool file_visit(const char *path, void *payload);
 
+enum folder_choice { FOLDER_ENTER, FOLDER_TAKEN, FOLDER_STOP };
+typedef enum folder_choice folder_visit(const char *path, void *payload);
+
+struct walk {
+    const char *const *endings; /* of the files below folders; NULL behind the last */
+    file_visit *visit;
+    folder_visit *folder; /* asked before a folder is entered; NULL: all are */
+    void *payload;
+};
+
 /*
- * Calls visit for a file, or for the files below a folder with one of the endings (NULL behind the
- * last), in bytewise order, without symbolic links and dot folders. False: visit or reading said
- * so.
+ * Calls visit for a file, or for the files below a folder with one of the endings, in bytewise
+ * order, without symbolic links and dot folders. False: visit, folder or reading said so.
  */
+bool files_walk(const char *path, const struct walk *walk);
+/* The same with all folders. */
 bool file_walk(const char *path, const char *const *endings, file_visit *visit, void *payload);
 
 /* Prints all diagnostics of an error to stderr, frees it. */

@@ -2,43 +2,14 @@
 /* ctrsec check: inputs in, a report and an exit code out. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "inputs.h"
 
 struct check {
     const struct call *call;
-    ctrsec_document *document;
-    uint32_t files, unreadable;
-    size_t name_offset; /* in the paths of the operand that is being read */
-    time_t next_progress;
+    struct inputs inputs;
 };
-
-static bool add_file(const char *path, void *payload)
-{
-    struct check *check = payload;
-    struct file file;
-    ctrsec_error *error;
-    if (!file_read(path, &file)) {
-        check->unreadable++;
-        return true; /* the others are judged */
-    }
-    const char *name = strcmp(path, "-") == 0 ? "standard input" : path + check->name_offset;
-    int status = ctrsec_document_add(check->document, name, file.data, file.size,
-                                     CTRSEC_FORMAT_AUTO, &error);
-    free(file.data);
-    if (status != CTRSEC_OK) {
-        error_print(error);
-        check->unreadable++;
-    }
-    check->files++;
-    if (isatty(STDERR_FILENO) && time(NULL) >= check->next_progress) {
-        fprintf(stderr, "\rread %u files", check->files);
-        check->next_progress = time(NULL) + 1;
-    }
-    return status != CTRSEC_E_NOMEM;
-}
 
 /* The exit code with the words that say why, for the reports. */
 struct verdict {
@@ -58,7 +29,7 @@ static struct verdict decide(const struct check *check, const ctrsec_result *res
     struct ctrsec_counts counts = {.struct_size = sizeof counts};
     struct verdict verdict = {.code = EXIT_UNREADABLE};
     ctrsec_result_counts(&counts, result);
-    bool unread = check->unreadable > 0 || counts.unread > 0;
+    bool unread = check->inputs.unreadable > 0 || counts.unread > 0;
     because(&verdict, unread, "unread");
     because(&verdict, counts.subjects == 0 && !unread, "nothing-judged");
     if (verdict.count > 0)
@@ -73,9 +44,9 @@ static struct verdict decide(const struct check *check, const ctrsec_result *res
 
 static void explain(const struct check *check, const struct verdict *verdict)
 {
-    if (check->unreadable > 0)
+    if (check->inputs.unreadable > 0)
         fprintf(stderr, "ctrsec: %u input%s not read, the others are judged above\n",
-                check->unreadable, check->unreadable == 1 ? " was" : "s were");
+                check->inputs.unreadable, check->inputs.unreadable == 1 ? " was" : "s were");
     else if (verdict->count > 0 && strcmp(verdict->reasons[0], "nothing-judged") == 0)
         fprintf(stderr, "ctrsec: nothing in the input is judged by any rule\n");
 }
@@ -88,8 +59,8 @@ static int run(struct check *check, ctrsec_plan *plan, const struct ctrsec_check
     int code = EXIT_UNREADABLE;
     if (ctrsec_evaluator_new(&evaluator, plan, &error) == CTRSEC_OK &&
         ctrsec_result_new(&result, check->call->context, &error) == CTRSEC_OK &&
-        ctrsec_check(evaluator, check->document, options, result, &error) == CTRSEC_OK &&
-        ctrsec_result_hash_lines(result, check->document, &error) == CTRSEC_OK) {
+        ctrsec_check(evaluator, check->inputs.document, options, result, &error) == CTRSEC_OK &&
+        ctrsec_result_hash_lines(result, check->inputs.document, &error) == CTRSEC_OK) {
         struct verdict verdict = decide(check, result);
         if (ctrsec_result_exit(result, verdict.code, verdict.reasons, verdict.count, &error) ==
                 CTRSEC_OK &&
@@ -105,49 +76,19 @@ static int run(struct check *check, ctrsec_plan *plan, const struct ctrsec_check
     return code;
 }
 
-/*
- * How many bytes in front of a path are no part of a source's name: reports tell where a file is in
- * the working folder, or in what was asked for, and nothing about the machine.
- */
-static size_t name_offset(const struct check *check, const char *path)
-{
-    char folder[4096];
-    if (call_has(check->call, OPTION_ABSOLUTE))
-        return 0;
-    if (strncmp(path, "./", 2) == 0)
-        return 2;
-    if (path[0] != '/')
-        return 0;
-    size_t size = getcwd(folder, sizeof folder) == NULL ? 0 : strlen(folder);
-    if (size > 0 && strncmp(path, folder, size) == 0 && path[size] == '/')
-        return size + 1;
-    size = strlen(path);
-    while (size > 1 && path[size - 1] == '/')
-        size--;
-    while (size > 0 && path[size - 1] != '/')
-        size--;
-    return size;
-}
-
 static void read_inputs(struct check *check)
 {
-    static const char *const endings[] = {".yaml", ".yml", ".json", ".ndjson", NULL};
     static char standard_input[] = "-";
-    char *only[] = {standard_input, NULL};
-    char **path = check->call->operand_count == 0 ? only : check->call->operands;
-    check->next_progress = time(NULL) + 2;
-    for (; *path != NULL; path++) {
-        check->name_offset = name_offset(check, strcmp(*path, ".") == 0 ? "./" : *path);
-        if (!file_walk(*path, endings, add_file, check))
-            check->unreadable++;
-    }
-    if (isatty(STDERR_FILENO) && time(NULL) >= check->next_progress)
-        fputc('\n', stderr);
+    static char *const only[] = {standard_input, NULL};
+    const struct call *call = check->call;
+    inputs_read(&check->inputs, call->operand_count == 0 ? only : call->operands);
 }
 
 int command_check(const struct call *call)
 {
-    struct check check = {.call = call};
+    struct check check = {.call = call,
+                          .inputs.type = (enum input_type)call_word(call, OPTION_TYPE, INPUT_AUTO),
+                          .inputs.absolute = call_has(call, OPTION_ABSOLUTE)};
     struct ctrsec_check_options options = {.struct_size = sizeof options,
                                            .phase =
                                                call_word(call, OPTION_PHASE, CTRSEC_PHASE_AUTO),
@@ -166,14 +107,15 @@ int command_check(const struct call *call)
         return code;
     ctrsec_error *error;
     code = EXIT_UNREADABLE;
-    if (ctrsec_document_new(&check.document, call->context, &error) != CTRSEC_OK) {
+    if (ctrsec_document_new(&check.inputs.document, call->context, &error) != CTRSEC_OK) {
         error_print(error);
     } else {
         read_inputs(&check);
-        if (check.files > 0 || check.unreadable == 0) /* else there is nothing to tell */
+        if (check.inputs.files > 0 ||
+            check.inputs.unreadable == 0) /* else there is nothing to tell */
             code = run(&check, plan, &options);
     }
-    ctrsec_document_free(check.document);
+    ctrsec_document_free(check.inputs.document);
     ctrsec_plan_release(plan);
     return code;
 }

@@ -22,10 +22,11 @@ const struct option option_table[OPTION_COUNT] = {OPTION_LIST(OPTION_ROW)};
         OPTION_POLICY, OPTION_SITE
 
 static const uint8_t no_options[] = {OPTION_END};
-static const uint8_t check_options[] = {BUNDLE_OPTIONS,       OPTION_PHASE,   OPTION_PROFILE,
-                                        OPTION_RULE,          OPTION_FAIL_ON, OPTION_MIN_SEVERITY,
-                                        OPTION_ALLOW_UNKNOWN, OPTION_NOW,     OPTION_INCOMPLETE,
-                                        OPTION_FORMAT, OPTION_OUTCOMES, OPTION_CATEGORY, OPTION_PROJECT, OPTION_ABSOLUTE, OPTION_END};
+static const uint8_t check_options[] = {
+    BUNDLE_OPTIONS,  OPTION_TYPE,       OPTION_PHASE,        OPTION_PROFILE,
+    OPTION_RULE,     OPTION_FAIL_ON,    OPTION_MIN_SEVERITY, OPTION_ALLOW_UNKNOWN,
+    OPTION_NOW,      OPTION_INCOMPLETE, OPTION_FORMAT,       OPTION_OUTCOMES,
+    OPTION_CATEGORY, OPTION_PROJECT,    OPTION_ABSOLUTE,     OPTION_END};
 static const uint8_t admit_options[] = {BUNDLE_OPTIONS, OPTION_PROFILE,  OPTION_RULE,
                                         OPTION_CONTEXT, OPTION_COMPLETE, OPTION_ON_UNKNOWN,
                                         OPTION_NOW,     OPTION_END};

@@ -107,9 +107,13 @@ static bool has_ending(const char *name, const char *const *endings)
     return false;
 }
 
-static bool walk_folder(const char *path, const char *const *endings, file_visit *visit,
-                        void *payload, int depth)
+static bool walk_folder(const char *path, const struct walk *walk, int depth)
 {
+    if (walk->folder != NULL) {
+        enum folder_choice choice = walk->folder(path, walk->payload);
+        if (choice != FOLDER_ENTER)
+            return choice == FOLDER_TAKEN;
+    }
     struct dirent **entries;
     int count = scandir(path, &entries, NULL, by_name);
     if (count < 0)
@@ -126,24 +130,24 @@ static bool walk_folder(const char *path, const char *const *endings, file_visit
         if (length >= (int)sizeof name || lstat(name, &status) != 0)
             good = complain(path, "an entry cannot be read");
         else if (S_ISDIR(status.st_mode))
-            good = depth < DEPTH_MOST ? walk_folder(name, endings, visit, payload, depth + 1)
+            good = depth < DEPTH_MOST ? walk_folder(name, walk, depth + 1)
                                       : complain(name, "the folders are nested too deeply");
-        else if (S_ISREG(status.st_mode) && has_ending(name, endings))
-            good = visit(name, payload);
+        else if (S_ISREG(status.st_mode) && has_ending(name, walk->endings))
+            good = walk->visit(name, walk->payload);
     }
     free(entries);
     return good;
 }
 
-bool file_walk(const char *path, const char *const *endings, file_visit *visit, void *payload)
+bool files_walk(const char *path, const struct walk *walk)
 {
     struct stat status;
     if (strcmp(path, "-") == 0)
-        return visit(path, payload);
+        return walk->visit(path, walk->payload);
     if (stat(path, &status) != 0)
         return complain(path, strerror(errno));
     if (!S_ISDIR(status.st_mode))
-        return visit(path, payload);
+        return walk->visit(path, walk->payload);
     size_t length = strlen(path);
     char plain[4096];
     while (length > 1 && path[length - 1] == '/')
@@ -152,7 +156,13 @@ bool file_walk(const char *path, const char *const *endings, file_visit *visit, 
         return complain(path, "the name is too long");
     memcpy(plain, path, length);
     plain[length] = '\0';
-    return walk_folder(plain, endings, visit, payload, 0);
+    return walk_folder(plain, walk, 0);
+}
+
+bool file_walk(const char *path, const char *const *endings, file_visit *visit, void *payload)
+{
+    const struct walk walk = {endings, visit, NULL, payload};
+    return files_walk(path, &walk);
 }
 
 void error_print(ctrsec_error *error)

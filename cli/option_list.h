@@ -30,7 +30,9 @@
     X(PROFILE, 0, "profile", "NAME", TEXT, NULL, 1, "only the rules of a profile") \
     X(RULE, 0, "rule", "ID", TEXT, NULL, 256, "only this rule or glob (may be repeated)") \
     X(NOW, 0, "now", "TIME", TIME, NULL, 1, "Unix seconds, date or RFC 3339 (the clock)") \
-    /* how inputs are judged, and what is reported */ \
+    /* how inputs are read and judged, and what is reported */ \
+    X(TYPE, 0, "type", "TYPE", WORD, type_words, 1, \
+      "auto, image, manifest or event: which files are read (auto)") \
     X(PHASE, 0, "phase", "PHASE", WORD, phase_words, 1, "build, deploy or run (by the input)") \
     X(FAIL_ON, 0, "fail-on", "SEVERITY", WORD, gate_words, 1, \
       "gate: exit 1 from this severity on, or none") \

@@ -12,6 +12,7 @@
 
 const char *const severity_words[] = {"", SEVERITIES, NULL};
 const char *const gate_words[] = {"none", SEVERITIES, NULL};
+const char *const type_words[] = {"auto", "image", "manifest", "event", NULL};
 const char *const phase_words[] = {"", "build", "deploy", "run", NULL};
 const char *const reason_words[] = {"", "missing", "error", "limit", "cluster", NULL};
 const char *const target_words[] = {"none", "image", "workload", "object", "event", NULL};

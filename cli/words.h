@@ -6,6 +6,7 @@
 
 extern const char *const severity_words[]; /* enum ctrsec_severity */
 extern const char *const gate_words[];     /* the same, and "none" for 0 */
+extern const char *const type_words[];     /* enum input_type */
 extern const char *const phase_words[];    /* enum ctrsec_phase */
 extern const char *const reason_words[];   /* enum ctrsec_unknown_reason */
 extern const char *const target_words[];   /* enum ctrsec_target */

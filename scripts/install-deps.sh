@@ -17,6 +17,7 @@ build pc:jansson       libjansson-dev
 build pc:libpcre2-8    libpcre2-dev
 build pc:libsodium     libsodium-dev
 build pc:yaml-0.1      libyaml-dev
+build pc:libarchive    libarchive-dev
 build cmd:python3      python3
 test  pc:check         check
 test  cmd:c++          g++

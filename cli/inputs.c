@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract: inputs.h */
+#include "inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void show_progress(struct inputs *inputs)
+{
+    inputs->files++;
+    if (isatty(STDERR_FILENO) && time(NULL) >= inputs->next_progress) {
+        fprintf(stderr, "\rread %u files", inputs->files);
+        inputs->next_progress = time(NULL) + 1;
+    }
+}
+
+static bool add_text(struct inputs *inputs, const char *path)
+{
+    struct file file;
+    ctrsec_error *error;
+    if (!file_read(path, &file)) {
+        inputs->unreadable++;
+        return true; /* the others are judged */
+    }
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path + inputs->name_offset;
+    int32_t format = inputs->type == INPUT_EVENT ? CTRSEC_FORMAT_NDJSON : CTRSEC_FORMAT_AUTO;
+    int status = ctrsec_document_add(inputs->document, name, file.data, file.size, format, &error);
+    free(file.data);
+    if (status != CTRSEC_OK) {
+        error_print(error);
+        inputs->unreadable++;
+    }
+    return status != CTRSEC_E_NOMEM;
+}
+
+/* Judged are layouts and archives as one image; false ends the walk. */
+static bool count_image(struct inputs *inputs, int status)
+{
+    inputs->unreadable += status != CTRSEC_OK;
+    return status != CTRSEC_E_NOMEM;
+}
+
+static bool has_name(const char *path, const char *const *names)
+{
+    const char *slash = strrchr(path, '/');
+    for (; *names != NULL; names++)
+        if (strcmp(slash == NULL ? path : slash + 1, *names) == 0)
+            return true;
+    return false;
+}
+
+static bool unrendered(struct inputs *inputs, const char *path, const char *what)
+{
+    fprintf(stderr, "ctrsec: %s: skipped: %s\n", path, what);
+    inputs->unrendered++;
+    return true;
+}
+
+static bool add_file(const char *path, void *payload)
+{
+    static const char *const kustomizations[] = {"kustomization.yaml", "kustomization.yml",
+                                                 "Kustomization", NULL};
+    struct inputs *inputs = payload;
+    show_progress(inputs);
+    if (has_name(path, kustomizations))
+        return unrendered(inputs, path, "a kustomization, render it first (kubectl kustomize)");
+    if (strcmp(path, "-") != 0 && inputs->type != INPUT_EVENT && image_is_archive(path))
+        return count_image(inputs,
+                           image_add_archive(inputs->document, path, path + inputs->name_offset));
+    return add_text(inputs, path);
+}
+
+static bool has_entry(const char *folder, const char *name)
+{
+    char path[4096];
+    struct stat status;
+    return snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path &&
+           lstat(path, &status) == 0;
+}
+
+/* The templates of a chart are no YAML; what its values make of them is not in the folder. */
+static bool is_chart_part(const char *path)
+{
+    static const char *const parts[] = {"templates", NULL};
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    if (!has_name(path, parts) || slash == NULL || slash - path >= (int)sizeof folder)
+        return false;
+    memcpy(folder, path, (size_t)(slash - path));
+    folder[slash - path] = '\0';
+    return has_entry(folder, "Chart.yaml");
+}
+
+static enum folder_choice enter_folder(const char *path, void *payload)
+{
+    struct inputs *inputs = payload;
+    if (image_is_layout(path)) {
+        show_progress(inputs);
+        return count_image(inputs,
+                           image_add_layout(inputs->document, path, path + inputs->name_offset))
+                   ? FOLDER_TAKEN
+                   : FOLDER_STOP;
+    }
+    if (is_chart_part(path)) {
+        unrendered(inputs, path, "templates of a Helm chart, render it first (helm template)");
+        return FOLDER_TAKEN;
+    }
+    return FOLDER_ENTER;
+}
+
+/*
+ * How many bytes in front of a path are no part of a source's name: reports tell where a file is in
+ * the working folder, or in what was asked for, and nothing about the machine.
+ */
+static size_t name_offset(const struct inputs *inputs, const char *path)
+{
+    char folder[4096];
+    if (inputs->absolute)
+        return 0;
+    if (strncmp(path, "./", 2) == 0)
+        return 2;
+    if (path[0] != '/')
+        return 0;
+    size_t size = getcwd(folder, sizeof folder) == NULL ? 0 : strlen(folder);
+    if (size > 0 && strncmp(path, folder, size) == 0 && path[size] == '/')
+        return size + 1;
+    size = strlen(path);
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    while (size > 0 && path[size - 1] != '/')
+        size--;
+    return size;
+}
+
+void inputs_read(struct inputs *inputs, char *const *paths)
+{
+    static const char *const texts[] = {".yaml", ".yml", ".json", ".ndjson", NULL};
+    static const char *const images[] = {".json",   ".tar",     ".tar.gz",  ".tgz",
+                                         ".tar.xz", ".tar.zst", ".tar.bz2", NULL};
+    static const char *const manifests[] = {".yaml", ".yml", ".json", NULL};
+    static const char *const events[] = {".ndjson", ".jsonl", ".json", ".log", NULL};
+    static const char *const *const endings[] = {[INPUT_AUTO] = texts,
+                                                 [INPUT_IMAGE] = images,
+                                                 [INPUT_MANIFEST] = manifests,
+                                                 [INPUT_EVENT] = events};
+    const struct walk walk = {endings[inputs->type], add_file, enter_folder, inputs};
+    inputs->next_progress = time(NULL) + 2;
+    for (; *paths != NULL; paths++) {
+        inputs->name_offset = name_offset(inputs, strcmp(*paths, ".") == 0 ? "./" : *paths);
+        if (!files_walk(*paths, &walk))
+            inputs->unreadable++;
+    }
+    if (isatty(STDERR_FILENO) && time(NULL) >= inputs->next_progress)
+        fputc('\n', stderr);
+}
