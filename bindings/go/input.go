@@ -10,11 +10,13 @@ import (
 	"strings"
 )
 
-// Input is one input of a check: a JSON value, lines of JSON, or a YAML stream.
+// Input is one input of a check: a JSON value, lines of JSON, or a YAML stream; or, where Members is
+// not nil, the images of an OCI layout or of what docker save writes.
 type Input struct {
-	Name   string // file name for positions
-	Data   []byte
-	Format Format
+	Name    string // file name for positions
+	Data    []byte
+	Format  Format
+	Members map[string][]byte // by their paths in the archive; nil: left out, as layers may be
 }
 
 // Text is an input without a name.

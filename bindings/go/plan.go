@@ -227,7 +227,34 @@ func (p *Plan) Check(ctx context.Context, inputs []Input, options CheckOptions) 
 	return readResult(result), nil
 }
 
+func (w *worker) addImage(input Input) error {
+	var m memory
+	defer m.free()
+	var err *C.ctrsec_error
+	count := len(input.Members)
+	var member C.struct_ctrsec_member
+	table := (*C.struct_ctrsec_member)(m.alloc(uintptr(count+1) * unsafe.Sizeof(member)))
+	rows := unsafe.Slice(table, count)
+	i := 0
+	for name, content := range input.Members { // the order does not matter
+		rows[i].struct_size = C.uint32_t(unsafe.Sizeof(member))
+		rows[i].name = m.text(name)
+		if content != nil {
+			copied := m.alloc(uintptr(len(content) + 1))
+			copy(unsafe.Slice((*byte)(copied), len(content)), content)
+			rows[i].bytes = copied
+			rows[i].size = C.size_t(len(content))
+		}
+		i++
+	}
+	status := C.ctrsec_document_add_image(w.document, m.text(input.Name), table, C.uint32_t(count), &err)
+	return check(status, err)
+}
+
 func (w *worker) add(input Input) error {
+	if input.Members != nil {
+		return w.addImage(input)
+	}
 	var m memory
 	defer m.free()
 	var err *C.ctrsec_error

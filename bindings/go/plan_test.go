@@ -269,3 +269,26 @@ func TestWords(t *testing.T) {
 		t.Error("the library has more statuses")
 	}
 }
+
+func TestArchive(t *testing.T) {
+	const rules = `
+rules:
+  - {id: root, title: Root, severity: high, target: image, violation: image.user == '0', message: root}
+`
+	plan := newTestPlan(t, rules, PlanOptions{})
+	members := map[string][]byte{
+		"l.tar":         nil,
+		"manifest.json": []byte(`[{"Config": "config.json", "RepoTags": ["shop:1"], "Layers": []}]`),
+		"config.json": []byte(`{"architecture": "amd64", "os": "linux", "config": {"User": "0"},
+			"rootfs": {"diff_ids": []}}`),
+	}
+	input := []Input{{Name: "shop.tar", Members: members}}
+	result, err := plan.Check(context.Background(), input, CheckOptions{Timeless: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(result.Findings) != 1 || result.Findings[0].Name != "shop:1" ||
+		result.Findings[0].File != "shop.tar/config.json" {
+		t.Errorf("findings %+v", result.Findings)
+	}
+}

@@ -3,8 +3,9 @@
  * Archives and layouts of images. contract: doc/image_archive.h
  *
  * The members that tell about images are found first, by walking from the index over the manifests
- * to the configs, and added last: configs, then manifests, then what names them. So the part of an
- * image that stands first is its config, which findings point to.
+ * to the configs, and added last: configs, then manifests, then what names them, each in the order
+ * of the walk, whatever that of the members is. So the part of an image that stands first is its
+ * config, which findings point to.
  */
 #include "doc/image_archive.h"
 
@@ -23,7 +24,9 @@ struct archive {
     uint32_t count;
     struct cs_map numbers; /* name of a member -> its number */
     uint8_t *roles;        /* enum role by number */
-    uint32_t images;       /* configs that were found */
+    uint32_t *taken;       /* members with a role, in the order in which the walk came to them */
+    uint32_t ntaken;
+    uint32_t images; /* configs that were found */
     uint32_t refused;
 };
 
@@ -88,6 +91,7 @@ static bool take(struct archive *archive, uint32_t number, enum role role)
     if (archive->roles[number] != ROLE_NONE)
         return false;
     archive->roles[number] = (uint8_t)role;
+    archive->taken[archive->ntaken++] = number;
     archive->images += role == ROLE_CONFIG;
     return true;
 }
@@ -248,13 +252,14 @@ static int walk_saved(struct archive *archive, uint32_t manifest)
 
 static int add_members(struct archive *archive, enum role role)
 {
-    for (uint32_t i = 0; i < archive->count; i++) {
-        struct cs_str name;
-        if (archive->roles[i] != role)
-            continue;
+    for (uint32_t i = 0; i < archive->ntaken; i++) {
+        const struct cs_member *member = &archive->members[archive->taken[i]];
         uint32_t before = archive->set->ndocuments;
-        CS_TRY(document_name(archive, plain(archive->members[i].name), &name));
-        CS_TRY(cs_set_add(archive->set, name, archive->members[i].bytes, CS_FORMAT_JSON));
+        struct cs_str name;
+        if (archive->roles[archive->taken[i]] != role)
+            continue;
+        CS_TRY(document_name(archive, plain(member->name), &name));
+        CS_TRY(cs_set_add(archive->set, name, member->bytes, CS_FORMAT_JSON));
         for (uint32_t k = before; k < archive->set->ndocuments; k++)
             archive->set->documents[k]->names_images = role == ROLE_NAMES;
     }
@@ -265,7 +270,9 @@ static int list_members(struct archive *archive)
 {
     cs_map_init(&archive->numbers, &archive->set->arena, archive->set->seed);
     archive->roles = cs_arena_zero(&archive->set->arena, archive->count + 1);
-    if (archive->roles == NULL)
+    archive->taken =
+        cs_arena_array(&archive->set->arena, (size_t)archive->count + 1, sizeof *archive->taken);
+    if (archive->roles == NULL || archive->taken == NULL)
         return CTRSEC_E_NOMEM;
     for (uint32_t i = 0; i < archive->count; i++) {
         bool added;

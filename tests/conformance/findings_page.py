@@ -22,7 +22,7 @@ NOW = "2026-01-01"
 SKIP = 77
 
 
-def findings(ctrsec, folder):
+def findings(ctrsec, folder, kind):
     """Counts of one project: by rule and outcome, and of documents. Its files are the whole set of no cluster."""
     run = subprocess.run(
         [
@@ -33,6 +33,8 @@ def findings(ctrsec, folder):
             "--now",
             NOW,
             "--incomplete",
+            "--type",
+            kind,
             "-f",
             "json",
             folder,
@@ -58,12 +60,12 @@ def cell(counts, rule):
     return " ".join([str(found)] * (found > 0) + [f"{unknown}?"] * (unknown > 0))
 
 
-def table(ctrsec, order, folder):
+def table(ctrsec, order, folder, kind):
     """A table of the projects below a folder, as Markdown lines."""
     projects = sorted(
         p for p in (CORPUS / folder).iterdir() if p.is_dir() and not p.name.startswith("licen")
     )
-    results = [(p.name, *findings(ctrsec, p)) for p in projects]
+    results = [(p.name, *findings(ctrsec, p, kind)) for p in projects]
     results = [r for r in results if r[2]["subjects"] > 0]
     yield "| | " + " | ".join(name for name, _, _ in results) + " |"
     yield "|---|" + "---|" * len(results)
@@ -88,14 +90,14 @@ def main():
     order = [rule["id"].split("/")[1] for rule in json.loads(listed.stdout)]
     page = PAGE.read_text()
     written = page
-    for name, folder in (("manifests", "k8s"), ("images", "images")):
+    for name, folder, kind in (("manifests", "k8s", "manifest"), ("images", "images", "image")):
         begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
         before, rest = written.split(begin)
         written = (
             before
             + begin
             + "\n"
-            + "\n".join(table(ctrsec, order, folder))
+            + "\n".join(table(ctrsec, order, folder, kind))
             + "\n\n"
             + end
             + rest.split(end)[1]

@@ -72,7 +72,7 @@ def check_library_file(root, path, floors, third_party, faults):
     for quoted, name in includes(root, path):
         if name in third_party:
             if third_party[name] != inside:
-                faults.append(f"{path}: includes {name}, which only lib/{third_party[name]} may")
+                faults.append(f"{path}: includes {name}, which only {third_party[name]} may")
         elif not quoted:
             if not is_system(name):
                 faults.append(f"{path}: includes <{name}>, which lib/FLOORS does not know")
@@ -102,6 +102,8 @@ def check_outside_file(root, path, third_party, faults):
             edges.append("include/" + name)
         elif quoted and path.startswith("cli/") and "/" not in name:
             edges.append(beside)
+        elif third_party.get(name) == path:
+            continue
         elif name in third_party or quoted or not is_system(name):
             faults.append(f"{path}: includes {name}; only public headers and the system's may be")
     return edges

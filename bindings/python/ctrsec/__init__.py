@@ -19,7 +19,7 @@ from ._load import lib as _lib
 from .builder import Builder
 from .bundle import Bundle, BundleInfo, inspect, join, minisig, payload, sign
 from .context import Context
-from .document import Document, Signature
+from .document import Archive, Document, Signature
 from .errors import (
     ArgumentError,
     CancelledError,
@@ -67,6 +67,7 @@ __all__ = [
     "Counts",
     "CtrsecError",
     "Diagnostic",
+    "Archive",
     "Document",
     "Evidence",
     "ExpiredError",

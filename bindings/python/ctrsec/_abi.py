@@ -192,6 +192,16 @@ class ContextOptions(Structure):
     )
 
 
+class Member(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("name", c_char_p),
+        ("bytes", c_void_p),
+        ("size", c_size_t),
+    )
+
+
 class Diagnostic(Structure):
     _fields_ = (
         ("struct_size", c_uint32),
@@ -602,6 +612,10 @@ FUNCTIONS = {
     "ctrsec_document_add": (
         c_int,
         (c_void_p, c_char_p, c_void_p, c_size_t, c_int32, POINTER(c_void_p)),
+    ),
+    "ctrsec_document_add_image": (
+        c_int,
+        (c_void_p, c_char_p, POINTER(Member), c_uint32, POINTER(c_void_p)),
     ),
     "ctrsec_document_free": (None, (c_void_p,)),
     "ctrsec_document_new": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),

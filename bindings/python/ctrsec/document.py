@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The inputs of a check."""
 
+import ctypes
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -26,8 +27,20 @@ class Document:
     format: str = "auto"
 
 
+@dataclass(frozen=True)
+class Archive:
+    """The images of an OCI layout, or of what ``docker save`` writes.
+
+    ``members`` maps paths in the archive to their content; layers are not needed and may be left
+    out, or be there as ``None``.
+    """
+
+    members: Mapping[str, Optional[bytes]]
+    name: str = ""
+
+
 #: str and bytes are the document, a path is the file, dict and list are the object.
-Input = Union[Bytes, "os.PathLike[str]", Mapping[str, Any], list[Any], Document]
+Input = Union[Bytes, "os.PathLike[str]", Mapping[str, Any], list[Any], Document, Archive]
 
 
 @dataclass(frozen=True)
@@ -59,8 +72,22 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} inside an input has no JSON form")
 
 
+def _add_archive(pointer: int, archive: Archive) -> None:
+    table = (_abi.Member * len(archive.members))()
+    for row, (name, content) in zip(table, archive.members.items()):
+        row.struct_size = ctypes.sizeof(row)
+        row.name = c_text(name, "the name of a member")
+        if content is not None:
+            row.bytes = ctypes.cast(ctypes.c_char_p(content), ctypes.c_void_p)
+            row.size = len(content)
+    call(lib.ctrsec_document_add_image, pointer, c_text(archive.name, "name"), table, len(table))
+
+
 def add(pointer: int, value: Input) -> None:
     """Adds one input to the set of documents behind a handle."""
+    if isinstance(value, Archive):
+        _add_archive(pointer, value)
+        return
     name, wanted = "", "auto"
     if isinstance(value, Document):
         name, wanted, value = value.name, value.format, value.content

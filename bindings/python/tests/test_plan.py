@@ -34,6 +34,15 @@ POD = {
     "metadata": {"name": "p", "namespace": "n"},
     "spec": {"containers": [{"name": "c", "image": "i", "securityContext": {"privileged": True}}]},
 }
+ROOT_IMAGE = """
+rules:
+  - id: root
+    title: Root
+    severity: high
+    target: image
+    violation: image.user == '0'
+    message: image runs as root
+"""
 SLOW = """
 rules:
   - id: slow
@@ -66,6 +75,28 @@ class Inputs(unittest.TestCase):
                 self.assertEqual(self.names(value), [("p", "c", "")])
         self.assertEqual(self.names([POD, POD]), [("p", "c", "")] * 2)
         self.assertEqual(self.names(POD, POD), [("p", "c", "")] * 2)
+
+    def test_archive(self):
+        config = {
+            "architecture": "amd64",
+            "os": "linux",
+            "config": {"User": "0"},
+            "rootfs": {"diff_ids": []},
+        }
+        saved = [{"Config": "config.json", "RepoTags": ["shop:1"], "Layers": ["l.tar"]}]
+        members = {
+            "l.tar": None,
+            "manifest.json": json.dumps(saved).encode(),
+            "config.json": json.dumps(config).encode(),
+        }
+        with ctrsec.Plan.from_rules(ROOT_IMAGE) as plan:
+            result = plan.check(ctrsec.Archive(members, name="shop.tar"))
+            self.assertEqual(
+                [(item.name, item.file) for item in result.findings],
+                [("shop:1", "shop.tar/config.json")],
+            )
+            del members["config.json"]
+            self.assertEqual(plan.check(ctrsec.Archive(members)).counts.unread, 1)
 
     def test_path(self):
         with tempfile.TemporaryDirectory() as folder:
