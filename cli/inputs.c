@@ -16,6 +16,12 @@ static void show_progress(struct inputs *inputs)
     }
 }
 
+/* A folder that is an image may be the whole of what was asked for. */
+static const char *shown(const struct inputs *inputs, const char *path)
+{
+    return strlen(path) > inputs->name_offset ? path + inputs->name_offset : path;
+}
+
 static bool add_text(struct inputs *inputs, const char *path)
 {
     struct file file;
@@ -24,7 +30,7 @@ static bool add_text(struct inputs *inputs, const char *path)
         inputs->unreadable++;
         return true; /* the others are judged */
     }
-    const char *name = strcmp(path, "-") == 0 ? "standard input" : path + inputs->name_offset;
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : shown(inputs, path);
     int32_t format = inputs->type == INPUT_EVENT ? CTRSEC_FORMAT_NDJSON : CTRSEC_FORMAT_AUTO;
     int status = ctrsec_document_add(inputs->document, name, file.data, file.size, format, &error);
     free(file.data);
@@ -67,8 +73,7 @@ static bool add_file(const char *path, void *payload)
     if (has_name(path, kustomizations))
         return unrendered(inputs, path, "a kustomization, render it first (kubectl kustomize)");
     if (strcmp(path, "-") != 0 && inputs->type != INPUT_EVENT && image_is_archive(path))
-        return count_image(inputs,
-                           image_add_archive(inputs->document, path, path + inputs->name_offset));
+        return count_image(inputs, image_add_archive(inputs->document, path, shown(inputs, path)));
     return add_text(inputs, path);
 }
 
@@ -98,8 +103,7 @@ static enum folder_choice enter_folder(const char *path, void *payload)
     struct inputs *inputs = payload;
     if (image_is_layout(path)) {
         show_progress(inputs);
-        return count_image(inputs,
-                           image_add_layout(inputs->document, path, path + inputs->name_offset))
+        return count_image(inputs, image_add_layout(inputs->document, path, shown(inputs, path)))
                    ? FOLDER_TAKEN
                    : FOLDER_STOP;
     }

@@ -74,10 +74,13 @@ class Faults(unittest.TestCase):
         self.expect({"include/ctrsec/api.h": '#include "ctrsec/api.h"\n'}, "cycle")
 
     def test_third_party_in_two_places(self):
-        self.expect({"lib/top/t.c": "#include <far.h>\n"}, "lib/top/t.c", "only lib/left/uses.c")
+        self.expect({"lib/top/t.c": "#include <far.h>\n"}, "lib/top/t.c", "only left/uses.c")
+
+    def test_third_party_of_the_command(self):
+        self.expect({"cli/c.c": "#include <far.h>\n"}, "cli/c.c", "only public headers")
 
     def test_third_party_quoted(self):
-        self.expect({"lib/top/t.c": '#include "far.h"\n'}, "lib/top/t.c", "only lib/left/uses.c")
+        self.expect({"lib/top/t.c": '#include "far.h"\n'}, "lib/top/t.c", "only left/uses.c")
 
     def test_third_party_unknown(self):
         self.expect({"lib/top/t.c": "#include <curl/curl.h>\n"}, "does not know")
