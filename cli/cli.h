@@ -157,6 +157,7 @@ bool reports_write(const struct call *call, const ctrsec_result *result);
 int command_check(const struct call *call);
 int command_admit(const struct call *call);
 int command_run(const struct call *call);
+int command_convert(const struct call *call);
 int command_bundle_build(const struct call *call);
 int command_bundle_sign(const struct call *call);
 int command_bundle_verify(const struct call *call);

@@ -27,6 +27,8 @@ static const uint8_t check_options[] = {
     OPTION_RULE,     OPTION_FAIL_ON,    OPTION_MIN_SEVERITY, OPTION_ALLOW_UNKNOWN,
     OPTION_NOW,      OPTION_INCOMPLETE, OPTION_FORMAT,       OPTION_OUTCOMES,
     OPTION_CATEGORY, OPTION_PROJECT,    OPTION_ABSOLUTE,     OPTION_END};
+static const uint8_t convert_options[] = {OPTION_FORMAT,  OPTION_MIN_SEVERITY, OPTION_CATEGORY,
+                                          OPTION_PROJECT, OPTION_NOW,          OPTION_END};
 static const uint8_t admit_options[] = {BUNDLE_OPTIONS, OPTION_PROFILE,  OPTION_RULE,
                                         OPTION_CONTEXT, OPTION_COMPLETE, OPTION_ON_UNKNOWN,
                                         OPTION_NOW,     OPTION_END};
@@ -109,6 +111,10 @@ const struct command command_table[] = {
      "events whatever the threads. Lines that are not read are counted, and the first ones told.\n"
      "SIGINT and SIGTERM end it when what was read is judged. SIGHUP reads bundle, trust store,\n"
      "state and configuration again; where one of them is not good, the rules stay as they are.\n"},
+    {"convert", command_convert, "write the reports of an earlier check",
+     "[OPTION]... [REPORT.json|-]", convert_options, {0}, VALUE_FILE, 0, 1, usual_exits,
+     "Reads a report in JSON (check -f json) and writes the same findings in other formats;\n"
+     "nothing is checked again.\n"},
     {"bundle", NULL, "build, sign, verify, inspect, split and join bundles",
      NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
     {"bundle build", command_bundle_build, "make an unsigned bundle of a folder of rules",

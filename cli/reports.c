@@ -18,8 +18,17 @@ bool reports_check(const struct call *call)
     uint32_t printed = 0;
     for (const char *const *value = call_values(call, OPTION_FORMAT); *value != NULL; value++) {
         const char *file = file_of(*value);
-        if (file == NULL ? printed++ > 0 : file[0] == '\0') {
+        if (file != NULL && file[0] != '\0')
+            continue;
+        if (file != NULL) {
             call_wrong(call, OPTION_FORMAT, *value);
+            return false;
+        }
+        if (printed++ > 0) {
+            fprintf(stderr,
+                    "ctrsec: two reports for standard output\n"
+                    "  hint: write one to a file: -f %s=FILE\n",
+                    *value);
             return false;
         }
     }

@@ -27,6 +27,8 @@ install(FILES ${PROJECT_BINARY_DIR}/ctrsec.pc DESTINATION ${CMAKE_INSTALL_LIBDIR
 if(TARGET ctrsec_cli)
   install(TARGETS ctrsec_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
+install(FILES docs/schemas/findings-v1.json
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/ctrsec/schemas)
 if(TARGET ctrsec_bundle)
   install(FILES ${PROJECT_BINARY_DIR}/share/ctrsec/base.bundle
     ${PROJECT_BINARY_DIR}/share/ctrsec/base.pub DESTINATION ${CMAKE_INSTALL_DATADIR}/ctrsec)

@@ -70,6 +70,16 @@ struct ctrsec_report_options {
 CTRSEC_API int ctrsec_report_write(ctrsec_buffer **out, const ctrsec_result *result,
                                    const struct ctrsec_report_options *options, ctrsec_error **err);
 
+/**
+ * Reads a report in JSON, as ctrsec_report_write makes it, into a result, from which every other
+ * can be written: what came of a check is converted without another one. `name` is for messages, or
+ * NULL. What later versions add is passed over. After a failure the result is empty and its
+ * decision deny. Errors: CTRSEC_E_SYNTAX, CTRSEC_E_INVALID (JSON, but no such report),
+ * CTRSEC_E_LIMIT, CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT. @since 0.1
+ */
+CTRSEC_API int ctrsec_report_read(ctrsec_result *result, const void *bytes, size_t size,
+                                  const char *name, ctrsec_error **err);
+
 #ifdef __cplusplus
 }
 #endif

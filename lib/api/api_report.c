@@ -3,6 +3,7 @@
 #include "api/handle.h"
 #include "report/line_hash.h"
 #include "report/report_format.h"
+#include "report/report_read.h"
 
 static bool is_format(int32_t format)
 {
@@ -93,5 +94,17 @@ int ctrsec_report_write(ctrsec_buffer **out, const ctrsec_result *result,
         cs_report_formats[given.format].write(&(*out)->bytes, &result->result, &report);
         status = cs_api_buffer_done(out, status);
     }
+    return cs_api_end(&call, status);
+}
+
+int ctrsec_report_read(ctrsec_result *result, const void *bytes, size_t size, const char *name,
+                       ctrsec_error **err)
+{
+    struct cs_api_call call;
+    if (result == NULL || (bytes == NULL && size > 0) || size > UINT32_MAX)
+        return cs_api_argument(NULL, err, "result or bytes is NULL, or 4 GiB are given");
+    cs_api_begin(&call, result->context, err);
+    int status = cs_report_read(&result->result, text_of(name), cs_str_of(bytes, size),
+                                result->context->seed, &call.diag);
     return cs_api_end(&call, status);
 }

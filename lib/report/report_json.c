@@ -96,6 +96,8 @@ static void write_finding(struct cs_members *m, const struct ctrsec_finding *fin
         cs_member_number(m, "code", finding->code);
     cs_member_text(m, "message", finding->message);
     cs_member_open(m, "subject", '{');
+    if (finding->subject_number > 0)
+        cs_member_number(m, "number", finding->subject_number - 1);
     write_subject_names(m, finding->target, finding->kind, finding->space, finding->name);
     cs_member_text(m, "container", finding->container);
     cs_member_text(m, "time", finding->time);

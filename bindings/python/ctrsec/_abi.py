@@ -676,6 +676,7 @@ FUNCTIONS = {
     "ctrsec_plan_trust": (c_char_p, (c_void_p,)),
     "ctrsec_report_format_name": (c_char_p, (c_int32,)),
     "ctrsec_report_kind": (c_int, (POINTER(ReportKind), c_int32)),
+    "ctrsec_report_read": (c_int, (c_void_p, c_void_p, c_size_t, c_char_p, POINTER(c_void_p))),
     "ctrsec_report_write": (
         c_int,
         (POINTER(c_void_p), c_void_p, POINTER(ReportOptions), POINTER(c_void_p)),
