@@ -2,7 +2,10 @@
 /* The reader's order, one step after the other. */
 #include "rule/bundle_verify.h"
 
+#include <stdio.h>
+
 #include "rule/bundle_reasons.h"
+#include "value/time.h"
 
 /* What the signatures of a file amount to for one channel. */
 struct tally {
@@ -136,17 +139,34 @@ static int check_version(const struct cs_verified *verified, uint64_t epoch,
     return CTRSEC_OK;
 }
 
+/* For messages, as people read times; a number where no date goes so far. */
+struct moment {
+    char text[CS_TIME_ROOM];
+};
+
+static struct moment moment_of(int64_t seconds)
+{
+    struct moment moment;
+    if (seconds < CS_TIME_MIN || seconds > CS_TIME_MAX) {
+        snprintf(moment.text, sizeof moment.text, "%lld", (long long)seconds);
+        return moment;
+    }
+    uint32_t length = cs_time_format(seconds, 0, moment.text);
+    moment.text[length] = '\0';
+    return moment;
+}
+
 static int check_time(struct cs_verified *verified, int64_t now, bool seen, struct cs_diag *diag)
 {
     const struct cs_manifest *manifest = &verified->manifest;
     if (now < manifest->not_before)
-        return CS_BUNDLE_FAIL(diag, EARLY, "valid from %lld, it is %lld",
-                              (long long)manifest->not_before, (long long)now);
+        return CS_BUNDLE_FAIL(diag, EARLY, "valid from %s, it is %s",
+                              moment_of(manifest->not_before).text, moment_of(now).text);
     if (now < manifest->expires)
         return CTRSEC_OK;
     if (!seen)
-        return CS_BUNDLE_FAIL(diag, EXPIRED, "valid until %lld, it is %lld",
-                              (long long)manifest->expires, (long long)now);
+        return CS_BUNDLE_FAIL(diag, EXPIRED, "valid until %s, it is %s",
+                              moment_of(manifest->expires).text, moment_of(now).text);
     verified->stale = true;
     return CTRSEC_OK;
 }

@@ -3,8 +3,8 @@
 """Runs the commands of a page and compares what they print: commands.py CTRSEC PAGE [--bless].
 
 A block of code below `<!-- file NAME -->` is a file. One below `<!-- run CODE -->` is a session:
-lines with `$ ` are commands, run one after another in the folder of the page's files, and what is
-between them is what they print. The last command ends with CODE. --bless writes what they print.
+lines with `$ ` are commands, which go on in lines with `> `; they are run one after another in the
+folder of the page's files, and what is between them is what they print. The last command ends with CODE. --bless writes what they print.
 """
 
 import os
@@ -20,7 +20,8 @@ BLOCK = re.compile(r"(<!-- (file|run) (\S+) -->\n```\w*\n)(.*?)(```)", re.S)
 def run_session(text, expected, folder, environment):
     """The session as it is printed, and the exit code of its last command."""
     printed, code = [], 0
-    for command in [line[2:] for line in text.splitlines() if line.startswith("$ ")]:
+    commands = re.findall(r"^\$ (.*(?:\n> .*)*)", text, re.M)
+    for command in [found.replace("\n> ", "\n") for found in commands]:
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=folder,
@@ -29,7 +30,7 @@ def run_session(text, expected, folder, environment):
             stderr=subprocess.STDOUT,
             text=True,
         )
-        printed += [f"$ {command}\n", done.stdout]
+        printed += ["$ ", command.replace("\n", "\n> "), "\n", done.stdout]
         code = done.returncode
     if code != int(expected):
         sys.exit(f"`{command}` ended with {code}, expected {expected}:\n{done.stdout}")

@@ -76,9 +76,6 @@ class Faults(unittest.TestCase):
     def test_third_party_in_two_places(self):
         self.expect({"lib/top/t.c": "#include <far.h>\n"}, "lib/top/t.c", "only left/uses.c")
 
-    def test_third_party_of_the_command(self):
-        self.expect({"cli/c.c": "#include <far.h>\n"}, "cli/c.c", "only public headers")
-
     def test_third_party_quoted(self):
         self.expect({"lib/top/t.c": '#include "far.h"\n'}, "lib/top/t.c", "only left/uses.c")
 
