@@ -45,6 +45,9 @@ void cs_unit_strict(struct cs_unit *unit);
  */
 int cs_unit_seal(struct cs_unit *unit);
 
+/* Marks the slots below `count` that any expression reads. */
+void cs_unit_variables(const struct cs_unit *unit, bool *read, uint32_t count);
+
 struct cs_unit_stats {
     uint32_t programs, memos, nodes, shared_nodes, instructions, constants, regexes;
     size_t bytes; /* of everything above */

@@ -8,7 +8,7 @@ enum { LOG_ROOM = 512, NO_STATE = CS_BOOL };
 
 bool cs_reads_begin(struct cs_recording *rec)
 {
-    rec->log = cs_arena_array(rec->arena, LOG_ROOM, sizeof *rec->log);
+    rec->log = cs_arena_take(rec->arena, LOG_ROOM * sizeof *rec->log);
     return rec->log != NULL;
 }
 

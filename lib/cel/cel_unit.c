@@ -118,6 +118,13 @@ static size_t bytes_of(const struct cs_unit *unit)
     return bytes + unit->ncode * (sizeof *unit->code + sizeof *unit->origins);
 }
 
+void cs_unit_variables(const struct cs_unit *unit, bool *read, uint32_t count)
+{
+    for (uint32_t i = 0; i < unit->nnodes; i++)
+        if (unit->nodes[i].op == CS_NODE_VARIABLE && unit->nodes[i].data < count)
+            read[unit->nodes[i].data] = true;
+}
+
 struct cs_unit_stats cs_unit_stats(const struct cs_unit *unit)
 {
     return (struct cs_unit_stats){.programs = unit->nprograms,

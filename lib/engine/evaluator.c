@@ -12,6 +12,25 @@
 
 #define PATHS_ROOM (256u << 10)
 
+/* Whose rules these are, into the result that every other one begins as. */
+static void open_result(struct cs_result *result, const struct cs_plan *plan)
+{
+    cs_result_init(result, plan->alloc, &plan->limits);
+    cs_buf_char(&result->text, '\0'); /* offset 0 is the empty text */
+    for (uint32_t i = 0; i < plan->ninputs; i++) {
+        const struct cs_plan_input *input = &plan->inputs[i];
+        struct ctrsec_source_bundle *bundle = cs_result_bundle(result);
+        if (bundle == NULL)
+            return;
+        bundle->epoch = input->epoch;
+        bundle->version = input->version;
+        bundle->expires = input->expires;
+        bundle->stale = input->stale;
+        bundle->channel = cs_result_put(result, input->channel);
+        bundle->digest = cs_result_put(result, input->digest);
+    }
+}
+
 int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan)
 {
     const struct cs_alloc *alloc = plan->alloc;
@@ -27,11 +46,12 @@ int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan
     evaluator->index_memory =
         cs_alloc_take(alloc, (plan->index_words + 1) * sizeof *evaluator->index_memory);
     bool paths = cs_arena_init_fixed(&evaluator->paths_arena, alloc, PATHS_ROOM);
+    open_result(&evaluator->opening, plan);
     if (plan->policies.count > 0)
         evaluator->policies = cs_policy_state_new(plan);
     if (evaluator->vm == NULL || evaluator->values == NULL || evaluator->paths == NULL ||
         evaluator->texts == NULL || evaluator->statistics == NULL || evaluator->lists == NULL ||
-        evaluator->index_memory == NULL || !paths ||
+        evaluator->index_memory == NULL || !paths || evaluator->opening.no_memory ||
         (plan->policies.count > 0 && evaluator->policies == NULL)) {
         cs_evaluator_clear(evaluator);
         return CTRSEC_E_NOMEM;
@@ -54,6 +74,7 @@ void cs_evaluator_clear(struct cs_evaluator *evaluator)
     cs_alloc_free(evaluator->alloc, evaluator->lists);
     cs_alloc_free(evaluator->alloc, evaluator->index_memory);
     cs_arena_clear(&evaluator->paths_arena);
+    cs_result_clear(&evaluator->opening);
     cs_policy_state_free(evaluator->policies);
     *evaluator = (struct cs_evaluator){0};
 }
@@ -65,19 +86,17 @@ static enum ctrsec_phase natural_phase(enum ctrsec_target target)
     return target == CTRSEC_TARGET_EVENT ? CTRSEC_PHASE_RUN : CTRSEC_PHASE_DEPLOY;
 }
 
-/* The variables of the subject; those of `each` follow as the walk goes. */
-static void enter_subject(struct cs_evaluator *evaluator, const struct cs_subject *subject)
+/*
+ * Where the variables of the subject stand: only a recording run asks. Those of `each` are placed
+ * by who knows the elements.
+ */
+static void locate_variables(struct cs_evaluator *evaluator)
 {
-    struct cs_value *values = evaluator->values;
+    const struct cs_subject *subject = evaluator->subject;
     const struct cs_path **paths = evaluator->paths;
-    for (uint32_t i = 0; i < evaluator->plan->slots; i++) {
-        values[i] = cs_value_absent();
+    for (uint32_t i = 0; i < evaluator->plan->slots; i++)
         paths[i] = NULL;
-    }
-    evaluator->subject = subject;
-    evaluator->told = false;
-    evaluator->subject_fuel = evaluator->plan->limits.document_fuel;
-    cs_rule_env_activate(values, subject, evaluator->check.now);
+    evaluator->located = true;
     if (subject->target == CTRSEC_TARGET_EVENT) {
         for (uint32_t i = 0; i < subject->record->schema->count; i++)
             paths[1 + i] = subject->origin; /* records of the model know their own places */
@@ -88,6 +107,28 @@ static void enter_subject(struct cs_evaluator *evaluator, const struct cs_subjec
         paths[2] = subject->origin;
 }
 
+/*
+ * The variables of the subject that programs read; those of `each` follow as the walk goes and are
+ * absent between walks, so that only another target's subject leaves anything to be cleared.
+ */
+static void enter_subject(struct cs_evaluator *evaluator, const struct cs_subject *subject)
+{
+    const struct cs_plan *plan = evaluator->plan;
+    bool shared = evaluator->policies != NULL; /* which use the slots for variables of their own */
+    if (evaluator->entered != subject->target || shared)
+        for (uint32_t i = 0; i < plan->slots; i++)
+            evaluator->values[i] = cs_value_absent();
+    evaluator->entered = subject->target;
+    evaluator->subject = subject;
+    evaluator->told = false;
+    evaluator->located = false;
+    evaluator->subject_fuel = plan->limits.document_fuel;
+    cs_rule_env_enter(evaluator->values, subject, evaluator->check.now, plan->variables,
+                      plan->nvariables);
+    if (shared)
+        locate_variables(evaluator);
+}
+
 struct cs_value cs_evaluator_run(struct cs_evaluator *evaluator, uint32_t program,
                                  struct cs_recorder *recorder)
 {
@@ -96,6 +137,8 @@ struct cs_value cs_evaluator_run(struct cs_evaluator *evaluator, uint32_t progra
     if (recorder != NULL) {
         /* the second run costs what the first did and is not charged again */
         uint64_t fuel = evaluator->plan->limits.rule_fuel;
+        if (!evaluator->located)
+            locate_variables(evaluator);
         activation.paths = evaluator->paths;
         recorder->arena = &evaluator->paths_arena;
         recorder->count = recorder->dropped = 0;
@@ -254,23 +297,6 @@ static bool is_there(const struct cs_subject *subject)
            !cs_value_is_string(cs_value_get(subject->request, "subResource"), "status");
 }
 
-/*
- * Whether a rule is for the subject at hand, though none gave a finding: one that has no `when`, or
- * whose `when` is not false. Not charged, for it changes no outcome.
- */
-static bool is_for(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
-{
-    uint64_t fuel = evaluator->fuel, left = evaluator->subject_fuel;
-    uint64_t spent = evaluator->result->counts.fuel;
-    evaluator->fuel = evaluator->plan->limits.rule_fuel;
-    cs_vm_next_rule(evaluator->vm);
-    bool found = !excluded(evaluator, rule);
-    evaluator->fuel = fuel;
-    evaluator->subject_fuel = left;
-    evaluator->result->counts.fuel = spent;
-    return found;
-}
-
 static bool is_on(const struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
 {
     return rule->enforce[evaluator->check.phase] != CTRSEC_ALLOW;
@@ -290,13 +316,13 @@ struct candidates {
 };
 
 static struct candidates find_candidates(struct cs_evaluator *evaluator,
-                                         const struct cs_plan_index *index)
+                                         const struct cs_plan_index *index, uint32_t class)
 {
     struct candidates found = {.count = index->nrules,
                                .every = evaluator->every_rule || evaluator->check.tell_apart};
     found.query = cs_plan_index_query(index, evaluator->index_memory);
     if (!found.every)
-        cs_plan_index_find(index, evaluator->values, &found.query);
+        cs_plan_index_find(index, class, evaluator->values, &found.query);
     return found;
 }
 
@@ -308,25 +334,52 @@ static uint32_t next_candidate(struct candidates *found)
     return found->position < found->count ? found->position++ : UINT32_MAX;
 }
 
-/* Whether any rule is for the subject at hand, none of which gave a finding. */
-static bool is_for_any(struct cs_evaluator *evaluator, enum ctrsec_target target)
+/*
+ * Whether a rule is for the subject at hand: one whose `when` is not false. Not charged, for it
+ * changes no outcome.
+ */
+static bool is_for(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    uint64_t fuel = evaluator->fuel, left = evaluator->subject_fuel;
+    uint64_t spent = evaluator->result->counts.fuel;
+    evaluator->fuel = evaluator->plan->limits.rule_fuel;
+    cs_vm_next_rule(evaluator->vm);
+    bool found = !excluded(evaluator, rule);
+    evaluator->fuel = fuel;
+    evaluator->subject_fuel = left;
+    evaluator->result->counts.fuel = spent;
+    return found;
+}
+
+/*
+ * Whether any rule is for the subject at hand, none of which gave a finding. Mostly its class
+ * tells; of an event nothing else is asked: streams are long, and it changes only how many were
+ * skipped.
+ */
+static bool is_for_any(struct cs_evaluator *evaluator, enum ctrsec_target target, uint32_t class)
 {
     const struct cs_plan *plan = evaluator->plan;
-    if (plan->always_for[target][evaluator->check.phase])
+    enum ctrsec_phase phase = evaluator->check.phase;
+    uint64_t judged = plan->judged[target][phase], certain = plan->certain[target][phase];
+    if (!cs_class_set_has(judged, class))
+        return false;
+    if (target == CTRSEC_TARGET_EVENT || certain == UINT64_MAX ||
+        (class < CS_CLASSES && cs_class_set_has(certain, class)))
         return true;
-    struct candidates found = find_candidates(evaluator, &plan->whens[target]);
-    bool is_any = false;
-    for (uint32_t at; (at = next_candidate(&found)) != UINT32_MAX;) {
-        const struct cs_plan_rule *rule = rule_at(plan, target, at);
-        is_any = is_any || (is_on(evaluator, rule) && is_for(evaluator, rule));
+    for (uint32_t i = 0; i < plan->target_counts[target]; i++) {
+        const struct cs_plan_rule *rule = rule_at(plan, target, i);
+        if (is_on(evaluator, rule) && is_for(evaluator, rule))
+            return true;
     }
-    return is_any;
+    return false;
 }
 
 static bool judge_rules(struct cs_evaluator *evaluator, enum ctrsec_target target)
 {
     const struct cs_plan *plan = evaluator->plan;
-    struct candidates found = find_candidates(evaluator, &plan->index[target]);
+    const struct cs_plan_index *index = &plan->index[target];
+    uint32_t class = cs_plan_index_class(index, evaluator->values);
+    struct candidates found = find_candidates(evaluator, index, class);
     evaluator->judged = false;
     for (uint32_t at; (at = next_candidate(&found)) != UINT32_MAX;) {
         const struct cs_plan_rule *rule = rule_at(plan, target, at);
@@ -338,7 +391,7 @@ static bool judge_rules(struct cs_evaluator *evaluator, enum ctrsec_target targe
         else
             judge_rule(evaluator, rule);
     }
-    return evaluator->judged || is_for_any(evaluator, target);
+    return evaluator->judged || is_for_any(evaluator, target, class);
 }
 
 /* Whether any rule is for the subject. */
@@ -377,24 +430,6 @@ static void judge_set(struct cs_evaluator *evaluator)
             counts->subjects += next - i;
         else
             counts->skipped++;
-    }
-}
-
-/* Whose rules these are. */
-static void report_bundles(struct cs_evaluator *evaluator)
-{
-    struct cs_result *result = evaluator->result;
-    for (uint32_t i = 0; i < evaluator->plan->ninputs; i++) {
-        const struct cs_plan_input *input = &evaluator->plan->inputs[i];
-        struct ctrsec_source_bundle *bundle = cs_result_bundle(result);
-        if (bundle == NULL)
-            return;
-        bundle->epoch = input->epoch;
-        bundle->version = input->version;
-        bundle->expires = input->expires;
-        bundle->stale = input->stale;
-        bundle->channel = cs_result_put(result, input->channel);
-        bundle->digest = cs_result_put(result, input->digest);
     }
 }
 
@@ -486,8 +521,7 @@ bool cs_evaluator_judge(struct cs_evaluator *evaluator, const struct cs_subject 
 void cs_evaluator_begin(struct cs_evaluator *evaluator, const struct cs_set *set,
                         const struct cs_check *check, struct cs_result *result)
 {
-    cs_result_reset(result);
-    cs_buf_char(&result->text, '\0'); /* offset 0 is the empty text */
+    cs_result_copy(result, &evaluator->opening);
     evaluator->check = *check;
     evaluator->result = result;
     evaluator->set = set;
@@ -501,7 +535,6 @@ void cs_evaluator_begin(struct cs_evaluator *evaluator, const struct cs_set *set
     result->trust = evaluator->plan->trust;
     result->phase = check->phase;
     result->counts.rules = evaluator->plan->nrules;
-    report_bundles(evaluator);
     if (!cs_known_begin(check->known, result)) {
         evaluator->check.known = NULL;
         result->no_memory = true;

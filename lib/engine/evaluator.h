@@ -51,7 +51,7 @@ struct cs_evaluator {
     const struct cs_plan *plan;
     struct cs_vm *vm;
     struct cs_value *values;      /* activation, plan->slots */
-    const struct cs_path **paths; /* beside them */
+    const struct cs_path **paths; /* beside them; of the subject's once `located` */
     struct cs_recorder recorder;
     struct cs_arena paths_arena;           /* paths of one finding */
     struct cs_rule_texts *texts;           /* per rule */
@@ -62,12 +62,15 @@ struct cs_evaluator {
     /* the check that is running */
     struct cs_check check;
     struct cs_result *result;
+    struct cs_result opening; /* what a result is before anything was judged */
     const struct cs_set *set;
     const struct cs_subject *subject;
     struct cs_event_typed *typed;     /* that the subject is made from; NULL: a document */
     uint32_t indexes[CS_EACH_MOST];   /* of the elements that `each` stands at */
     struct cs_list_place *lists;      /* CS_EACH_MOST */
     uint64_t fuel, subject_fuel;      /* left to the rule, to all rules on the subject */
+    enum ctrsec_target entered;       /* whose variables stand in `values` */
+    bool located;                     /* paths of the subject's variables are there */
     bool broken;                      /* a recording run gave another result */
     bool judged;                      /* some rule is for the subject */
     struct cs_policy_state *policies; /* NULL: the plan has none */

@@ -42,6 +42,18 @@ void cs_result_reset(struct cs_result *result)
     result->trust = "";
 }
 
+void cs_result_copy(struct cs_result *result, const struct cs_result *from)
+{
+    cs_result_reset(result);
+    cs_buf_put(&result->text, from->text.ptr, from->text.len);
+    for (uint32_t i = 0; i < from->nbundles; i++) {
+        struct ctrsec_source_bundle *bundle = cs_result_bundle(result);
+        if (bundle == NULL)
+            return;
+        *bundle = from->bundles[i];
+    }
+}
+
 uint32_t cs_result_begin(struct cs_result *result)
 {
     return (uint32_t)result->text.len;

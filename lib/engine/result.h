@@ -67,6 +67,9 @@ void cs_result_init(struct cs_result *result, const struct cs_alloc *alloc,
 void cs_result_clear(struct cs_result *result);
 void cs_result_reset(struct cs_result *result);
 
+/* Resets it and takes text and bundles of another one. */
+void cs_result_copy(struct cs_result *result, const struct cs_result *from);
+
 /* Appends text with a terminator; the same with what a writer appended since `start`. */
 struct ctrsec_text cs_result_put(struct cs_result *result, struct cs_str s);
 uint32_t cs_result_begin(struct cs_result *result);

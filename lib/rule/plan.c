@@ -462,6 +462,22 @@ static void list_targets(struct maker *maker)
     }
 }
 
+/* The variables of events that programs or the index read. False: out of memory. */
+static bool list_variables(struct cs_plan *plan)
+{
+    uint32_t count = cs_rule_env_each(CTRSEC_TARGET_EVENT);
+    bool *read = cs_arena_array(&plan->arena, count, sizeof *read);
+    plan->variables = cs_arena_array(&plan->arena, count, sizeof *plan->variables);
+    if (read == NULL || plan->variables == NULL)
+        return false;
+    cs_unit_variables(plan->unit, read, count);
+    cs_plan_index_variables(&plan->index[CTRSEC_TARGET_EVENT], read);
+    for (uint32_t slot = 1; slot < count; slot++)
+        if (read[slot])
+            plan->variables[plan->nvariables++] = slot;
+    return true;
+}
+
 /* Room for all rules of the inputs. False: noted. */
 static bool make_room(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
 {
@@ -556,7 +572,8 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     if (maker.status == CTRSEC_OK)
         note(&maker, cs_unit_seal(plan->unit) == CTRSEC_OK ? CTRSEC_OK : cs_diag_no_memory(diag));
     list_targets(&maker);
-    if (maker.status == CTRSEC_OK && cs_plan_indexers_build(&indexers, plan) != CTRSEC_OK)
+    if (maker.status == CTRSEC_OK &&
+        (cs_plan_indexers_build(&indexers, plan) != CTRSEC_OK || !list_variables(plan)))
         note(&maker, cs_diag_no_memory(diag));
     cs_plan_indexers_clear(&indexers);
     cs_arena_clear(&maker.compiler.scratch);

@@ -94,10 +94,11 @@ struct cs_plan {
     uint32_t target_counts[5];
     /* The rules of by_target that a subject may fail. */
     struct cs_plan_index index[CTRSEC_TARGET_EVENT + 1];
-    /* By target and phase: a rule without `when` is for every subject. Where there is none, those
-       that may be for a subject, by their `when` alone. */
-    bool always_for[CTRSEC_TARGET_EVENT + 1][4];
-    struct cs_plan_index whens[CTRSEC_TARGET_EVENT + 1];
+    /* By target and phase: classes of subjects that some rule may be for by its `when` alone, and
+       those that some rule is for whatever else the subject is. */
+    uint64_t judged[CTRSEC_TARGET_EVENT + 1][4], certain[CTRSEC_TARGET_EVENT + 1][4];
+    uint32_t *variables; /* slots of an event's variables that rules read; nvariables of them */
+    uint32_t nvariables;
     uint32_t index_words;         /* memory of a query: 64-bit words, zeroed */
     struct cs_plan_input *inputs; /* rules pointers cleared */
     uint32_t ninputs;

@@ -172,3 +172,10 @@ uint64_t cs_plan_classes(const struct cs_class_table *classes,
     struct outcomes outcomes = of_formula(classes, table, formula);
     return outcomes.yes | outcomes.failed;
 }
+
+uint64_t cs_plan_classes_certain(const struct cs_class_table *classes,
+                                 const struct cs_predicate_table *table,
+                                 const struct cs_formula *formula)
+{
+    return ~of_formula(classes, table, formula).no;
+}

@@ -32,6 +32,12 @@ struct cs_class_table {
 int cs_class_table_build(struct cs_class_table *classes, struct cs_arena *arena, uint32_t seed,
                          const struct cs_predicate_table *table, uint32_t field);
 
+/* Whether a class is in a set of them; any class: whether there is one in it. */
+static inline bool cs_class_set_has(uint64_t classes, uint32_t class)
+{
+    return class < CS_CLASSES ? classes >> class & 1 : classes != 0;
+}
+
 /* The class of a field's value; CS_CLASSES: it may be any. */
 uint32_t cs_class_table_find(const struct cs_class_table *classes, uint32_t depth,
                              struct cs_field_value value);
@@ -42,5 +48,10 @@ uint32_t cs_class_table_find(const struct cs_class_table *classes, uint32_t dept
  */
 uint64_t cs_plan_classes(const struct cs_class_table *classes,
                          const struct cs_predicate_table *table, const struct cs_formula *formula);
+
+/* The classes in which it is never false. */
+uint64_t cs_plan_classes_certain(const struct cs_class_table *classes,
+                                 const struct cs_predicate_table *table,
+                                 const struct cs_formula *formula);
 
 #endif

@@ -136,13 +136,10 @@ int cs_plan_indexers_init(struct cs_plan_indexers *indexers, const struct cs_pla
     uint32_t seed = (uint32_t)((uintptr_t)plan >> 4); /* so that a bundle cannot aim at a slot */
     cs_arena_init(&indexers->arena, plan->alloc, 0);
     for (int target = 0; target <= CTRSEC_TARGET_EVENT; target++) {
-        struct cs_plan_indexer *pair[] = {&indexers->rules[target], &indexers->whens[target]};
-        for (int i = 0; i < 2; i++) {
-            cs_plan_indexer_init(pair[i], &indexers->arena, seed, plan->limits.rule_fuel);
-            if (!find_class_field(&pair[i]->table, (enum ctrsec_target)target,
-                                  &pair[i]->class_field))
-                return CTRSEC_E_NOMEM;
-        }
+        struct cs_plan_indexer *indexer = &indexers->rules[target];
+        cs_plan_indexer_init(indexer, &indexers->arena, seed, plan->limits.rule_fuel);
+        if (!find_class_field(&indexer->table, (enum ctrsec_target)target, &indexer->class_field))
+            return CTRSEC_E_NOMEM;
     }
     return CTRSEC_OK;
 }
@@ -212,53 +209,46 @@ int cs_plan_condition(struct cs_compiler *compiler, const struct cs_rule *rule,
                       const struct cs_ast **whole, bool *when_first)
 {
     enum ctrsec_target target = rule->target;
-    struct cs_plan_indexer *rules = &compiler->indexers->rules[target];
-    struct cs_plan_indexer *whens = &compiler->indexers->whens[target];
+    struct cs_plan_indexer *indexer = &compiler->indexers->rules[target];
     const struct cs_formula *formula, *when_formula = NULL;
-    const struct cs_ast *given = *when, *ignored;
-    bool good = true;
-    *when_first = given != NULL && rule->neach > 0 && !reads_from(given, cs_rule_env_each(target));
+    const struct cs_ast *given = *when;
+    bool good = true, each = rule->neach > 0;
+    *when_first = given != NULL && each && !reads_from(given, cs_rule_env_each(target));
     if (given != NULL)
-        good = arrange(compiler, whens, target, given, NULL, when, &when_formula);
-    good = good && cs_plan_indexer_add(whens, when_formula, CS_ACCESS_OPAQUE);
-    when_formula = NULL;
-    if (good && *when_first)
-        good = arrange(compiler, rules, target, given, NULL, &ignored, &when_formula);
-    good = good && arrange(compiler, rules, target, given, violation, whole, &formula);
-    if (good && rule->neach > 0)
-        good = cs_plan_indexer_add(rules, when_formula, CS_ACCESS_EACH);
-    else if (good)
-        good = cs_plan_indexer_add(rules, formula, CS_ACCESS_OPAQUE);
+        good = arrange(compiler, indexer, target, given, NULL, when, &when_formula);
+    good = good && arrange(compiler, indexer, target, given, violation, whole, &formula);
+    if (each)
+        formula = *when_first ? when_formula : NULL;
+    good = good && cs_plan_indexer_add(indexer, formula, when_formula,
+                                       each ? CS_ACCESS_EACH : CS_ACCESS_OPAQUE);
     return good ? CTRSEC_OK : cs_diag_no_memory(compiler->diag);
 }
 
-/* Notes in which phases a rule without `when` is for every subject of the target. */
-static bool note_always(struct cs_plan *plan, uint32_t target)
+/* Notes for which classes of a target there are rules at all. */
+static void note_judged(struct cs_plan *plan, uint32_t target,
+                        const struct cs_plan_indexer *indexer)
 {
-    bool all = true;
-    for (uint32_t phase = 0; phase < 4; phase++) {
-        bool *always = &plan->always_for[target][phase];
-        for (uint32_t i = 0; i < plan->target_counts[target] && !*always; i++) {
-            const struct cs_plan_rule *rule = &plan->rules[plan->by_target[target][i]];
-            *always = rule->when == CS_NO_PROGRAM && rule->enforce[phase] != CTRSEC_ALLOW;
+    for (uint32_t i = 0; i < plan->target_counts[target]; i++) {
+        const struct cs_plan_rule *rule = &plan->rules[plan->by_target[target][i]];
+        for (uint32_t phase = 0; phase < 4; phase++) {
+            if (rule->enforce[phase] == CTRSEC_ALLOW)
+                continue;
+            plan->judged[target][phase] |= indexer->entries[i].judged;
+            plan->certain[target][phase] |= indexer->entries[i].certain;
         }
-        all = all && (*always || phase == CTRSEC_PHASE_AUTO);
     }
-    return all;
 }
 
 int cs_plan_indexers_build(struct cs_plan_indexers *indexers, struct cs_plan *plan)
 {
     for (uint32_t target = 0; target <= CTRSEC_TARGET_EVENT; target++) {
-        struct cs_plan_index *index = &plan->index[target], *whens = &plan->whens[target];
+        struct cs_plan_index *index = &plan->index[target];
         CS_TRY(cs_plan_index_build(index, &plan->arena, &indexers->rules[target]));
         for (uint32_t i = 0; i < index->nrules; i++)
             plan->rules[plan->by_target[target][i]].access =
                 indexers->rules[target].entries[i].access[0].reason;
-        if (!note_always(plan, target))
-            CS_TRY(cs_plan_index_build(whens, &plan->arena, &indexers->whens[target]));
-        uint32_t words = cs_plan_index_words(index), other = cs_plan_index_words(whens);
-        words = words > other ? words : other;
+        note_judged(plan, target, &indexers->rules[target]);
+        uint32_t words = cs_plan_index_words(index);
         plan->index_words = words > plan->index_words ? words : plan->index_words;
     }
     return CTRSEC_OK;

@@ -16,7 +16,6 @@
 struct cs_plan_indexers {
     struct cs_arena arena; /* of all of them, until the indexes are built */
     struct cs_plan_indexer rules[CTRSEC_TARGET_EVENT + 1];
-    struct cs_plan_indexer whens[CTRSEC_TARGET_EVENT + 1];
 };
 
 int cs_plan_indexers_init(struct cs_plan_indexers *indexers, const struct cs_plan *plan);

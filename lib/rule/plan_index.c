@@ -7,41 +7,81 @@ static uint32_t words_of(const struct cs_plan_index *index)
     return cs_bit_set_words(index->nrules);
 }
 
+static uint32_t posting_words(const struct cs_plan_index *index)
+{
+    return cs_bit_set_words(index->layers[1].npostings);
+}
+
 uint32_t cs_plan_index_words(const struct cs_plan_index *index)
 {
-    return 2 * words_of(index) + cs_bit_set_words(index->most_literals);
+    return 2 * words_of(index) + posting_words(index) + cs_bit_set_words(index->most_literals);
 }
 
 struct cs_index_query cs_plan_index_query(const struct cs_plan_index *index, uint64_t *memory)
 {
+    uint64_t *open = memory + words_of(index), *holds = open + words_of(index);
     return (struct cs_index_query){
+        .index = index,
         .found = cs_bit_set_of(memory, index->nrules),
-        .also = cs_bit_set_of(memory + words_of(index), index->nrules),
-        .literals = cs_bit_set_of(memory + 2 * words_of(index), index->most_literals)};
+        .open = cs_bit_set_of(open, index->nrules),
+        .holds = cs_bit_set_of(holds, index->layers[1].npostings),
+        .literals = cs_bit_set_of(holds + posting_words(index), index->most_literals)};
 }
 
-/* One layer while it is asked. */
+bool cs_plan_index_passes(const struct cs_index_query *query, uint32_t rule)
+{
+    const uint32_t *starts = query->index->check_starts + rule;
+    if (starts[0] == starts[1])
+        return true;
+    for (uint32_t i = starts[0]; i < starts[1]; i++)
+        if (cs_bit_set_has(&query->holds, query->index->checks[i]))
+            return true;
+    return cs_bit_set_has(&query->open, rule);
+}
+
+void cs_plan_index_close(struct cs_index_query *query)
+{
+    uint32_t ignored;
+    while (cs_bit_set_take(&query->holds, &ignored) != 0)
+        ;
+    while (cs_bit_set_take(&query->open, &ignored) != 0)
+        ;
+}
+
+/* A query while one layer is asked. */
 struct asking {
-    const struct cs_index_layer *layer;
-    struct cs_bit_set *rules; /* that are found */
+    const struct cs_plan_index *index;
+    const uint64_t *mask;     /* rules of the class; NULL: all */
+    struct cs_bit_set *rules; /* that are found; of the second layer: that it cannot decide */
+    struct cs_bit_set *holds; /* of the second layer: postings; else NULL */
     struct cs_bit_set *literals;
+    uint32_t count; /* of rules that were found, some more than once */
 };
 
-static void add_span(struct cs_bit_set *rules, struct cs_id_span span)
+static void add_span(struct asking *a, struct cs_id_span span)
 {
-    for (uint32_t i = 0; i < span.count; i++)
-        cs_bit_set_add(rules, span.ids[i]);
+    for (uint32_t i = 0; i < span.count; i++) {
+        uint32_t rule = span.ids[i];
+        if (a->mask != NULL && (a->mask[rule / 64] >> rule % 64 & 1) == 0)
+            continue;
+        cs_bit_set_add(a->rules, rule);
+        a->count++;
+    }
 }
 
-static void add_posting(const struct asking *a, uint32_t posting)
+static void add_posting(struct asking *a, uint32_t posting)
 {
     if (posting == CS_NO_POSTING)
         return;
-    const uint32_t *starts = a->layer->starts + posting;
-    add_span(a->rules, (struct cs_id_span){a->layer->rules + starts[0], starts[1] - starts[0]});
+    if (a->holds != NULL) {
+        cs_bit_set_add(a->holds, posting);
+        return;
+    }
+    const uint32_t *starts = a->index->starts + posting;
+    add_span(a, (struct cs_id_span){a->index->rules + starts[0], starts[1] - starts[0]});
 }
 
-static void find_literals(const struct asking *a, const struct cs_index_column *column,
+static void find_literals(struct asking *a, const struct cs_index_column *column,
                           struct cs_str text)
 {
     uint32_t word;
@@ -51,12 +91,12 @@ static void find_literals(const struct asking *a, const struct cs_index_column *
             add_posting(a, column->literal_postings[64 * word + cs_bit_set_lowest(bits)]);
 }
 
-static void find_networks(const struct asking *a, const struct cs_index_column *column,
+static void find_networks(struct asking *a, const struct cs_index_column *column,
                           struct cs_str text)
 {
     struct cs_ip ip;
     if (!cs_ip_parse(text, &ip)) {
-        add_span(a->rules, column->texts); /* asking is an error */
+        add_span(a, column->texts); /* asking is an error */
         return;
     }
     uint32_t at = cs_prefix_table_find(&column->networks, &ip);
@@ -74,7 +114,7 @@ static uint32_t find_symbol(const struct cs_symbol_table *table, struct cs_value
     return cs_symbol_table_find_hashed(table, cs_value_str(value), hash);
 }
 
-static void find_text(const struct asking *a, const struct cs_index_column *column,
+static void find_text(struct asking *a, const struct cs_index_column *column,
                       struct cs_value value)
 {
     struct cs_str text = cs_value_str(value);
@@ -84,7 +124,7 @@ static void find_text(const struct asking *a, const struct cs_index_column *colu
             add_posting(a, column->symbol_postings[symbol]);
     }
     if (text.len > CS_PREDICATE_TEXT_MOST) {
-        add_span(a->rules, column->texts);
+        add_span(a, column->texts);
         return;
     }
     if (column->literals.count > 0)
@@ -93,8 +133,7 @@ static void find_text(const struct asking *a, const struct cs_index_column *colu
         find_networks(a, column, text);
 }
 
-static void find_number(const struct asking *a, const struct cs_index_column *column,
-                        int64_t number)
+static void find_number(struct asking *a, const struct cs_index_column *column, int64_t number)
 {
     struct cs_id_span spans[CS_BREAKPOINT_SPANS];
     if (!column->has_numbers)
@@ -106,7 +145,7 @@ static void find_number(const struct asking *a, const struct cs_index_column *co
 }
 
 /* A value that is there: rules that ask about values of other kinds are in. */
-static void find_value(const struct asking *a, const struct cs_index_column *column,
+static void find_value(struct asking *a, const struct cs_index_column *column,
                        struct cs_value value)
 {
     enum cs_index_kind kind = CS_INDEX_KINDS;
@@ -123,18 +162,18 @@ static void find_value(const struct asking *a, const struct cs_index_column *col
     }
     for (int other = 0; other < CS_INDEX_KINDS; other++)
         if (other != (int)kind)
-            add_span(a->rules, column->kinds[other]);
+            add_span(a, column->kinds[other]);
 }
 
-static void find_column(const struct asking *a, const struct cs_index_column *column,
+static void find_column(struct asking *a, const struct cs_index_column *column,
                         const struct cs_value *values)
 {
     struct cs_field_value read = cs_index_field_read(column->steps, column->depth + 1, values);
     if (read.value.tag == CS_UNKNOWN || read.value.tag == CS_ERROR ||
         (read.value.tag == CS_ABSENT && read.missing == 0)) {
-        add_span(a->rules, column->all);
+        add_span(a, column->all);
     } else if (read.value.tag == CS_ABSENT) {
-        add_span(a->rules, column->unguarded[read.missing]);
+        add_span(a, column->unguarded[read.missing]);
         if (read.missing == column->depth)
             add_posting(a, column->absent);
     } else {
@@ -154,7 +193,7 @@ static bool has_long_text(const struct cs_plan_index *index, const struct cs_val
     return false;
 }
 
-static uint32_t class_of(const struct cs_plan_index *index, const struct cs_value *values)
+uint32_t cs_plan_index_class(const struct cs_plan_index *index, const struct cs_value *values)
 {
     const struct cs_index_path *path = &index->class_path;
     struct cs_field_value value = {cs_value_absent(), 0};
@@ -163,59 +202,51 @@ static uint32_t class_of(const struct cs_plan_index *index, const struct cs_valu
     return cs_class_table_find(&index->classes, path->depth, value);
 }
 
-static void find_layer(const struct cs_index_layer *layer, uint32_t class,
-                       const struct cs_value *values, struct cs_bit_set *rules,
-                       struct cs_bit_set *literals)
+static void find_layer(struct asking *a, uint32_t number, uint32_t class,
+                       const struct cs_value *values)
 {
-    struct asking a = {layer, rules, literals};
+    const struct cs_index_layer *layer = &a->index->layers[number];
     uint64_t columns = class < CS_CLASSES ? layer->class_columns[class] : UINT64_MAX;
-    for (uint32_t i = 0; i < layer->ncolumns; i++)
-        if (columns >> (i < 63 ? i : 63) & 1)
-            find_column(&a, &layer->columns[i], values);
+    uint32_t beyond = 63; /* from here on columns share the last bit */
+    for (; columns != 0; columns &= columns - 1) {
+        uint32_t i = cs_bit_set_lowest(columns);
+        if (i < beyond && i < layer->ncolumns)
+            find_column(a, &layer->columns[i], values);
+        for (; i == 63 && beyond < layer->ncolumns; beyond++)
+            find_column(a, &layer->columns[beyond], values);
+    }
 }
 
-static uint32_t count_bits(uint64_t bits)
+void cs_plan_index_variables(const struct cs_plan_index *index, bool *read)
 {
-    uint32_t count = 0;
-    for (; bits != 0 && count <= CS_INDEX_FEW; bits &= bits - 1)
-        count++;
-    return count;
+    for (uint32_t i = 0; i < CS_INDEX_LAYERS; i++)
+        for (uint32_t k = 0; k < index->layers[i].ncolumns; k++)
+            read[index->layers[i].columns[k].steps[0].slot] = true;
+    for (uint32_t i = 0; i < index->nsearched; i++)
+        read[index->searched[i].steps[0].slot] = true;
+    if (index->classes.field != CS_NO_FIELD)
+        read[index->class_path.steps[0].slot] = true;
 }
 
-/* Whether more were found, of the class, than are worth looking at each. */
-static bool found_many(const struct cs_index_query *query)
+void cs_plan_index_find(const struct cs_plan_index *index, uint32_t class,
+                        const struct cs_value *values, struct cs_index_query *query)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < query->found.nsummary; i++)
-        for (uint64_t bits = query->found.summary[i]; bits != 0; bits &= bits - 1) {
-            uint32_t word = 64 * i + cs_bit_set_lowest(bits);
-            uint64_t rules = query->found.words[word];
-            count += count_bits(query->mask != NULL ? rules & query->mask[word] : rules);
-            if (count > CS_INDEX_FEW)
-                return true;
-        }
-    return false;
-}
-
-void cs_plan_index_find(const struct cs_plan_index *index, const struct cs_value *values,
-                        struct cs_index_query *query)
-{
-    uint32_t class = class_of(index, values);
-    query->mask = query->single = NULL;
-    query->bits = 0;
+    struct asking a = {.index = index, .rules = &query->found, .literals = &query->literals};
     if (class < CS_CLASSES) {
-        query->mask = index->class_rules[class];
-        if (query->mask == NULL)
+        a.mask = index->class_rules[class];
+        if (a.mask == NULL)
             return;
-        add_span(&query->found, index->class_always[class]);
+        add_span(&a, index->class_always[class]);
     } else {
-        add_span(&query->found, index->always);
+        add_span(&a, index->always);
     }
-    find_layer(&index->layers[0], class, values, &query->found, &query->literals);
+    find_layer(&a, 0, class, values);
     if (index->searching.count > 0 && has_long_text(index, values))
-        add_span(&query->found, index->searching);
-    if (index->layers[1].ncolumns > 0 && found_many(query)) {
-        query->single = index->single;
-        find_layer(&index->layers[1], class, values, &query->also, &query->literals);
-    }
+        add_span(&a, index->searching);
+    if (a.count <= CS_INDEX_FEW || index->layers[1].ncolumns == 0)
+        return;
+    query->checked = true;
+    a.rules = &query->open;
+    a.holds = &query->holds;
+    find_layer(&a, 1, class, values);
 }

@@ -14,7 +14,10 @@
  *         fd.sip       networks  10.0.0.0/8 -> 7
  *
  * The second layer has a second access predicate of rules that have two. It is asked where the
- * first one finds many: then only rules that both find are candidates.
+ * first one finds many, and tells which of its postings hold; a rule names its own:
+ *
+ *     checks    rule 4 -> postings 7 9      a candidate where 7 or 9 holds
+ *               rule 5 -> none              a candidate whatever holds
  *
  * A rule that a query leaves out has a condition that is false. Where a field is absent, of another
  * kind, or unknown, the rules are in that would fail to ask it. Rules are named by their position
@@ -63,10 +66,8 @@ struct cs_index_path {
 /* The columns of one access predicate of each rule. */
 struct cs_index_layer {
     struct cs_index_column *columns;
-    uint32_t ncolumns;
+    uint32_t ncolumns, npostings;
     uint64_t class_columns[CS_CLASSES]; /* columns to look at; bit 63: those from 63 on */
-    const uint32_t *starts;             /* posting i: rules[starts[i]]... to starts[i + 1] */
-    const uint32_t *rules;
 };
 
 #define CS_INDEX_LAYERS 2
@@ -80,7 +81,10 @@ struct cs_plan_index {
     struct cs_id_span class_always[CS_CLASSES]; /* without access predicate */
     struct cs_id_span always;                   /* of all classes */
     struct cs_index_layer layers[CS_INDEX_LAYERS];
-    const uint64_t *single; /* words of the rules that are not in the second layer */
+    const uint32_t *starts; /* of the first layer: posting i is rules[starts[i]]... */
+    const uint32_t *rules;
+    const uint32_t *check_starts; /* rule i: checks[check_starts[i]]... of the second layer */
+    const uint32_t *checks;
     uint32_t most_literals;
     struct cs_index_path *searched; /* fields whose texts some rule searches... */
     uint32_t nsearched;
@@ -91,8 +95,11 @@ struct cs_plan_index {
 
 struct cs_index_entry {
     const struct cs_formula *formula; /* NULL: `reason` tells why there is none to use */
+    const struct cs_formula *when;    /* NULL: always */
     struct cs_access access[CS_INDEX_LAYERS];
-    uint64_t classes;
+    uint64_t classes; /* in which it may be anything but false */
+    uint64_t judged;  /* in which `when` may be */
+    uint64_t certain; /* in which `when` is never false */
 };
 
 /* The rules of one target while a plan is made. */
@@ -111,10 +118,11 @@ void cs_plan_indexer_init(struct cs_plan_indexer *indexer, struct cs_arena *aren
 
 /*
  * The next rule of the target. What the formula says may be false must make the whole rule false,
- * whatever else it reads. formula NULL: always to be asked, for this reason. False: out of memory.
+ * whatever else it reads. formula NULL: always to be asked, for this reason. `when` (NULL: none) is
+ * asked for its classes only. False: out of memory.
  */
 bool cs_plan_indexer_add(struct cs_plan_indexer *indexer, const struct cs_formula *formula,
-                         enum cs_access_reason reason);
+                         const struct cs_formula *when, enum cs_access_reason reason);
 
 /* Chooses access predicates and makes the index in `arena`. CTRSEC_E_NOMEM. */
 int cs_plan_index_build(struct cs_plan_index *index, struct cs_arena *arena,
@@ -123,9 +131,12 @@ int cs_plan_index_build(struct cs_plan_index *index, struct cs_arena *arena,
 /* --- asking ----------------------------------------------------------------------------------- */
 
 struct cs_index_query {
-    struct cs_bit_set found, also, literals;
-    const uint64_t *mask;   /* rules of the class; NULL: all */
-    const uint64_t *single; /* with `also`, what the second layer leaves; NULL: it was not asked */
+    const struct cs_plan_index *index;
+    struct cs_bit_set found;
+    struct cs_bit_set holds; /* postings of the second layer */
+    struct cs_bit_set open;  /* rules that it cannot decide */
+    struct cs_bit_set literals;
+    bool checked; /* the second layer was asked */
     uint64_t bits;
     uint32_t word;
 };
@@ -136,29 +147,38 @@ uint32_t cs_plan_index_words(const struct cs_plan_index *index);
 /* Memory for all queries of one thread; they leave it as they found it when they are finished. */
 struct cs_index_query cs_plan_index_query(const struct cs_plan_index *index, uint64_t *memory);
 
-/* Finds the candidates for a subject whose variables these are. */
-void cs_plan_index_find(const struct cs_plan_index *index, const struct cs_value *values,
-                        struct cs_index_query *query);
+/* The class of a subject whose variables these are; CS_CLASSES: it may be any. */
+uint32_t cs_plan_index_class(const struct cs_plan_index *index, const struct cs_value *values);
+
+/* Finds the candidates for a subject of that class. */
+void cs_plan_index_find(const struct cs_plan_index *index, uint32_t class,
+                        const struct cs_value *values, struct cs_index_query *query);
+
+/* Marks the slots of variables that queries read. */
+void cs_plan_index_variables(const struct cs_plan_index *index, bool *read);
+
+/* Whether the second layer leaves a rule. */
+bool cs_plan_index_passes(const struct cs_index_query *query, uint32_t rule);
+
+/* Empties the query for the next one. */
+void cs_plan_index_close(struct cs_index_query *query);
 
 /* The next candidate, in ascending order; UINT32_MAX: there are no more. Go on to the end. */
 static inline uint32_t cs_plan_index_next(struct cs_index_query *query)
 {
-    uint32_t ignored;
-    while (query->bits == 0) {
-        query->bits = cs_bit_set_take(&query->found, &query->word);
+    for (;;) {
+        if (query->bits == 0)
+            query->bits = cs_bit_set_take(&query->found, &query->word);
         if (query->bits == 0) {
-            while (query->single != NULL && cs_bit_set_take(&query->also, &ignored) != 0)
-                ; /* emptied for the next query */
+            if (query->checked)
+                cs_plan_index_close(query);
             return UINT32_MAX;
         }
-        if (query->mask != NULL)
-            query->bits &= query->mask[query->word];
-        if (query->single != NULL)
-            query->bits &= query->also.words[query->word] | query->single[query->word];
+        uint32_t number = 64 * query->word + cs_bit_set_lowest(query->bits);
+        query->bits &= query->bits - 1;
+        if (!query->checked || cs_plan_index_passes(query, number))
+            return number;
     }
-    uint32_t number = 64 * query->word + cs_bit_set_lowest(query->bits);
-    query->bits &= query->bits - 1;
-    return number;
 }
 
 #endif

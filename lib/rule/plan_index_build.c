@@ -37,7 +37,7 @@ void cs_plan_indexer_init(struct cs_plan_indexer *indexer, struct cs_arena *aren
 }
 
 bool cs_plan_indexer_add(struct cs_plan_indexer *indexer, const struct cs_formula *formula,
-                         enum cs_access_reason reason)
+                         const struct cs_formula *when, enum cs_access_reason reason)
 {
     if (indexer->count == indexer->room) {
         uint32_t larger = indexer->room == 0 ? 64 : 2 * indexer->room;
@@ -50,7 +50,7 @@ bool cs_plan_indexer_add(struct cs_plan_indexer *indexer, const struct cs_formul
         indexer->room = larger;
     }
     indexer->entries[indexer->count++] =
-        (struct cs_index_entry){.formula = formula, .access = {{.reason = reason}}};
+        (struct cs_index_entry){.formula = formula, .when = when, .access = {{.reason = reason}}};
     return true;
 }
 
@@ -99,7 +99,11 @@ static bool choose(struct maker *m, struct cs_index_entry *entry)
                cs_plan_access_second(table, entry->formula, indexer->class_field, indexer->arena,
                                      access);
     }
-    entry->classes = UINT64_MAX;
+    entry->classes = entry->judged = entry->certain = UINT64_MAX;
+    if (entry->when != NULL) {
+        entry->judged = cs_plan_classes(&m->index->classes, table, entry->when);
+        entry->certain = cs_plan_classes_certain(&m->index->classes, table, entry->when);
+    }
     if (entry->formula == NULL)
         return true;
     if (!cs_plan_access(table, entry->formula, indexer->class_field, indexer->fuel, indexer->arena,
@@ -161,14 +165,36 @@ static bool list_uses(struct maker *m)
 
 /* --- postings --------------------------------------------------------------------------------- */
 
+/* Of the second layer's postings: which a rule is in. A counting sort. */
+static bool make_checks(struct maker *m, const uint32_t *postings, const uint32_t *rules)
+{
+    uint32_t count = m->indexer->count, total = postings[m->layer->npostings];
+    uint32_t *starts = cs_arena_array(m->arena, (size_t)count + 2, sizeof *starts);
+    uint32_t *checks = cs_arena_array(m->arena, (size_t)total + 1, sizeof *checks);
+    if (starts == NULL || checks == NULL)
+        return false;
+    for (uint32_t i = 0; i < total; i++)
+        starts[rules[i] + 2]++;
+    for (uint32_t i = 2; i < count + 2; i++)
+        starts[i] += starts[i - 1];
+    for (uint32_t posting = 0; posting < m->layer->npostings; posting++)
+        for (uint32_t i = postings[posting]; i < postings[posting + 1]; i++)
+            checks[starts[rules[i] + 1]++] = posting;
+    m->index->check_starts = starts;
+    m->index->checks = checks;
+    return true;
+}
+
+/* What holds of the first layer's postings stays, of the second's only who is in which. */
 static bool make_postings(struct maker *m)
 {
     const struct cs_predicate_table *table = &m->indexer->table;
     uint32_t count = 0, rules = 0;
     for (uint32_t i = 0; i < m->nuses; i++)
         count += i == 0 || m->uses[i].predicate != m->uses[i - 1].predicate;
-    uint32_t *starts = cs_arena_array(m->arena, (size_t)count + 1, sizeof *starts);
-    uint32_t *list = cs_arena_array(m->arena, (size_t)m->nuses + 1, sizeof *list);
+    struct cs_arena *arena = m->number == 0 ? m->arena : m->indexer->arena;
+    uint32_t *starts = cs_arena_array(arena, (size_t)count + 1, sizeof *starts);
+    uint32_t *list = cs_arena_array(arena, (size_t)m->nuses + 1, sizeof *list);
     m->postings =
         cs_arena_array(m->indexer->arena, (size_t)table->npredicates + 1, sizeof *m->postings);
     if (starts == NULL || list == NULL || m->postings == NULL)
@@ -187,8 +213,11 @@ static bool make_postings(struct maker *m)
         list[rules++] = m->uses[i].rule;
     }
     starts[count] = rules;
-    m->layer->starts = starts;
-    m->layer->rules = list;
+    m->layer->npostings = count;
+    if (m->number == 1)
+        return make_checks(m, starts, list);
+    m->index->starts = starts;
+    m->index->rules = list;
     return true;
 }
 
@@ -512,21 +541,6 @@ static int make_layer(struct maker *m, uint32_t number)
     return make_columns(m);
 }
 
-/* The rules that the second layer has nothing to say about. */
-static bool note_single(struct maker *m)
-{
-    const struct cs_plan_indexer *indexer = m->indexer;
-    uint64_t *words =
-        cs_arena_array(m->arena, cs_bit_set_word_count(indexer->count), sizeof *words);
-    if (words == NULL)
-        return false;
-    for (uint32_t i = 0; i < indexer->count; i++)
-        if (indexer->entries[i].access[1].count == 0)
-            words[i / 64] |= UINT64_C(1) << i % 64;
-    m->index->single = words;
-    return true;
-}
-
 /* --- classes ---------------------------------------------------------------------------------- */
 
 static bool is_always(const struct cs_index_entry *entry)
@@ -645,5 +659,5 @@ int cs_plan_index_build(struct cs_plan_index *index, struct cs_arena *arena,
         if (status != CTRSEC_OK)
             return status;
     }
-    return note_single(&m) && make_classes(&m) && make_searching(&m) ? CTRSEC_OK : CTRSEC_E_NOMEM;
+    return make_classes(&m) && make_searching(&m) ? CTRSEC_OK : CTRSEC_E_NOMEM;
 }

@@ -151,6 +151,19 @@ void cs_rule_env_activate(struct cs_value *values, const struct cs_subject *subj
     }
 }
 
+void cs_rule_env_enter(struct cs_value *values, const struct cs_subject *subject, int64_t now,
+                       const uint32_t *slots, uint32_t count)
+{
+    if (subject->target != CTRSEC_TARGET_EVENT) {
+        cs_rule_env_activate(values, subject, now);
+        return;
+    }
+    cs_rule_env_activate(values, NULL, now);
+    const struct cs_value *fields = subject->record->slots;
+    for (uint32_t i = 0; i < count; i++)
+        values[slots[i]] = fields[slots[i] - 1];
+}
+
 void cs_rule_env_locate(struct cs_arena *arena, const struct cs_path **paths,
                         const struct cs_subject *subject)
 {

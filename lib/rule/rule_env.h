@@ -62,6 +62,10 @@ struct cs_str cs_rule_env_short(struct cs_arena *arena, enum ctrsec_target targe
  */
 void cs_rule_env_activate(struct cs_value *values, const struct cs_subject *subject, int64_t now);
 
+/* The same, of an event only the variables of these slots. */
+void cs_rule_env_enter(struct cs_value *values, const struct cs_subject *subject, int64_t now,
+                       const uint32_t *slots, uint32_t count);
+
 /* Beside them where they stand, as far as that is known; paths are made in the arena. */
 void cs_rule_env_locate(struct cs_arena *arena, const struct cs_path **paths,
                         const struct cs_subject *subject);
