@@ -49,7 +49,7 @@ static int32_t word_of(struct reading *r, struct cs_node_at map, const char *key
     if (!cs_node_given(cs_node_member(map, key)))
         cs_doc_reader_fail(&r->doc, map, "`%s` is missing", key);
     else if (cs_doc_reader_word(&r->doc, map, key, words, &number) && number < least)
-        cs_doc_reader_fail(&r->doc, cs_node_member(map, key), "`%s` is empty", key);
+        cs_doc_reader_fail(&r->doc, cs_node_member(map, key), "`%s` is none that stands here", key);
     return (int32_t)(number < least ? least : number);
 }
 

@@ -109,7 +109,8 @@ void cs_report_help(struct cs_buf *out, const struct cs_report_rules *rules, uin
     size_t start = out->len;
     paragraph(out, start, "", cs_result_str(result, rule->record->description));
     paragraph(out, start, "Fix: ", cs_result_str(result, rule->record->remediation));
-    if (rule->references.tag == CS_MAP && rule->references.len > (rule->url.len > 0 ? 1 : 0)) {
+    bool has_page = cs_value_get(rule->references, "url").tag != CS_ABSENT;
+    if (rule->references.tag == CS_MAP && rule->references.len > (has_page ? 1 : 0)) {
         cs_buf_text(out, out->len > start ? "\n\nSee: " : "See: ");
         cs_report_references(out, rule);
     }

@@ -385,13 +385,37 @@ static int walk_check(struct handles *h)
                                   &h->error));
     TRY(ctrsec_evaluator_new(&h->evaluator, h->plan, &h->error));
     TRY(ctrsec_result_new(&h->result, h->context, &h->error));
+    return ctrsec_check(h->evaluator, h->document, &check, h->result, &h->error);
+}
+
+/* Every format, of a check that records outcomes, and of its report read back. */
+static int walk_reports(struct handles *h)
+{
+    static const char *const reasons[] = {"denied", "unread"};
+    struct ctrsec_plan_options plan = {.struct_size = sizeof plan};
+    struct ctrsec_check_options check = {
+        .struct_size = sizeof check, .now = NOW, .outcomes = CTRSEC_OUTCOMES_ALL};
+    TRY(fill_builder(h));
+    plan.builder = h->builder;
+    TRY(ctrsec_plan_new(&h->plan, h->context, &plan, &h->error));
+    TRY(ctrsec_document_new(&h->document, h->context, &h->error));
+    TRY(ctrsec_document_add(h->document, "pods.yaml", pods, strlen(pods), CTRSEC_FORMAT_YAML,
+                            &h->error));
+    TRY(ctrsec_evaluator_new(&h->evaluator, h->plan, &h->error));
+    TRY(ctrsec_result_new(&h->result, h->context, &h->error));
     TRY(ctrsec_check(h->evaluator, h->document, &check, h->result, &h->error));
-    for (int32_t format = CTRSEC_REPORT_JSON; format <= CTRSEC_REPORT_TEXT; format++) {
+    TRY(ctrsec_result_hash_lines(h->result, h->document, &h->error));
+    TRY(ctrsec_result_exit(h->result, 1, reasons, 2, &h->error));
+    for (int32_t format = 0; ctrsec_report_format_name(format) != NULL; format++) {
         struct ctrsec_report_options report = {
             .struct_size = sizeof report, .format = format, .colour = 1};
-        TRY(ctrsec_report_write(&h->buffers[format], h->result, &report, &h->error));
+        ctrsec_buffer_free(h->buffers[1]);
+        h->buffers[1] = NULL;
+        TRY(ctrsec_report_write(&h->buffers[1], h->result, &report, &h->error));
     }
-    return CTRSEC_OK;
+    TRY(ctrsec_report_write(&h->buffers[0], h->result, NULL, &h->error));
+    return ctrsec_report_read(h->result, ctrsec_buffer_data(h->buffers[0]),
+                              ctrsec_buffer_size(h->buffers[0]), "report", &h->error);
 }
 
 static int walk_review(struct handles *h)
@@ -445,6 +469,7 @@ static const struct {
     {"files", walk_files, CTRSEC_OK},
     {"load", walk_load, CTRSEC_OK},
     {"check", walk_check, CTRSEC_OK},
+    {"reports", walk_reports, CTRSEC_OK},
     {"review", walk_review, CTRSEC_E_INVALID},
     {"expr", walk_expr, CTRSEC_OK},
 };
