@@ -34,7 +34,7 @@ fuzz: ## every fuzz target for FUZZ_SECONDS each, or TARGET=fuzz_json alone
 	@scripts/fuzz.sh $(FUZZ_SECONDS) $(TARGET)
 
 tsan: ## the tests with threads under ThreadSanitizer
-	@scripts/build.sh tsan ctrsec_cli $(notdir $(basename $(wildcard tests/threads/*.c)))
+	@scripts/build.sh tsan ctrsec_cli reload $(notdir $(basename $(wildcard tests/threads/*.c)))
 	@ctest --preset tsan
 
 coverage: ## the tests, and which lines they run

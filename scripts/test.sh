@@ -107,7 +107,7 @@ thread_tests() {
     local programs
     programs=$(basename -s .c tests/threads/*.c)
     # shellcheck disable=SC2086
-    scripts/build.sh tsan ctrsec_cli $programs
+    scripts/build.sh tsan ctrsec_cli reload $programs
     if run threads ctest --preset tsan; then
         count 1 0
     else
