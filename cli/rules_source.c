@@ -254,9 +254,10 @@ ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *opti
     given.builder = builder;
     given.bundles = &bundle;
     given.bundle_count = bundle != NULL;
-    given.site = site.data;
-    given.site_size = site.size;
-    given.site_name = options->site;
+    struct ctrsec_config_layer layer = {
+        .bytes = site.data, .size = site.size, .name = options->site};
+    given.layers = &layer;
+    given.layer_count = options->site != NULL;
     if (ctrsec_plan_new(&plan, context, &given, &error) == CTRSEC_E_NOTFOUND && site.data == NULL)
         *code = EXIT_USAGE; /* the name of a profile or rule on the command line */
     if (plan != NULL && builder != NULL)

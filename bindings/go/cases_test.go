@@ -30,6 +30,7 @@ type caseOptions struct {
 	Rules        []string          `json:"rules"`
 	Signatures   [][]string        `json:"signatures"`
 	Limits       map[string]uint64 `json:"limits"`
+	Exceptions   bool              `json:"list_exceptions"`
 }
 
 func number(t *testing.T, word string, words []string) int32 {
@@ -44,7 +45,8 @@ func number(t *testing.T, word string, words []string) int32 {
 }
 
 func (o caseOptions) check(t *testing.T) CheckOptions {
-	out := CheckOptions{Complete: o.Complete, Admission: o.Admission, Timeless: o.Now == 0}
+	out := CheckOptions{Complete: o.Complete, Admission: o.Admission, Timeless: o.Now == 0,
+		ListExceptions: o.Exceptions}
 	if o.Now != 0 {
 		out.Now = time.Unix(o.Now, 0)
 	}
@@ -140,6 +142,9 @@ func caseOutcome(t *testing.T, dir string) ([]byte, string, error) {
 	if site, err := os.ReadFile(filepath.Join(dir, "site.yaml")); err == nil {
 		given.Site, given.SiteName = site, "site.yaml"
 	}
+	if layer, err := os.ReadFile(filepath.Join(dir, "repository.yaml")); err == nil {
+		given.Repository, given.RepositoryName = layer, "repository.yaml"
+	}
 	plan, err := PlanFromRules(caseFiles(dir, "rules.yaml"), given)
 	if err != nil {
 		return nil, "", err
@@ -149,7 +154,14 @@ func caseOutcome(t *testing.T, dir string) ([]byte, string, error) {
 		answers, err := caseAnswers(t, dir, plan, options.review(t))
 		return answers, "expect.answers", err
 	}
-	result, err := plan.Check(context.Background(), inputs(t, dir, "input*"), options.check(t))
+	check := options.check(t)
+	if earlier, err := os.ReadFile(filepath.Join(dir, "earlier.json")); err == nil {
+		if check.Known, err = LoadKnown(earlier, "earlier.json"); err != nil {
+			return nil, "", err
+		}
+		defer check.Known.Close()
+	}
+	result, err := plan.Check(context.Background(), inputs(t, dir, "input*"), check)
 	if err != nil {
 		return nil, "", err
 	}

@@ -42,6 +42,18 @@ func LoadTrust([]byte, string) (*Trust, error) { return nil, ErrNoCgo }
 // Close does nothing.
 func (*Trust) Close() {}
 
+// Known cannot be made without cgo.
+type Known struct{}
+
+// LoadKnown returns ErrNoCgo.
+func LoadKnown([]byte, string) (*Known, error) { return nil, ErrNoCgo }
+
+// Len is 0.
+func (*Known) Len() int { return 0 }
+
+// Close does nothing.
+func (*Known) Close() {}
+
 // Key cannot be made without cgo.
 type Key struct{}
 
@@ -156,6 +168,9 @@ type Result struct {
 	Findings  []Finding
 	Notices   []Notice
 	Bundles   []BundleUse
+	Configs   []ConfigUse
+
+	Exceptions []ExceptionUse
 }
 
 // Close does nothing.

@@ -109,11 +109,19 @@ func planOptions(m *memory, options PlanOptions) *C.struct_ctrsec_plan_options {
 	given.profile = m.text(options.Profile)
 	given.rules = m.texts(options.Rules)
 	given.rule_count = C.uint32_t(len(options.Rules))
-	if options.Site != nil {
-		given.site = m.bytes(options.Site)
-		given.site_size = C.size_t(len(options.Site))
+	given.layers = (*C.struct_ctrsec_config_layer)(m.alloc(2 * unsafe.Sizeof(*given.layers)))
+	layers := unsafe.Slice(given.layers, 2)
+	add := func(bytes []byte, name string, kind C.int32_t) {
+		if bytes == nil {
+			return
+		}
+		layer := &layers[given.layer_count]
+		layer.bytes, layer.size = m.bytes(bytes), C.size_t(len(bytes))
+		layer.name, layer.kind = m.text(name), kind
+		given.layer_count++
 	}
-	given.site_name = m.text(options.SiteName)
+	add(options.Site, options.SiteName, C.CTRSEC_CONFIG_PLATFORM)
+	add(options.Repository, options.RepositoryName, C.CTRSEC_CONFIG_REPOSITORY)
 	return given
 }
 
@@ -293,9 +301,18 @@ func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrs
 	flag, end := watch(ctx, &m)
 	defer end()
 	given.cancel = flag
-	var err *C.ctrsec_error
-	status := C.ctrsec_check(w.evaluator, w.document, given, result, &err)
-	return check(status, err)
+	if options.ListExceptions {
+		given.list_exceptions = 1
+	}
+	run := func(known unsafe.Pointer) error {
+		given.known = (*C.ctrsec_known)(known)
+		var err *C.ctrsec_error
+		return check(C.ctrsec_check(w.evaluator, w.document, given, result, &err), err)
+	}
+	if options.Known == nil {
+		return run(nil)
+	}
+	return options.Known.use(run)
 }
 
 // watch gives a flag in C memory that the end of ctx sets, nil if it never ends; end is called before

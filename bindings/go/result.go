@@ -10,6 +10,7 @@ import "C"
 import (
 	"encoding/json"
 	"runtime"
+	"strings"
 	"unsafe"
 )
 
@@ -25,6 +26,9 @@ type Result struct {
 	Findings  []Finding // in order of document, rule, pointer
 	Notices   []Notice
 	Bundles   []BundleUse
+	Configs   []ConfigUse
+	// Exceptions tell what became of each exception, if the check was asked to list them.
+	Exceptions []ExceptionUse
 }
 
 // The worker keeps the context alive.
@@ -66,6 +70,9 @@ func readResult(pointer *C.ctrsec_result) *Result {
 		Findings:  readFindings(pointer, all),
 		Notices:   readNotices(pointer, all),
 		Bundles:   readBundles(pointer, all),
+		Configs:   readConfigs(pointer, all),
+
+		Exceptions: readExceptions(pointer, all),
 	}
 	runtime.SetFinalizer(r, (*Result).Close)
 	return r
@@ -96,6 +103,10 @@ func readCounts(pointer *C.ctrsec_result) Counts {
 		Evaluated:        uint64(out.evaluated),
 		Fuel:             uint64(out.fuel),
 		Untold:           int(out.untold),
+		Compared:         out.compared != 0,
+		Known:            int(out.known),
+		Gone:             int(out.gone),
+		Unseen:           int(out.unseen),
 	}
 	for severity := Info; severity <= Critical; severity++ {
 		counts.FailedBySeverity[severity] = int(out.by_severity[severity])
@@ -156,6 +167,7 @@ func readFindings(pointer *C.ctrsec_result, all text) []Finding {
 			Check:        all.at(item.check),
 			Binding:      all.at(item.binding),
 			Code:         int(item.code),
+			Exception:    all.at(item.exception),
 		}
 	}
 	return out
@@ -199,6 +211,47 @@ func readBundles(pointer *C.ctrsec_result, all text) []BundleUse {
 			Expires: unixTime(item.expires),
 			Stale:   item.stale != 0,
 			Digest:  all.at(item.digest),
+		}
+	}
+	return out
+}
+
+func readConfigs(pointer *C.ctrsec_result, all text) []ConfigUse {
+	var count, stride C.uint32_t
+	first := unsafe.Pointer(C.ctrsec_result_configs(pointer, &count, &stride))
+	out := make([]ConfigUse, int(count))
+	for i := range out {
+		item := (*C.struct_ctrsec_source_config)(record(first, i, stride))
+		out[i] = ConfigUse{
+			Repository: item.kind == C.CTRSEC_CONFIG_REPOSITORY,
+			Name:       all.at(item.name),
+			Digest:     all.at(item.digest),
+		}
+	}
+	return out
+}
+
+func readExceptions(pointer *C.ctrsec_result, all text) []ExceptionUse {
+	var count, stride C.uint32_t
+	first := unsafe.Pointer(C.ctrsec_result_exceptions(pointer, &count, &stride))
+	out := make([]ExceptionUse, int(count))
+	for i := range out {
+		item := (*C.struct_ctrsec_exception_use)(record(first, i, stride))
+		out[i] = ExceptionUse{
+			State:      ExceptionState(item.state),
+			Matched:    int(item.matched),
+			ID:         all.at(item.id),
+			Rules:      strings.Split(all.at(item.rules), ","),
+			Match:      json.RawMessage(all.at(item.match)),
+			Reason:     all.at(item.reason),
+			Expires:    unixTime(item.expires),
+			Ticket:     all.at(item.ticket),
+			Owner:      all.at(item.owner),
+			ApprovedBy: all.at(item.approved_by),
+			Why:        all.at(item.why),
+			File:       all.at(item.file),
+			Line:       int(item.line),
+			Column:     int(item.column),
 		}
 	}
 	return out

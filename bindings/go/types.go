@@ -31,7 +31,8 @@ const (
 	Fail
 	Unknown
 	Skip
-	Suppressed
+	Suppressed   // by an exception
+	KnownFinding // an earlier report has it, see [Known]
 )
 
 // Reason of an outcome that is unknown.
@@ -99,7 +100,7 @@ func word(words []string, i int32) string {
 
 var (
 	severityWords = []string{"", "info", "low", "medium", "high", "critical"}
-	outcomeWords  = []string{"pass", "fail", "unknown", "skip", "suppressed"}
+	outcomeWords  = []string{"pass", "fail", "unknown", "skip", "suppressed", "known"}
 	reasonWords   = []string{"", "missing", "error", "limit", "cluster"}
 	phaseWords    = []string{"mixed", "build", "deploy", "run"}
 	targetWords   = []string{"", "image", "workload", "object", "event"}
@@ -151,6 +152,7 @@ type Finding struct {
 	Check        string // of a policy: the check that failed, by its name or place
 	Binding      string // of a policy: the name of its binding
 	Code         int    // HTTP status that a policy's check wants for what it denies; 0: none
+	Exception    string // that suppresses it, or does not count: id, "file:line" or annotation
 }
 
 // Notice is a document that could not be read, or a warning about one that could (Status 0).
@@ -188,6 +190,46 @@ type Counts struct {
 	Stopped          int // subjects whose evaluation was cut short
 	Untold           int // outcomes over the limit
 	Evaluated, Fuel  uint64
+	Compared         bool // with an earlier report
+	Known            int  // findings that the earlier report has, too
+	Gone             int  // its findings in sources of this check that are no more
+	Unseen           int  // its findings in sources that this check did not read
+}
+
+// ConfigUse is a layer of configuration that was used.
+type ConfigUse struct {
+	Repository bool // of who is checked, not of who runs the check
+	Name       string
+	Digest     string
+}
+
+// ExceptionState is what became of an exception in a check.
+type ExceptionState int32
+
+// The numbers are those of enum ctrsec_exception_state.
+const (
+	ExceptionUnmatched ExceptionState = iota // there is no finding that it names
+	ExceptionUsed                            // it suppressed what it names
+	ExceptionExpired                         // it has ended, whatever it names
+	ExceptionRefused                         // it names findings and does not count
+)
+
+// ExceptionUse is an exception of the site or of a bundle, and what became of it.
+type ExceptionUse struct {
+	State      ExceptionState
+	Matched    int // findings that it names, suppressed or not
+	ID         string
+	Rules      []string
+	Match      json.RawMessage
+	Reason     string
+	Expires    time.Time // zero: never
+	Ticket     string
+	Owner      string
+	ApprovedBy string
+	Why        string // of one that is refused
+	File       string
+	Line       int
+	Column     int
 }
 
 // Rule is what a rule says of itself; texts are "" where it says nothing.
@@ -294,9 +336,12 @@ type PlanOptions struct {
 	Policies map[string][]byte
 	Profile  string   // only the rules of this profile
 	Rules    []string // only these rule ids, or globs
-	Site     []byte   // site configuration, YAML or JSON
+	Site     []byte   // configuration of who runs the check, YAML or JSON
 	SiteName string   // file name for messages
-	Context  *Context // nil: the default limits
+	// Repository is the configuration of who is checked: it may only make things stricter.
+	Repository     []byte
+	RepositoryName string
+	Context        *Context // nil: the default limits
 }
 
 // CheckOptions of [Plan.Check]. The zero value is a good default.
@@ -308,6 +353,10 @@ type CheckOptions struct {
 	Admission    bool      // nothing to judge denies
 	AllowUnknown []Reason  // unknowns that do not deny
 	Signatures   []Signature
+	// Known are findings of an earlier report, which do not count for the decision; nil: none.
+	Known *Known
+	// ListExceptions says that the result tells what became of each exception.
+	ListExceptions bool
 }
 
 // ReportOptions of the reports of a [Result].

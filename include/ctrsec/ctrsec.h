@@ -25,6 +25,7 @@
 
 #include "ctrsec/builder.h"
 #include "ctrsec/bundle.h"
+#include "ctrsec/config.h"
 #include "ctrsec/context.h"
 #include "ctrsec/document.h"
 #include "ctrsec/error.h"

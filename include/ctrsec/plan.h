@@ -7,6 +7,7 @@
 #define CTRSEC_PLAN_H
 
 #include "ctrsec/builder.h"
+#include "ctrsec/config.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,9 +23,8 @@ struct ctrsec_plan_options {
     const char *profile;           /**< only the rules of this profile, or NULL */
     const char *const *rules;      /**< only these rule ids or globs, or NULL */
     uint32_t rule_count, reserved;
-    const void *site;      /**< site configuration, YAML or JSON, or NULL */
-    size_t site_size;      /**< bytes */
-    const char *site_name; /**< file name for messages, or NULL */
+    const struct ctrsec_config_layer *layers; /**< site configuration: what is said later wins */
+    uint32_t layer_count, reserved2;
 };
 
 /**
@@ -37,6 +37,15 @@ struct ctrsec_plan_options {
  */
 CTRSEC_API int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
                                const struct ctrsec_plan_options *options, ctrsec_error **err);
+
+/**
+ * Writes what the layers of the options come to, value by value, each with the file and line that
+ * says it: as text (json 0), or as an object of `indent` blanks per level. Nothing is compiled. The
+ * caller frees *out. Errors: as ctrsec_plan_new. @since 0.1
+ */
+CTRSEC_API int ctrsec_config_show(ctrsec_buffer **out, ctrsec_context *context,
+                                  const struct ctrsec_plan_options *options, int32_t json,
+                                  int32_t indent, ctrsec_error **err);
 
 /** One more owner; returns the plan. NULL is fine. Any thread. @since 0.1 */
 CTRSEC_API ctrsec_plan *ctrsec_plan_retain(ctrsec_plan *plan);

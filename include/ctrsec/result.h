@@ -113,12 +113,6 @@ struct ctrsec_result_outcome {
     int32_t outcome;        /**< enum ctrsec_outcome */
 };
 
-/** Who wrote a layer of site configuration. */
-enum ctrsec_config_kind {
-    CTRSEC_CONFIG_PLATFORM = 0,  /**< who runs the check: anything may be set */
-    CTRSEC_CONFIG_REPOSITORY = 1 /**< who is checked: may only make it stricter, see plan.h */
-};
-
 /** One layer of the configuration that the plan was made with. */
 struct ctrsec_source_config {
     int32_t kind; /**< enum ctrsec_config_kind */

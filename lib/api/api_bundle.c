@@ -4,16 +4,6 @@
 #include "rule/bundle_source.h"
 #include "rule/bundle_verify.h"
 
-static void hexadecimal(char out[65], const uint8_t digest[32])
-{
-    static const char digits[] = "0123456789abcdef";
-    for (int i = 0; i < 32; i++) {
-        out[2 * i] = digits[digest[i] >> 4];
-        out[2 * i + 1] = digits[digest[i] & 15];
-    }
-    out[64] = '\0';
-}
-
 struct cs_plan_input cs_api_bundle_input(const struct ctrsec_bundle *bundle)
 {
     return (struct cs_plan_input){.rules = &bundle->rules,
@@ -55,7 +45,7 @@ static int load(ctrsec_bundle *bundle, struct cs_str bytes,
     bundle->stale = verified.stale;
     bundle->signatures = verified.signatures;
     bundle->trusted = verified.trusted;
-    hexadecimal(bundle->digest, verified.digest);
+    cs_crypto_hex(bundle->digest, verified.digest, sizeof verified.digest);
     CS_TRY(cs_bundle_source_section(verified.rules, name, &bundle->context->alloc,
                                     &bundle->context->limits, &bundle->arena, diag,
                                     &bundle->rules));

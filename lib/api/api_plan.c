@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plans. contract: ctrsec/plan.h */
 #include "api/handle.h"
+#include "rule/site_show.h"
 #include "text/json_write.h"
-#include "text/yaml_read.h"
 
 #define BUNDLES_MOST 64
 
@@ -14,7 +14,6 @@ struct making {
     uint32_t ninputs;
     struct cs_plan_selection selection;
     struct cs_site site;
-    struct cs_tree tree;
 };
 
 static int gather_inputs(struct making *making)
@@ -47,31 +46,6 @@ static int gather_inputs(struct making *making)
     return CTRSEC_OK;
 }
 
-static int gather_site(struct making *making)
-{
-    const struct ctrsec_plan_options *options = making->options;
-    const struct ctrsec_context *context = making->call->context;
-    struct cs_diag *diag = &making->call->diag;
-    if (options->site == NULL)
-        return CTRSEC_OK;
-    struct cs_yaml_options yaml = {&context->limits, CS_DUPLICATE_REFUSE, context->seed,
-                                   &context->alloc};
-    const char *name = options->site_name == NULL ? "site configuration" : options->site_name;
-    struct cs_source source = {.name = cs_str_from(name)};
-    source.text = cs_arena_copy(&making->call->arena, cs_str_of(options->site, options->site_size));
-    if (source.text.ptr == NULL)
-        return cs_diag_no_memory(diag);
-    const struct cs_source *before = diag->source;
-    diag->source = &source;
-    int status = cs_yaml_read(&source, &yaml, &making->call->arena, diag, &making->tree);
-    diag->source = before;
-    CS_TRY(status);
-    cs_site_init(&making->site);
-    CS_TRY(cs_site_read(&making->site, &making->tree, &making->call->arena, diag));
-    making->selection.site = &making->site;
-    return CTRSEC_OK;
-}
-
 static int gather_rules(struct making *making)
 {
     const struct ctrsec_plan_options *options = making->options;
@@ -96,8 +70,8 @@ static bool is_own(const struct making *making)
 {
     struct ctrsec_plan_options asked = *making->options, plain;
     const struct ctrsec_context *context = making->call->context;
-    if (asked.site == NULL)
-        asked.site_name = NULL, asked.site_size = 0;
+    if (asked.layer_count == 0)
+        asked.layers = NULL;
     if (asked.rule_count == 0 || asked.rules == NULL)
         asked.rules = NULL, asked.rule_count = 0;
     memset(&plain, 0, sizeof plain);
@@ -108,17 +82,71 @@ static bool is_own(const struct making *making)
            memcmp(&asked.bundles[0]->plan->limits, &context->limits, sizeof context->limits) == 0;
 }
 
+static int gather(struct making *making)
+{
+    CS_TRY(gather_inputs(making));
+    CS_TRY(gather_rules(making));
+    return cs_api_site(making->call, making->options->layers, making->options->layer_count,
+                       &making->site);
+}
+
 static int make(struct making *making, ctrsec_plan *plan)
 {
     if (is_own(making)) {
         plan->plan = cs_plan_retain(making->options->bundles[0]->plan);
         return CTRSEC_OK;
     }
-    CS_TRY(gather_inputs(making));
-    CS_TRY(gather_rules(making));
-    CS_TRY(gather_site(making));
+    CS_TRY(gather(making));
+    if (making->options->layer_count > 0)
+        making->selection.site = &making->site;
     return cs_plan_new(&plan->context->alloc, &plan->context->limits, making->inputs,
                        making->ninputs, &making->selection, &making->call->diag, &plan->plan);
+}
+
+/* Reads the options; false: *status is the answer to the caller. */
+static bool read_options(struct ctrsec_plan_options *out, const ctrsec_context *context,
+                         const struct ctrsec_plan_options *options, int *status, ctrsec_error **err)
+{
+    const char *wrong = NULL;
+    if (options == NULL || !cs_api_copy_in(out, sizeof *out, options))
+        wrong = "options is NULL, or asks for something unknown";
+    else if ((out->builder != NULL) == (out->bundle_count > 0) ||
+             out->bundle_count > BUNDLES_MOST || (out->bundle_count > 0 && out->bundles == NULL))
+        wrong = "a plan is made of 1 to 64 bundles, or of one builder";
+    else if (out->layers == NULL && out->layer_count > 0)
+        wrong = "layers is NULL";
+    for (uint32_t i = 0; wrong == NULL && i < out->bundle_count; i++)
+        if (out->bundles[i] == NULL)
+            wrong = "one of the bundles is NULL";
+    if (wrong != NULL)
+        *status = cs_api_argument(context, err, wrong);
+    return wrong == NULL;
+}
+
+int ctrsec_config_show(ctrsec_buffer **out, ctrsec_context *context,
+                       const struct ctrsec_plan_options *options, int32_t json, int32_t indent,
+                       ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct ctrsec_plan_options given;
+    int status;
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || context == NULL || indent < 0 || indent > 16)
+        return cs_api_argument(context, err, "out or context is NULL, or indent is over 16");
+    if (!read_options(&given, context, options, &status, err))
+        return status;
+    cs_api_begin(&call, context, err);
+    struct making making = {.call = &call, .options = &given};
+    status = gather(&making);
+    making.selection.site = &making.site;
+    if (status == CTRSEC_OK)
+        status = cs_api_buffer(context, out);
+    if (status == CTRSEC_OK)
+        status = cs_api_buffer_done(out, cs_site_show(&(*out)->bytes, &making.selection,
+                                                      making.inputs, making.ninputs, json != 0,
+                                                      (uint32_t)indent, &call.diag));
+    return cs_api_end(&call, status);
 }
 
 int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
@@ -126,18 +154,13 @@ int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
 {
     struct cs_api_call call;
     struct ctrsec_plan_options given;
+    int status;
     if (out != NULL)
         *out = NULL;
-    if (out == NULL || context == NULL || options == NULL ||
-        !cs_api_copy_in(&given, sizeof given, options))
-        return cs_api_argument(context, err, "out, context or options is NULL");
-    if ((given.builder != NULL) == (given.bundle_count > 0) || given.bundle_count > BUNDLES_MOST ||
-        (given.bundle_count > 0 && given.bundles == NULL))
-        return cs_api_argument(context, err,
-                               "a plan is made of 1 to 64 bundles, or of one builder");
-    for (uint32_t i = 0; i < given.bundle_count; i++)
-        if (given.bundles[i] == NULL)
-            return cs_api_argument(context, err, "one of the bundles is NULL");
+    if (out == NULL || context == NULL)
+        return cs_api_argument(context, err, "out or context is NULL");
+    if (!read_options(&given, context, options, &status, err))
+        return status;
     cs_api_begin(&call, context, err);
     ctrsec_plan *plan = cs_api_take(context, sizeof *plan);
     if (plan == NULL)
@@ -146,7 +169,7 @@ int ctrsec_plan_new(ctrsec_plan **out, ctrsec_context *context,
     atomic_init(&plan->references, 1);
     atomic_init(&plan->events, NULL);
     struct making making = {.call = &call, .options = &given};
-    int status = make(&making, plan);
+    status = make(&making, plan);
     if (status == CTRSEC_OK) {
         *out = plan;
         if (given.builder != NULL) /* what of its policies is left out */

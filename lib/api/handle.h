@@ -132,6 +132,10 @@ struct ctrsec_context *cs_api_retain(const struct ctrsec_context *context);
 /* A bundle as a part of a plan. */
 struct cs_plan_input cs_api_bundle_input(const struct ctrsec_bundle *bundle);
 
+/* Reads layers of site configuration, whose memory is that of the call. */
+int cs_api_site(struct cs_api_call *call, const struct ctrsec_config_layer *layers, uint32_t count,
+                struct cs_site *site);
+
 /* Zeroed memory of a handle; NULL: out of memory. */
 void *cs_api_take(const struct ctrsec_context *context, size_t size);
 

@@ -5,6 +5,7 @@
  */
 #include "engine/evaluator.h"
 
+#include "engine/exception.h"
 #include "engine/finding.h"
 #include "engine/outcome.h"
 #include "engine/policy.h"
@@ -12,7 +13,7 @@
 
 #define PATHS_ROOM (256u << 10)
 
-/* Whose rules these are, into the result that every other one begins as. */
+/* Whose rules and configuration these are, into the result that every other one begins as. */
 static void open_result(struct cs_result *result, const struct cs_plan *plan)
 {
     cs_result_init(result, plan->alloc, &plan->limits);
@@ -28,6 +29,14 @@ static void open_result(struct cs_result *result, const struct cs_plan *plan)
         bundle->stale = input->stale;
         bundle->channel = cs_result_put(result, input->channel);
         bundle->digest = cs_result_put(result, input->digest);
+    }
+    for (uint32_t i = 0; i < plan->site.nconfigs; i++) {
+        struct ctrsec_source_config *config = cs_result_config(result);
+        if (config == NULL)
+            return;
+        config->kind = (int32_t)plan->site.configs[i].kind;
+        config->name = cs_result_put(result, plan->site.configs[i].name);
+        config->digest = cs_result_put(result, plan->site.configs[i].digest);
     }
 }
 
@@ -150,6 +159,15 @@ struct cs_value cs_evaluator_run(struct cs_evaluator *evaluator, uint32_t progra
     uint64_t spent = before - evaluator->fuel;
     evaluator->result->counts.fuel += spent;
     evaluator->subject_fuel -= spent < evaluator->subject_fuel ? spent : evaluator->subject_fuel;
+    return v;
+}
+
+struct cs_value cs_evaluator_aside(struct cs_evaluator *evaluator, uint32_t program)
+{
+    uint64_t left = evaluator->fuel, most = evaluator->plan->limits.rule_fuel;
+    evaluator->fuel = most < evaluator->subject_fuel ? most : evaluator->subject_fuel;
+    struct cs_value v = cs_evaluator_run(evaluator, program, NULL);
+    evaluator->fuel = left;
     return v;
 }
 
@@ -495,7 +513,7 @@ static void decide(struct cs_evaluator *evaluator)
     bool nothing = evaluator->set->nsubjects == 0 || evaluator->plan->nrules == 0;
     if (counts->unread > 0 || counts->dropped > 0 || counts->stopped > 0 ||
         evaluator->set->limited > 0 || (evaluator->check.admission && nothing))
-        raise(result, evaluator->plan->site.on_incomplete);
+        raise(result, evaluator->plan->site.on_incomplete[result->phase]);
     result->undecided = result->decision == CTRSEC_DENY && judged != CTRSEC_DENY;
 }
 
@@ -539,6 +557,8 @@ void cs_evaluator_begin(struct cs_evaluator *evaluator, const struct cs_set *set
         evaluator->check.known = NULL;
         result->no_memory = true;
     }
+    if (check->list_exceptions)
+        cs_exception_list(evaluator);
 }
 
 int cs_evaluator_end(struct cs_evaluator *evaluator)
@@ -546,6 +566,7 @@ int cs_evaluator_end(struct cs_evaluator *evaluator)
     struct cs_result *result = evaluator->result;
     if (evaluator->check.known != NULL)
         report_gone(evaluator);
+    cs_exception_end(evaluator);
     cs_result_sort(result);
     decide(evaluator);
     if (result->no_memory || result->text.failed)

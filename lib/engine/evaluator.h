@@ -119,4 +119,8 @@ static inline void cs_evaluator_show(struct cs_evaluator *evaluator)
 struct cs_value cs_evaluator_run(struct cs_evaluator *evaluator, uint32_t program,
                                  struct cs_recorder *recorder);
 
+/* Runs what a finding needs beside its condition: with the budget of a rule, taking nothing of what
+   its rule has left. */
+struct cs_value cs_evaluator_aside(struct cs_evaluator *evaluator, uint32_t program);
+
 #endif

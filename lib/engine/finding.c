@@ -291,16 +291,6 @@ static void write_unknown(const struct cs_evaluator *evaluator, const struct cs_
     }
 }
 
-/* A part of a message has the budget of a rule, and takes nothing of what its rule has left. */
-static struct cs_value run_part(struct cs_evaluator *evaluator, uint32_t program)
-{
-    uint64_t left = evaluator->fuel, most = evaluator->plan->limits.rule_fuel;
-    evaluator->fuel = most < evaluator->subject_fuel ? most : evaluator->subject_fuel;
-    struct cs_value v = cs_evaluator_run(evaluator, program, NULL);
-    evaluator->fuel = left;
-    return v;
-}
-
 /*
  * The text of a check's message expression, as the API server takes it: trimmed, one line, of a
  * bounded length; what may hold a secret is not said. Empty: the other message is said.
@@ -310,7 +300,7 @@ static struct cs_str message_text(struct cs_evaluator *evaluator, const struct c
     enum { TEXT_MOST = 5120 };
     if (rule->about->message_expression == CS_NO_PROGRAM)
         return CS_STR("");
-    struct cs_value v = run_part(evaluator, rule->about->message_expression);
+    struct cs_value v = cs_evaluator_aside(evaluator, rule->about->message_expression);
     if (v.tag != CS_STRING || (v.flags & CS_FLAG_SENSITIVE))
         return CS_STR("");
     struct cs_str text = cs_str_trim(cs_value_str(v));
@@ -337,7 +327,7 @@ static struct ctrsec_text write_message(struct cs_evaluator *evaluator,
                 cs_buf_str(&result->text, about->message[i].text);
                 continue;
             }
-            struct cs_value v = run_part(evaluator, about->message[i].program);
+            struct cs_value v = cs_evaluator_aside(evaluator, about->message[i].program);
             if (v.tag == CS_UNKNOWN || v.tag == CS_ERROR)
                 cs_buf_char(&result->text, '?');
             else
@@ -390,69 +380,40 @@ uint32_t cs_finding_rule(struct cs_evaluator *evaluator, const struct cs_plan_ru
     return evaluator->result->no_memory ? UINT32_MAX : texts->number;
 }
 
-/* Suppresses by an exception of the site; one that does not count is told beside the finding. */
-static void apply_exception(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
-                            const struct about *about, struct ctrsec_finding *finding)
+/* Suppresses by an exception; one that does not count is told beside the finding. */
+static void apply_exception(struct cs_evaluator *evaluator, const struct cs_excepted *excepted,
+                            struct ctrsec_finding *finding)
 {
-    const struct cs_exception *refused;
-    const char *why;
-    const struct cs_exception *exception = cs_exception_find(
-        evaluator->plan, rule, evaluator->check.now, &about->excepted, &refused, &why);
     struct cs_result *result = evaluator->result;
-    if (exception != NULL) {
-        finding->outcome = CTRSEC_SUPPRESSED;
-        finding->enforce = CTRSEC_ALLOW;
-        finding->suppressed_by = cs_result_put(result, exception->reason);
-    } else if (refused != NULL) {
-        uint32_t start = cs_result_begin(result);
-        cs_buf_printf(&result->text, "%s: ", why);
-        cs_buf_str(&result->text, refused->reason);
-        finding->suppressed_by = cs_result_end(result, start);
-    }
-}
-
-/* The full form of an old id, in `room`. */
-static struct cs_str old_id(const struct cs_plan_rule *rule, uint32_t alias,
-                            char room[2 * CS_RULE_ID_MOST + 2])
-{
-    uint32_t channel = rule->about->id.len - rule->about->short_id.len;
-    memcpy(room, rule->about->id.ptr, channel);
-    memcpy(room + channel, rule->about->aliases[alias].ptr, rule->about->aliases[alias].len);
-    return cs_str_of(room, channel + rule->about->aliases[alias].len);
-}
-
-/* Exceptions know a finding by the fingerprints that it had under old ids of its rule, too. */
-static void apply_exceptions(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
-                             struct about *about, struct cs_str *parts, uint32_t nparts,
-                             struct ctrsec_finding *finding)
-{
-    char old[CS_FINGERPRINT_LENGTH], id[2 * CS_RULE_ID_MOST + 2];
-    apply_exception(evaluator, rule, about, finding);
-    for (uint32_t i = 0; i < rule->about->naliases && finding->suppressed_by.size == 0; i++) {
-        parts[0] = old_id(rule, i, id);
-        cs_fingerprint_write(old, parts, nparts);
-        about->excepted.fields[CS_MATCH_FINGERPRINT] = cs_str_of(old, sizeof old);
-        apply_exception(evaluator, rule, about, finding);
-    }
-    parts[0] = rule->about->id;
-    about->excepted.fields[CS_MATCH_FINGERPRINT] = CS_STR("");
+    struct cs_excuse excuse = cs_exception_find(evaluator, excepted);
+    if (excuse.label.len == 0)
+        return;
+    finding->exception = cs_result_put(result, excuse.label);
+    uint32_t start = cs_result_begin(result);
+    if (excuse.why != NULL)
+        cs_buf_printf(&result->text, "%s: ", excuse.why);
+    cs_buf_str(&result->text, excuse.reason);
+    finding->suppressed_by = cs_result_end(result, start);
+    if (excuse.why != NULL)
+        return;
+    finding->outcome = CTRSEC_SUPPRESSED;
+    finding->enforce = CTRSEC_ALLOW;
 }
 
 /* An earlier report may know a finding by the fingerprint that it had under an old id, too. */
-static void apply_known(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
-                        struct cs_str *parts, uint32_t nparts, struct ctrsec_finding *finding)
+static void apply_known(struct cs_evaluator *evaluator, const struct cs_excepted *excepted,
+                        struct ctrsec_finding *finding)
 {
     const struct cs_known *known = evaluator->check.known;
+    const struct cs_plan_about *about = excepted->rule->about;
     struct cs_result *result = evaluator->result;
     struct cs_str file = cs_result_str(result, finding->file);
     uint32_t key = cs_known_key(known, file, cs_result_str(result, finding->fingerprint));
-    char old[CS_FINGERPRINT_LENGTH], id[2 * CS_RULE_ID_MOST + 2];
-    for (uint32_t i = 0; i < rule->about->naliases && key == UINT32_MAX; i++) {
-        parts[0] = old_id(rule, i, id);
-        cs_fingerprint_write(old, parts, nparts);
+    for (uint32_t i = 0; i < about->naliases && key == UINT32_MAX; i++) {
+        char old[CS_FINGERPRINT_LENGTH];
+        cs_fingerprint_old(old, about, i, excepted->parts, excepted->nparts);
         key = cs_known_key(known, file, cs_str_of(old, sizeof old));
     }
-    parts[0] = rule->about->id;
     if (key == UINT32_MAX ||
         !cs_known_take(known, result, key, (enum ctrsec_outcome)finding->outcome))
         return;
@@ -522,9 +483,13 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
     if (subject->target == CTRSEC_TARGET_EVENT)
         finding->time = write_time(result, subject);
     finding->fingerprint = cs_result_put(result, cs_str_of(fingerprint, sizeof fingerprint));
-    apply_exceptions(evaluator, rule, about, parts, nparts, finding);
+    about->excepted.rule = rule;
+    about->excepted.parts = parts;
+    about->excepted.nparts = nparts;
+    about->excepted.denies = finding->enforce == CTRSEC_DENY;
+    apply_exception(evaluator, &about->excepted, finding);
     if (evaluator->check.known != NULL)
-        apply_known(evaluator, rule, parts, nparts, finding);
+        apply_known(evaluator, &about->excepted, finding);
 }
 
 /* The second run: where and why. Its result must be the one of the first. */

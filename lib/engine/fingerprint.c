@@ -52,24 +52,48 @@ struct cs_str cs_fingerprint_name(const struct cs_subject *subject, char room[CS
     return object_name(subject->object, subject->name);
 }
 
+static void put(struct cs_crypto_stream *stream, struct cs_str text)
+{
+    if (text.len > 0)
+        cs_crypto_stream_put(stream, text.ptr, text.len);
+}
+
+static void put_length(struct cs_crypto_stream *stream, uint32_t n)
+{
+    uint8_t length[4] = {(uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24)};
+    cs_crypto_stream_put(stream, length, sizeof length);
+}
+
+/* The first part may be in two pieces. */
+static void write(char out[CS_FINGERPRINT_LENGTH], struct cs_str first, struct cs_str second,
+                  const struct cs_str *parts, uint32_t count)
+{
+    uint8_t hash[CS_CRYPTO_SHORT];
+    char hex[2 * CS_CRYPTO_SHORT + 1];
+    struct cs_crypto_stream stream;
+    cs_crypto_stream_begin(&stream, sizeof hash);
+    put_length(&stream, first.len + second.len);
+    put(&stream, first);
+    put(&stream, second);
+    for (uint32_t i = 1; i < count; i++) {
+        put_length(&stream, parts[i].len);
+        put(&stream, parts[i]);
+    }
+    cs_crypto_stream_end(&stream, hash);
+    cs_crypto_hex(hex, hash, sizeof hash);
+    memcpy(out, "v1:", 3);
+    memcpy(out + 3, hex, CS_FINGERPRINT_LENGTH - 3);
+}
+
 void cs_fingerprint_write(char out[CS_FINGERPRINT_LENGTH], const struct cs_str *parts,
                           uint32_t count)
 {
-    static const char digits[] = "0123456789abcdef";
-    uint8_t hash[CS_CRYPTO_SHORT];
-    struct cs_crypto_stream stream;
-    cs_crypto_stream_begin(&stream, sizeof hash);
-    for (uint32_t i = 0; i < count; i++) {
-        uint8_t length[4] = {(uint8_t)parts[i].len, (uint8_t)(parts[i].len >> 8),
-                             (uint8_t)(parts[i].len >> 16), (uint8_t)(parts[i].len >> 24)};
-        cs_crypto_stream_put(&stream, length, sizeof length);
-        if (parts[i].len > 0)
-            cs_crypto_stream_put(&stream, parts[i].ptr, parts[i].len);
-    }
-    cs_crypto_stream_end(&stream, hash);
-    memcpy(out, "v1:", 3);
-    for (uint32_t i = 0; i < sizeof hash; i++) {
-        out[3 + 2 * i] = digits[hash[i] >> 4];
-        out[4 + 2 * i] = digits[hash[i] & 15];
-    }
+    write(out, parts[0], CS_STR(""), parts, count);
+}
+
+void cs_fingerprint_old(char out[CS_FINGERPRINT_LENGTH], const struct cs_plan_about *about,
+                        uint32_t alias, const struct cs_str *parts, uint32_t count)
+{
+    struct cs_str channel = cs_str_slice(about->id, 0, about->id.len - about->short_id.len);
+    write(out, channel, about->aliases[alias], parts, count);
 }

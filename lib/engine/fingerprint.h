@@ -8,6 +8,7 @@
 #define CS_ENGINE_FINGERPRINT_H
 
 #include "doc/subject.h"
+#include "rule/plan.h"
 
 #define CS_FINGERPRINT_LENGTH 35
 #define CS_FINGERPRINT_NAME 512 /* bytes of a name that had to be put together */
@@ -21,5 +22,9 @@ struct cs_str cs_fingerprint_name(const struct cs_subject *subject, char room[CS
 /* Parts are separated so that no two lists of parts read the same. */
 void cs_fingerprint_write(char out[CS_FINGERPRINT_LENGTH], const struct cs_str *parts,
                           uint32_t count);
+
+/* The one that it had under an old id of its rule; the first part is the rule's id. */
+void cs_fingerprint_old(char out[CS_FINGERPRINT_LENGTH], const struct cs_plan_about *about,
+                        uint32_t alias, const struct cs_str *parts, uint32_t count);
 
 #endif

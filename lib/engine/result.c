@@ -34,7 +34,7 @@ void cs_result_reset(struct cs_result *result)
 {
     cs_buf_reset(&result->text);
     result->nfindings = result->nevidence = result->nnotices = result->nbundles = 0;
-    result->nrules = result->nsubjects = result->noutcomes = result->naudits = 0;
+    result->nrules = result->nsubjects = result->noutcomes = 0;
     result->nconfigs = result->nexceptions = result->naudits = 0;
     result->counts = (struct ctrsec_counts){.struct_size = sizeof result->counts};
     result->decision = CTRSEC_ALLOW;
@@ -51,6 +51,12 @@ void cs_result_copy(struct cs_result *result, const struct cs_result *from)
         if (bundle == NULL)
             return;
         *bundle = from->bundles[i];
+    }
+    for (uint32_t i = 0; i < from->nconfigs; i++) {
+        struct ctrsec_source_config *config = cs_result_config(result);
+        if (config == NULL)
+            return;
+        *config = from->configs[i];
     }
 }
 

@@ -199,15 +199,7 @@ bool cs_doc_reader_time(struct cs_doc_reader *reader, struct cs_node_at map, con
                         int64_t *out)
 {
     struct cs_node_at node = cs_node_member(map, key);
-    char text[40];
-    uint32_t nanos;
-    bool good = node.value.tag == CS_STRING;
-    if (good && node.value.len == 10) { /* a date is its midnight, UTC */
-        snprintf(text, sizeof text, "%.10sT00:00:00Z", node.value.as.text);
-        good = cs_time_parse(cs_str_from(text), out, &nanos);
-    } else if (good) {
-        good = cs_time_parse(cs_value_str(node.value), out, &nanos);
-    }
+    bool good = node.value.tag == CS_STRING && cs_time_parse_day(cs_value_str(node.value), out);
     return expect(reader, node, key, good, "a date or RFC 3339 time");
 }
 

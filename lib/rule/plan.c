@@ -7,6 +7,7 @@
 #include "rule/plan_condition.h"
 #include "rule/policy_compile.h"
 #include "rule/rule_env.h"
+#include "rule/site_settings.h"
 #include "text/json_write.h"
 
 struct maker {
@@ -76,194 +77,27 @@ static struct cs_str full_id(struct maker *maker, struct cs_str channel, struct 
 
 /* --- which rules ------------------------------------------------------------------------------ */
 
-static bool in_profile(const struct cs_rule_set *rules, struct cs_str profile, uint32_t number)
-{
-    int32_t found = cs_rule_set_profile(rules, profile);
-    if (found < 0)
-        return false;
-    const struct cs_profile *names = rules->profiles[found];
-    for (uint32_t i = 0; i < names->nrules; i++)
-        if (cs_rule_set_find(rules, names->rules[i]) == (int32_t)number)
-            return true;
-    return false;
-}
-
-static bool selected(const struct maker *maker, const struct cs_plan_input *input, uint32_t number)
+/* What the caller and the site make of a rule: whether it is in, among the rest. */
+static void select_rule(struct maker *maker, const struct cs_plan_input *input, uint32_t number,
+                        struct cs_site_settings *settings)
 {
     const struct cs_plan_selection *selection = maker->compiler.selection;
     const struct cs_rule *rule = input->rules->rules[number];
-    const struct cs_site *site = selection->site;
-    if (selection->profile.len > 0 && !in_profile(input->rules, selection->profile, number))
-        return false;
-    bool listed = selection->nrules == 0;
-    for (uint32_t i = 0; i < selection->nrules && !listed; i++)
-        listed = cs_plan_names_rule(selection->rules[i], input->channel, rule);
-    if (!listed || site == NULL)
-        return listed;
-    if (selection->profile.len == 0 && site->nprofiles > 0) {
-        listed = false;
-        for (uint32_t i = 0; i < site->nprofiles && !listed; i++)
-            listed = in_profile(input->rules, site->profiles[i], number);
-    }
-    uint32_t from = 0;
-    const struct cs_adjustment *adjustment;
-    while ((adjustment = cs_plan_adjustment(selection, input->channel, rule, from)) != NULL) {
-        if (adjustment->has_enabled)
-            listed = adjustment->enabled;
-        from = (uint32_t)(adjustment - site->adjustments) + 1;
-    }
-    return listed;
-}
-
-/* Every profile and rule that the caller or the site names must exist. */
-static void check_profile(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
-                          struct cs_str profile)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (cs_rule_set_profile(inputs[i].rules, profile) >= 0)
-            return;
-    note(maker, cs_diag_fail(maker->compiler.diag, CTRSEC_E_NOTFOUND, "plan.profile", CS_NO_SPAN,
-                             "no bundle has the profile `%.*s`", CS_STR_ARG(profile)));
-}
-
-/* Whether a rule of the bundle is named. */
-static bool named(const struct cs_plan_input *input, struct cs_str pattern)
-{
-    for (uint32_t i = 0; i < input->rules->nrules; i++)
-        if (cs_plan_names_rule(pattern, input->channel, input->rules->rules[i]))
-            return true;
-    return false;
-}
-
-/* A pattern names something, and without a channel nothing in two bundles. Where it stands in the
-   site configuration is told by `at`; NULL: the caller gave it. */
-static void check_rule(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
-                       struct cs_str pattern, const struct cs_node_at *at)
-{
-    struct cs_diag *diag = maker->compiler.diag;
-    const struct cs_source *before = diag->source;
-    struct cs_span span = CS_NO_SPAN;
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < count; i++)
-        found += named(&inputs[i], pattern);
-    if (at != NULL) {
-        diag->source = maker->compiler.selection->site->source;
-        span = (struct cs_span){at->offset, at->offset + 1};
-    }
-    if (found == 0)
-        note(maker, cs_diag_fail(diag, CTRSEC_E_NOTFOUND, "plan.rule", span,
-                                 "no rule is named `%.*s`", CS_STR_ARG(pattern)));
-    else if (found > 1 && cs_str_find(pattern, CS_STR("*"), 0) < 0)
-        note(maker, cs_diag_fail(diag, CTRSEC_E_INVALID, "plan.rule", span,
-                                 "`%.*s` names rules of %u bundles: write channel/id",
-                                 CS_STR_ARG(pattern), found));
-    diag->source = before;
-}
-
-static bool has_param(struct cs_param *const *params, uint32_t count, struct cs_str name)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (cs_str_equal(params[i]->name, name))
-            return true;
-    return false;
-}
-
-/* Whether rules that an adjustment names have the parameter, of their own or of their bundle. */
-static bool param_known(const struct cs_plan_input *input, struct cs_str pattern,
-                        struct cs_str name)
-{
-    const struct cs_rule_set *rules = input->rules;
-    if (has_param(rules->params, rules->nparams, name))
-        return true;
-    for (uint32_t i = 0; i < rules->nrules; i++) {
-        const struct cs_rule *rule = rules->rules[i];
-        for (uint32_t k = 0; k < rule->nparams; k++)
-            if (cs_str_equal(rule->params[k].name, name) &&
-                cs_plan_names_rule(pattern, input->channel, rule))
-                return true;
-    }
-    return false;
-}
-
-/* A parameter that is set must be one: a misspelt list of what is allowed would change nothing. */
-static void check_params(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
-                         const struct cs_adjustment *adjustment)
-{
-    struct cs_doc_reader reader = {maker->compiler.selection->site->source, maker->compiler.diag,
-                                   "plan.params", CTRSEC_OK};
-    struct cs_node_at params = adjustment->params;
-    for (uint32_t i = 0; params.value.tag == CS_MAP && i < params.value.len; i++) {
-        struct cs_node_at value, key = cs_node_pair(params, i, &value);
-        bool known = false;
-        for (uint32_t k = 0; k < count && !known; k++)
-            known = param_known(&inputs[k], adjustment->rule, cs_value_str(key.value));
-        if (!known)
-            cs_doc_reader_fail(&reader, key, "`%.*s` has no parameter `%.*s`",
-                               CS_STR_ARG(adjustment->rule), CS_STR_ARG(cs_value_str(key.value)));
-    }
-    if (cs_node_given(params) && params.value.tag != CS_MAP)
-        cs_doc_reader_fail(&reader, params, "`params` is not a map");
-    note(maker, reader.status);
-}
-
-/* Rules without a signature are for development; a site may leave that to others. */
-static void check_trust(struct maker *maker, const struct cs_site *site)
-{
-    struct cs_diag *diag = maker->compiler.diag;
-    const struct cs_source *before = diag->source;
-    struct cs_node_at at = site->forbids_unsigned;
-    if (!cs_node_given(at) || strcmp(maker->plan->trust, "unsigned") != 0)
-        return;
-    diag->source = site->source;
-    note(maker,
-         cs_diag_fail(diag, CTRSEC_E_TRUST, "plan.unsigned",
-                      (struct cs_span){at.offset, at.offset + 1},
-                      "the site forbids rules without a signature, and these rules have none"));
-    diag->source = before;
-}
-
-static void check_site(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count,
-                       const struct cs_site *site)
-{
-    check_trust(maker, site);
-    for (uint32_t i = 0; i < site->nprofiles; i++)
-        check_profile(maker, inputs, count, site->profiles[i]);
-    for (uint32_t i = 0; i < site->nadjustments; i++) {
-        check_rule(maker, inputs, count, site->adjustments[i].rule, &site->adjustments[i].node);
-        check_params(maker, inputs, count, &site->adjustments[i]);
-    }
-}
-
-static void check_names(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count)
-{
-    const struct cs_plan_selection *selection = maker->compiler.selection;
+    bool asked = selection->nrules == 0;
+    for (uint32_t i = 0; i < selection->nrules && !asked; i++)
+        asked = cs_plan_names_rule(selection->rules[i], input->channel, rule);
     if (selection->profile.len > 0)
-        check_profile(maker, inputs, count, selection->profile);
-    for (uint32_t i = 0; i < selection->nrules; i++)
-        check_rule(maker, inputs, count, selection->rules[i], NULL);
-    if (selection->site != NULL)
-        check_site(maker, inputs, count, selection->site);
+        asked = asked && cs_rule_set_in_profile(input->rules, selection->profile, number);
+    bool listed = selection->site == NULL || selection->profile.len > 0 ||
+                  cs_site_lists(selection, input, number);
+    settings->enabled = false;
+    if (asked)
+        note(maker, cs_site_settle(selection, input->channel, rule, listed, maker->compiler.diag,
+                                   settings));
 }
 
 /* --- texts and settings ------------------------------------------------------------------------
  */
-
-/* What the site says of a rule: its severity, and `said` by phase where it says something. */
-static void adjust(struct maker *maker, const struct cs_plan_input *input,
-                   const struct cs_rule *from_rule, struct cs_plan_rule *rule, int32_t said[4])
-{
-    const struct cs_plan_selection *selection = maker->compiler.selection;
-    const struct cs_adjustment *adjustment;
-    uint32_t from = 0;
-    while ((adjustment = cs_plan_adjustment(selection, input->channel, from_rule, from)) != NULL) {
-        if (adjustment->severity != 0)
-            rule->severity = (uint8_t)adjustment->severity;
-        for (int phase = 1; phase < 4; phase++)
-            if (adjustment->enforce[phase] >= 0)
-                said[phase] = adjustment->enforce[phase];
-        from = (uint32_t)(adjustment - selection->site->adjustments) + 1;
-    }
-}
 
 static void keep_strs(struct maker *maker, struct cs_str **strs, uint32_t count)
 {
@@ -307,17 +141,18 @@ static struct cs_plan_rule *next_rule(struct cs_plan *plan)
 
 /* What rules and policies have in common; without programs. */
 static struct cs_plan_rule *begin_rule(struct maker *maker, const struct cs_plan_input *input,
-                                       const struct cs_rule *rule)
+                                       const struct cs_rule *rule,
+                                       const struct cs_site_settings *settings)
 {
     struct cs_plan_rule *out = next_rule(maker->plan);
     keep_about(maker, input, rule, out->about);
-    out->severity = (uint8_t)rule->severity;
+    out->severity = (uint8_t)settings->severity;
     out->target = (uint8_t)rule->target;
     out->missing = (uint8_t)rule->missing;
     out->neach = (uint8_t)rule->neach;
     out->policy = CS_NO_POLICY;
     for (int phase = 1; phase < 4; phase++)
-        out->enforce[phase] = (uint8_t)rule->enforce[phase];
+        out->enforce[phase] = (uint8_t)settings->enforce[phase]; /* of a policy shown later */
     return out;
 }
 
@@ -328,14 +163,9 @@ static void need_slots(struct cs_plan *plan, uint32_t slots)
 }
 
 static void add_rule(struct maker *maker, const struct cs_plan_input *input,
-                     const struct cs_rule *rule)
+                     const struct cs_rule *rule, const struct cs_site_settings *settings)
 {
-    struct cs_plan_rule *out = begin_rule(maker, input, rule);
-    int32_t said[4] = {-1, -1, -1, -1};
-    adjust(maker, input, rule, out, said);
-    for (int phase = 1; phase < 4; phase++)
-        if (said[phase] >= 0)
-            out->enforce[phase] = (uint8_t)said[phase];
+    struct cs_plan_rule *out = begin_rule(maker, input, rule, settings);
     note(maker, cs_plan_compile_rule(&maker->compiler, rule, out));
     need_slots(maker->plan, cs_rule_env_each(rule->target) + rule->neach);
 }
@@ -353,17 +183,18 @@ static void show_enforce(const struct cs_plan_policy *policy, struct cs_plan_rul
 
 /* A rule for each check, alike but for what is compiled. */
 static void add_policy(struct maker *maker, const struct cs_plan_input *inputs, uint32_t number,
-                       const struct cs_rule *rule)
+                       const struct cs_rule *rule, const struct cs_site_settings *settings)
 {
     const struct cs_plan_input *input = &inputs[number];
     struct cs_plan *plan = maker->plan;
     uint32_t first = plan->nrules, policy = plan->policies.count;
     int32_t said[4] = {-1, -1, -1, -1};
-    struct cs_plan_rule *out = begin_rule(maker, input, rule);
-    adjust(maker, input, rule, out, said);
-    for (int phase = 1; phase < 4; phase++)
+    struct cs_plan_rule *out = begin_rule(maker, input, rule, settings);
+    for (int phase = 1; phase < 4; phase++) {
+        said[phase] = settings->enforce[phase];
         if (said[phase] <= CTRSEC_ALLOW) /* the site's `off` */
             said[phase] = said[phase] < 0 ? CS_ENFORCE_UNSAID : CS_ENFORCE_OFF;
+    }
     if (cs_policy_plan_add(&maker->compiler, rule->policy, number, first, said) != CTRSEC_OK) {
         note(maker, CTRSEC_E_NOMEM);
         return;
@@ -380,40 +211,6 @@ static void add_policy(struct maker *maker, const struct cs_plan_input *inputs, 
     }
     note(maker, cs_policy_compile(&maker->compiler, rule->policy, made, out));
     need_slots(plan, CS_POLICY_SLOTS);
-}
-
-/* The plan keeps what the engine asks at run time: exceptions and decisions. */
-static void keep_site(struct maker *maker, const struct cs_site *site)
-{
-    struct cs_plan *plan = maker->plan;
-    cs_site_init(&plan->site);
-    if (site == NULL)
-        return;
-    plan->site = *site;
-    plan->site.source = NULL;
-    plan->site.forbids_unsigned = (struct cs_node_at){cs_value_absent(), 0};
-    plan->site.profiles = NULL;
-    plan->site.adjustments = NULL;
-    plan->site.nprofiles = plan->site.nadjustments = 0;
-    plan->site.exceptions =
-        cs_arena_array(&plan->arena, site->nexceptions, sizeof *plan->site.exceptions);
-    if (site->nexceptions > 0 && plan->site.exceptions == NULL) {
-        plan->site.nexceptions = 0;
-        note(maker, cs_diag_no_memory(maker->compiler.diag));
-        return;
-    }
-    for (uint32_t i = 0; i < site->nexceptions; i++) {
-        struct cs_exception *exception = &plan->site.exceptions[i];
-        *exception = site->exceptions[i];
-        exception->id = keep(maker, exception->id);
-        exception->reason = keep(maker, exception->reason);
-        exception->ticket = keep(maker, exception->ticket);
-        exception->owner = keep(maker, exception->owner);
-        exception->approved_by = keep(maker, exception->approved_by);
-        keep_strs(maker, &exception->rules, exception->nrules);
-        for (int k = 0; k < CS_MATCH_COUNT; k++)
-            keep_strs(maker, &exception->match[k], exception->nmatch[k]);
-    }
 }
 
 static void keep_inputs(struct maker *maker, const struct cs_plan_input *inputs, uint32_t count)
@@ -508,25 +305,26 @@ static void add_input(struct maker *maker, const struct cs_plan_input *inputs, u
     const struct cs_plan_input *input = &inputs[number];
     const struct cs_rule_set *rules = input->rules;
     uint32_t targets = 0;
-    bool *wanted = cs_alloc_take(maker->plan->alloc, rules->nrules + 1);
-    if (wanted == NULL) {
+    struct cs_site_settings *settings =
+        cs_alloc_take(maker->plan->alloc, (rules->nrules + 1) * sizeof *settings);
+    if (settings == NULL) {
         note(maker, cs_diag_no_memory(maker->compiler.diag));
         return;
     }
     for (uint32_t r = 0; r < rules->nrules; r++) {
-        wanted[r] = selected(maker, input, r);
-        if (wanted[r] && rules->rules[r]->policy == NULL)
+        select_rule(maker, input, r, &settings[r]);
+        if (settings[r].enabled && rules->rules[r]->policy == NULL)
             targets |= 1u << rules->rules[r]->target;
     }
     maker->compiler.input = input;
     note(maker, cs_plan_compile_definitions(&maker->compiler, targets));
     for (uint32_t r = 0; r < rules->nrules; r++) {
-        if (wanted[r] && rules->rules[r]->policy != NULL)
-            add_policy(maker, inputs, number, rules->rules[r]);
-        else if (wanted[r])
-            add_rule(maker, input, rules->rules[r]);
+        if (settings[r].enabled && rules->rules[r]->policy != NULL)
+            add_policy(maker, inputs, number, rules->rules[r], &settings[r]);
+        else if (settings[r].enabled)
+            add_rule(maker, input, rules->rules[r], &settings[r]);
     }
-    cs_alloc_free(maker->plan->alloc, wanted);
+    cs_alloc_free(maker->plan->alloc, settings);
 }
 
 static void add_rules(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
@@ -565,10 +363,11 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     if (plan->unit == NULL || status != CTRSEC_OK)
         note(&maker, cs_diag_no_memory(diag));
     keep_inputs(&maker, inputs, ninputs);
-    keep_site(&maker, selection->site);
-    check_names(&maker, inputs, ninputs);
+    note(&maker, cs_site_check(selection, inputs, ninputs, diag));
     if (maker.status == CTRSEC_OK)
         add_rules(&maker, inputs, ninputs);
+    if (maker.status == CTRSEC_OK)
+        note(&maker, cs_site_keep(&maker.compiler, inputs, ninputs));
     if (maker.status == CTRSEC_OK)
         note(&maker, cs_unit_seal(plan->unit) == CTRSEC_OK ? CTRSEC_OK : cs_diag_no_memory(diag));
     list_targets(&maker);

@@ -16,7 +16,7 @@
 #include "rule/plan_index.h"
 #include "rule/policy_plan.h"
 #include "rule/rule_doc.h"
-#include "rule/site_config.h"
+#include "rule/site_plan.h"
 
 #define CS_NO_PROGRAM UINT32_MAX
 #define CS_NO_POLICY UINT32_MAX
@@ -102,9 +102,9 @@ struct cs_plan {
     uint32_t index_words;         /* memory of a query: 64-bit words, zeroed */
     struct cs_plan_input *inputs; /* rules pointers cleared */
     uint32_t ninputs;
-    struct cs_site site; /* exceptions and decisions; texts copied */
-    const char *trust;   /* "signed", "stale", "unsigned" */
-    uint32_t slots;      /* of the largest activation */
+    struct cs_plan_site site; /* exceptions and decisions */
+    const char *trust;        /* "signed", "stale", "unsigned" */
+    uint32_t slots;           /* of the largest activation */
     /* by program: where its nodes stand in the text that it was made of first; nplaces of them */
     struct cs_spot_places *places;
     uint32_t nplaces, places_room;

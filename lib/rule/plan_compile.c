@@ -29,6 +29,11 @@ bool cs_plan_names_rule(struct cs_str pattern, struct cs_str channel, const stru
     bool named = cs_plan_names(pattern, channel, rule->id);
     for (uint32_t i = 0; i < rule->naliases && !named; i++)
         named = cs_plan_names(pattern, channel, rule->aliases[i]);
+    if (!named && cs_str_starts(pattern, CS_STR(CS_TAG_PREFIX))) {
+        struct cs_str tag = cs_str_slice(pattern, sizeof CS_TAG_PREFIX - 1, pattern.len);
+        for (uint32_t i = 0; i < rule->ntags && !named; i++)
+            named = cs_rule_glob(tag, rule->tags[i]);
+    }
     return named;
 }
 
@@ -65,7 +70,7 @@ static struct cs_node_at param_value(const struct cs_compiler *compiler, const s
         struct cs_node_at set = cs_node_member(adjustment->params, key);
         if (cs_node_given(set)) {
             value = set;
-            *source = compiler->selection->site->source;
+            *source = adjustment->layer->source;
         }
         from = (uint32_t)(adjustment - compiler->selection->site->adjustments) + 1;
     }

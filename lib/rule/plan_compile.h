@@ -58,7 +58,9 @@ const struct cs_adjustment *cs_plan_adjustment(const struct cs_plan_selection *s
                                                struct cs_str channel, const struct cs_rule *rule,
                                                uint32_t from);
 
-/* Whether a pattern (short id, channel/id, glob) names an id; a rule by its id or an alias. */
+/* Whether a pattern (short id, channel/id, glob) names an id; a rule by its id or an alias, or by a
+   tag as "tag:NAME". */
+#define CS_TAG_PREFIX "tag:"
 bool cs_plan_names(struct cs_str pattern, struct cs_str channel, struct cs_str id);
 bool cs_plan_names_rule(struct cs_str pattern, struct cs_str channel, const struct cs_rule *rule);
 

@@ -3,6 +3,7 @@
 #include "rule/rule_doc.h"
 
 #include "cel/cel_env.h"
+#include "rule/exception_doc.h"
 #include "rule/policy_doc.h"
 #include "rule/rule_param.h"
 #include "text/yaml_read.h"
@@ -15,7 +16,7 @@ static const char *const missing_words[] = {"unknown", "skip", "fail", NULL};
 
 static const char *const document_keys[] = {
     "channel", "title",       "epoch",    "version", "not_before", "expires", "min_engine", "cel",
-    "params",  "definitions", "profiles", "rules",   "policies",   "objects", NULL};
+    "params",  "definitions", "profiles", "rules",   "policies",   "objects", "exceptions", NULL};
 static const char *const rule_keys[] = {
     "id",         "aliases", "title",      "description", "severity", "tags",    "target",
     "each",       "when",    "violation",  "require",     "missing",  "message", "remediation",
@@ -359,6 +360,23 @@ static void read_objects(struct cs_rule_set *set, struct cs_doc_reader *reader,
     }
 }
 
+static void read_exceptions(struct cs_rule_set *set, struct cs_doc_reader *reader,
+                            struct cs_node_at root)
+{
+    struct cs_exception *list;
+    uint32_t count;
+    cs_exceptions_read(reader, set->arena, cs_node_member(root, "exceptions"), &list, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        void **place =
+            append(set->arena, &set->exceptions, &set->nexceptions, &set->exceptions_room);
+        if (place == NULL) {
+            reader->status = cs_diag_no_memory(reader->diag);
+            return;
+        }
+        *place = &list[i];
+    }
+}
+
 static void read_shared_params(struct cs_rule_set *set, struct cs_doc_reader *reader,
                                struct cs_node_at map)
 {
@@ -424,5 +442,6 @@ int cs_rule_set_add(struct cs_rule_set *set, const struct cs_tree *tree, bool he
     CS_TRY(read_rules(set, &reader, root, "rules", read_rule));
     CS_TRY(read_rules(set, &reader, root, "policies", read_policy));
     read_objects(set, &reader, root, tree);
+    read_exceptions(set, &reader, root);
     return reader.status;
 }

@@ -37,6 +37,7 @@ enum cs_missing { CS_MISSING_UNKNOWN, CS_MISSING_SKIP, CS_MISSING_FAIL };
 
 struct cs_policy;
 struct cs_policy_object;
+struct cs_exception;
 
 struct cs_rule {
     const struct cs_policy *policy; /* the policy that it is, see rule/policy_doc.h; NULL: a rule */
@@ -93,6 +94,8 @@ struct cs_rule_set {
     uint32_t nprofiles, profiles_room;
     struct cs_policy_object **objects; /* that travel with policies */
     uint32_t nobjects, objects_room;
+    struct cs_exception **exceptions; /* of the bundle's own rules, see rule/exception_doc.h */
+    uint32_t nexceptions, exceptions_room;
 };
 
 void cs_rule_set_init(struct cs_rule_set *set, struct cs_arena *arena,

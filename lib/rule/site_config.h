@@ -1,77 +1,112 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Site configuration: what the operator of a plan changes without touching the bundle. YAML or
- * JSON through our own readers. Everything points into the tree and the arena of who reads.
+ * Site configuration: what is changed about rules without touching their bundle. YAML or JSON
+ * through our own readers, one document a layer; docs/CONFIG.md has every key.
  *
+ *     bundles: [{file: acme.bundle, trust: acme.pub, channel: acme}]
  *     profiles: [pss-baseline]
- *     rules: {image-latest-tag: {enabled: false}, "*": {enforce: {deploy: warn}, params: {...}}}
+ *     rules: {image-latest-tag: {enabled: false}, "tag:rbac": {enforce: {deploy: warn}}}
  *     on_unknown: {deploy: {missing: warn}}
- *     on_incomplete: deny
+ *     on_incomplete: {build: warn, deploy: deny}
  *     unsigned: forbid
+ *     annotations: {allow: [no-probes]}
+ *     repository: {exceptions: ["image-*"], max_days: 90, params: [allowed-registries]}
  *     exceptions: [{rule: privileged-container, match: {namespace: ci}, reason: ..., expires: ...}]
+ *
+ * Layers are read one behind the other into one struct: what is said later wins. The layer of a
+ * repository comes from who is checked, and may only make things stricter; whether it does is told
+ * here for what concerns all rules, and in rule/site_settings.h for what concerns one.
+ *
+ * Everything points into the trees and the arena of who reads.
  */
 #ifndef CS_RULE_SITE_CONFIG_H
 #define CS_RULE_SITE_CONFIG_H
 
-#include "rule/rule_doc.h"
+#include "ctrsec/config.h"
+#include "rule/exception_doc.h"
 
-/* X(field, key): what an exception can match; values are globs. */
-#define CS_MATCH_TABLE(X)     \
-    X(NAMESPACE, "namespace") \
-    X(KIND, "kind")           \
-    X(NAME, "name")           \
-    X(CONTAINER, "container") \
-    X(IMAGE, "image")         \
-    X(PATH, "path")           \
-    X(CVE, "cve")             \
-    X(PURL, "purl")           \
-    X(FINGERPRINT, "fingerprint")
+#define CS_SITE_LAYERS_MOST 8
 
-enum cs_match {
-#define CS_MATCH_ENUM(name, key) CS_MATCH_##name,
-    CS_MATCH_TABLE(CS_MATCH_ENUM)
-#undef CS_MATCH_ENUM
-        CS_MATCH_COUNT
+struct cs_site_layer {
+    const struct cs_source *source;
+    enum ctrsec_config_kind kind;
 };
 
-struct cs_exception {
-    struct cs_str id;
-    struct cs_str *rules; /* ids or globs, short or with the channel */
-    uint32_t nrules;
-    struct cs_str *match[CS_MATCH_COUNT]; /* any of these globs; count 0: anything */
-    uint32_t nmatch[CS_MATCH_COUNT];
-    struct cs_str reason, ticket, owner, approved_by;
-    int64_t expires; /* Unix seconds; 0: never */
+/* A place in a layer; layer NULL: nobody said it. */
+struct cs_site_place {
+    const struct cs_site_layer *layer;
+    uint32_t offset;
 };
 
-/* What is changed for the rules that a glob names; later entries win. */
+struct cs_site_name {
+    struct cs_str name;
+    struct cs_site_place place;
+};
+
+struct cs_site_names {
+    struct cs_site_name *items;
+    uint32_t count;
+};
+
+/* A word that is said once for all rules. */
+struct cs_site_word {
+    int32_t value; /* -1: not said */
+    struct cs_site_place place;
+};
+
+/* What is changed for the rules that an id, a glob or "tag:NAME" names; later entries win. */
 struct cs_adjustment {
     struct cs_str rule;
     struct cs_node_at node;
+    const struct cs_site_layer *layer;
     bool has_enabled, enabled;
     enum ctrsec_severity severity; /* 0: as the rule says */
     int32_t enforce[4];            /* -1: as the rule says */
     struct cs_node_at params;
+    struct cs_str reason;
+};
+
+/* Where rules come from; for who opens files. */
+struct cs_site_bundle {
+    struct cs_str file, trust, channel, state; /* file empty: the bundle that ships */
+    struct cs_site_place place;
 };
 
 struct cs_site {
-    const struct cs_source *source;
-    struct cs_str *profiles;
-    uint32_t nprofiles;
+    struct cs_site_layer *layers[CS_SITE_LAYERS_MOST];
+    uint32_t nlayers;
+    struct cs_site_bundle *bundles;
+    uint32_t nbundles;
+    struct cs_site_names profiles;
     struct cs_adjustment *adjustments;
     uint32_t nadjustments;
     struct cs_exception *exceptions;
     uint32_t nexceptions;
-    /* enum ctrsec_decision by phase and enum ctrsec_unknown_reason; -1: as the rule is enforced */
-    int32_t on_unknown[4][5];
-    int32_t on_incomplete;              /* enum ctrsec_decision */
-    struct cs_node_at forbids_unsigned; /* where the site says so; or absent */
+    /* enum ctrsec_decision, by phase and enum ctrsec_unknown_reason */
+    struct cs_site_word on_unknown[4][5], on_incomplete[4];
+    struct cs_site_word unsigned_rules; /* 1: forbidden */
+    struct cs_site_names annotations;   /* rules that annotations may except */
+    /* What a repository may do beyond tightening: rules that it may except, and whose parameters it
+       may set; most days of its exceptions. */
+    struct cs_site_names may_except, may_set;
+    struct cs_site_word most_days;
 };
 
 void cs_site_init(struct cs_site *site);
 
-/* Errors are collected: CTRSEC_E_INVALID, CTRSEC_E_NOMEM. */
-int cs_site_read(struct cs_site *site, const struct cs_tree *tree, struct cs_arena *arena,
-                 struct cs_diag *diag);
+/* Adds a layer; its tree stays as long as the site. Errors are collected: CTRSEC_E_INVALID,
+   CTRSEC_E_NOMEM. */
+int cs_site_read(struct cs_site *site, const struct cs_tree *tree, enum ctrsec_config_kind kind,
+                 struct cs_arena *arena, struct cs_diag *diag);
+
+/*
+ * Reports that a layer of a repository may not say what stands at `at`: `what` tells it in words.
+ * `other` is where the platform says otherwise; of no layer: nobody does.
+ */
+int cs_site_refuse(struct cs_diag *diag, struct cs_site_place at, struct cs_site_place other,
+                   const char *what);
+
+/* "deploy.yaml:12" into `out`, or "the platform" where no layer says it. */
+const char *cs_site_where(struct cs_site_place place, char *out, size_t size);
 
 #endif

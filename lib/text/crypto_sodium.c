@@ -183,3 +183,13 @@ bool cs_crypto_base64_read(void *out, size_t len, struct cs_str text)
                              sodium_base64_VARIANT_ORIGINAL) == 0 &&
            got == len;
 }
+
+void cs_crypto_hex(char *out, const uint8_t *bytes, size_t len)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < len; i++) {
+        *out++ = digits[bytes[i] >> 4];
+        *out++ = digits[bytes[i] & 15];
+    }
+    *out = '\0';
+}

@@ -75,6 +75,9 @@ void cs_crypto_wipe(void *ptr, size_t len);
 /* In a time that depends on the length only. */
 bool cs_crypto_equal(const void *a, const void *b, size_t len);
 
+/* Lower-case hexadecimal digits, two a byte, and a terminator. */
+void cs_crypto_hex(char *out, const uint8_t *bytes, size_t len);
+
 /* Base64 with padding. Characters for n bytes, without a terminator. */
 #define CS_CRYPTO_BASE64(n) (((n) + 2) / 3 * 4)
 /* Writes CS_CRYPTO_BASE64(len) characters; no terminator. len at most 1024. */

@@ -210,6 +210,17 @@ static bool read_part(struct cs_str *s, uint64_t *total)
     return !__builtin_add_overflow(*total, part, total) && *total <= UINT64_C(1) << 63;
 }
 
+bool cs_time_parse_day(struct cs_str text, int64_t *seconds)
+{
+    char whole[21];
+    uint32_t nanos;
+    if (text.len != 10)
+        return cs_time_parse(text, seconds, &nanos);
+    memcpy(whole, text.ptr, 10);
+    memcpy(whole + 10, "T00:00:00Z", 11);
+    return cs_time_parse(cs_str_of(whole, 20), seconds, &nanos);
+}
+
 bool cs_duration_parse(struct cs_str s, int64_t *seconds, uint32_t *nanos)
 {
     bool minus = read_char(&s, '-');

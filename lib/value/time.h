@@ -21,6 +21,9 @@ struct cs_civil {
 /* RFC 3339; digits behind the ninth of the fraction are dropped. */
 bool cs_time_parse(struct cs_str rfc3339, int64_t *seconds, uint32_t *nanos);
 
+/* The same, or a date, which is its midnight in UTC; whole seconds. */
+bool cs_time_parse_day(struct cs_str text, int64_t *seconds);
+
 /* "1h2m3.5s", units h m s ms us ns, or "0". */
 bool cs_duration_parse(struct cs_str s, int64_t *seconds, uint32_t *nanos);
 

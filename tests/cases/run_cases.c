@@ -30,10 +30,12 @@ struct run {
     ctrsec_document *document;
     ctrsec_evaluator *evaluator;
     ctrsec_result *result;
+    ctrsec_known *known;
     ctrsec_buffer *report;
     ctrsec_error *error;
     json_t *options;
-    struct text rules, policies, site;
+    struct text rules, policies, site, repository;
+    struct text earlier; /* a report, whose findings are known */
     struct text answers; /* to the reviews; data NULL: there are none */
 };
 
@@ -94,9 +96,9 @@ static uint32_t texts(json_t *list, const char **out)
 
 static void read_options(struct run *run)
 {
-    static const char *const known[] = {"phase",         "now",          "complete", "admission",
-                                        "allow_unknown", "profile",      "rules",    "signatures",
-                                        "limits",        "warn_unknown", NULL};
+    static const char *const known[] = {
+        "phase", "now",        "complete", "admission",    "allow_unknown",   "profile",
+        "rules", "signatures", "limits",   "warn_unknown", "list_exceptions", NULL};
     struct text file = {0};
     const char *key;
     json_t *value;
@@ -130,6 +132,7 @@ static void read_check_options(json_t *given, struct ctrsec_check_options *out)
     out->now = json_integer_value(json_object_get(given, "now"));
     out->complete = json_is_true(json_object_get(given, "complete"));
     out->admission = json_is_true(json_object_get(given, "admission"));
+    out->list_exceptions = json_is_true(json_object_get(given, "list_exceptions"));
     out->allow_unknown = reasons_of(given, "allow_unknown");
 }
 
@@ -215,6 +218,7 @@ static int make_plan(struct run *run)
     bool rules_given = read_file(run->name, "rules.yaml", &run->rules);
     bool policies_given = read_file(run->name, "policies.yaml", &run->policies);
     read_file(run->name, "site.yaml", &run->site);
+    read_file(run->name, "repository.yaml", &run->repository);
     if (!rules_given && !policies_given)
         stop(run->name, "neither rules.yaml nor policies.yaml is there");
     int status = ctrsec_builder_new(&run->builder, run->context, &run->error);
@@ -230,9 +234,12 @@ static int make_plan(struct run *run)
     options.profile = json_string_value(json_object_get(run->options, "profile"));
     options.rules = rules;
     options.rule_count = texts(json_object_get(run->options, "rules"), rules);
-    options.site = run->site.data;
-    options.site_size = run->site.size;
-    options.site_name = "site.yaml";
+    struct ctrsec_config_layer layers[] = {
+        {run->site.data, run->site.size, "site.yaml", CTRSEC_CONFIG_PLATFORM, 0},
+        {run->repository.data, run->repository.size, "repository.yaml", CTRSEC_CONFIG_REPOSITORY,
+         0}};
+    options.layers = run->site.data == NULL ? layers + 1 : layers;
+    options.layer_count = (run->site.data != NULL) + (run->repository.data != NULL);
     return ctrsec_plan_new(&run->plan, run->context, &options, &run->error);
 }
 
@@ -242,6 +249,10 @@ static int check(struct run *run)
     struct ctrsec_report_options report = {.struct_size = sizeof report, .indent = 2};
     read_check_options(run->options, &options);
     int status = ctrsec_document_new(&run->document, run->context, &run->error);
+    if (status == CTRSEC_OK && read_file(run->name, "earlier.json", &run->earlier))
+        status = ctrsec_known_load(&run->known, run->context, run->earlier.data, run->earlier.size,
+                                   "earlier.json", &run->error);
+    options.known = run->known;
     if (status == CTRSEC_OK)
         status = add_documents(run, "input");
     if (status == CTRSEC_OK)
@@ -314,6 +325,7 @@ static void clear(struct run *run)
 {
     ctrsec_buffer_free(run->report);
     ctrsec_result_free(run->result);
+    ctrsec_known_free(run->known);
     ctrsec_evaluator_free(run->evaluator);
     ctrsec_document_free(run->document);
     ctrsec_plan_release(run->plan);
@@ -324,6 +336,8 @@ static void clear(struct run *run)
     free(run->rules.data);
     free(run->policies.data);
     free(run->site.data);
+    free(run->repository.data);
+    free(run->earlier.data);
     free(run->answers.data);
 }
 

@@ -20,9 +20,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (ctrsec_builder_new(&builder, context, NULL) == CTRSEC_OK &&
         ctrsec_builder_add(builder, "bundle.yaml", data, rules, NULL) == CTRSEC_OK) {
         struct ctrsec_plan_options options = {.struct_size = sizeof options, .builder = builder};
+        struct ctrsec_config_layer layer = {.bytes = data + rules + 1};
         if (rules < size) {
-            options.site = data + rules + 1;
-            options.site_size = size - rules - 1;
+            layer.size = size - rules - 1;
+            options.layers = &layer;
+            options.layer_count = 1;
         }
         ctrsec_builder_test(builder, NULL, NULL, NULL);
         ctrsec_plan_new(&plan, context, &options, NULL);

@@ -342,12 +342,12 @@ static int walk_load(struct handles *h)
 {
     struct ctrsec_bundle_options options = {
         .struct_size = sizeof options, .state_new = 1, .channel = "test", .now = NOW};
+    struct ctrsec_config_layer layer = {.bytes = site, .size = strlen(site), .name = "site.yaml"};
     struct ctrsec_plan_options plan = {.struct_size = sizeof plan,
                                        .bundles = &h->bundle,
                                        .bundle_count = 1,
-                                       .site = site,
-                                       .site_size = strlen(site),
-                                       .site_name = "site.yaml"};
+                                       .layers = &layer,
+                                       .layer_count = 1};
     size_t size;
     TRY(ctrsec_trust_load(&h->trust, h->context, public_key.bytes, public_key.size, "test.pub",
                           &h->error));

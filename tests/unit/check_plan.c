@@ -76,14 +76,15 @@ static ctrsec_bundle *make_bundle(struct signer *signer, const char *channel, co
 static int plan_of(struct signer *signer, ctrsec_plan **plan, ctrsec_bundle *const *bundles,
                    uint32_t count, const char *rule, const char *site, ctrsec_error **error)
 {
+    struct ctrsec_config_layer layer = {
+        .bytes = site, .size = site == NULL ? 0 : strlen(site), .name = "s"};
     struct ctrsec_plan_options options = {.struct_size = sizeof options,
                                           .bundles = bundles,
                                           .bundle_count = count,
                                           .rules = &rule,
                                           .rule_count = rule != NULL,
-                                          .site = site,
-                                          .site_size = site == NULL ? 0 : strlen(site),
-                                          .site_name = "s"};
+                                          .layers = &layer,
+                                          .layer_count = site != NULL};
     return ctrsec_plan_new(plan, signer->context, &options, error);
 }
 
@@ -102,7 +103,8 @@ static const struct {
     {NULL, "rules: {same: {enabled: no}}", NULL,
      "plan.rule s:1:9 `same` names rules of 2 bundles: write channel/id\n"},
     {NULL, "rules: {x/same: {enabled: no}}", "x/own w/same w/other ", NULL},
-    {NULL, "exceptions: [{rule: gone, reason: r}]", "x/same x/own w/same w/other ", NULL},
+    {NULL, "exceptions: [{rule: gone, reason: r}]", NULL,
+     "plan.rule s:1:21 no rule is named `gone`\n"},
 };
 
 START_TEST(selection)

@@ -40,8 +40,9 @@ static inline int unit_api_plan(ctrsec_plan **out, ctrsec_context *context, cons
     unit_api_good(ctrsec_builder_add(builder, "rules.yaml", rules, strlen(rules), &failure),
                   &failure);
     options.builder = builder;
-    options.site = site;
-    options.site_size = site == NULL ? 0 : strlen(site);
+    struct ctrsec_config_layer layer = {.bytes = site, .size = site == NULL ? 0 : strlen(site)};
+    options.layers = &layer;
+    options.layer_count = site != NULL;
     int status = ctrsec_plan_new(out, context, &options, error);
     ctrsec_builder_free(builder);
     return status;

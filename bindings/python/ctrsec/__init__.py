@@ -42,8 +42,18 @@ from .errors import (
     UnsupportedError,
 )
 from .expr import Expression, Value
-from .finding import SEVERITIES, BundleUse, Counts, Evidence, Finding, Notice
+from .finding import (
+    SEVERITIES,
+    BundleUse,
+    ConfigUse,
+    Counts,
+    Evidence,
+    ExceptionUse,
+    Finding,
+    Notice,
+)
 from .key import Key
+from .known import Known
 from .plan import Cancel, Plan, Rule, RuleStatistics
 from .result import Result
 from .review import Answer, Objects
@@ -63,6 +73,7 @@ __all__ = [
     "BundleUse",
     "Cancel",
     "CancelledError",
+    "ConfigUse",
     "Context",
     "Counts",
     "CtrsecError",
@@ -70,6 +81,7 @@ __all__ = [
     "Archive",
     "Document",
     "Evidence",
+    "ExceptionUse",
     "ExpiredError",
     "Expression",
     "Finding",
@@ -77,6 +89,7 @@ __all__ = [
     "InternalError",
     "InvalidError",
     "Key",
+    "Known",
     "LimitError",
     "LoadError",
     "NotFoundError",

@@ -22,6 +22,11 @@ from ctypes import (
 ABI = 1
 
 
+class ConfigKind(enum.IntEnum):
+    PLATFORM = 0
+    REPOSITORY = 1
+
+
 class LogLevel(enum.IntEnum):
     LOG_ERROR = 1
     LOG_WARNING = 2
@@ -73,16 +78,11 @@ class ReportFormat(enum.IntEnum):
     JIRA = 12
 
 
-class ConfigKind(enum.IntEnum):
-    CONFIG_PLATFORM = 0
-    CONFIG_REPOSITORY = 1
-
-
 class ExceptionState(enum.IntEnum):
-    EXCEPTION_UNMATCHED = 0
-    EXCEPTION_USED = 1
-    EXCEPTION_EXPIRED = 2
-    EXCEPTION_REFUSED = 3
+    UNMATCHED = 0
+    USED = 1
+    EXPIRED = 2
+    REFUSED = 3
 
 
 class Status(enum.IntEnum):
@@ -181,6 +181,26 @@ class BundleInfo(Structure):
     )
 
 
+class ConfigLayer(Structure):
+    _fields_ = (
+        ("bytes", c_void_p),
+        ("size", c_size_t),
+        ("name", c_char_p),
+        ("kind", c_int32),
+        ("reserved", c_int32),
+    )
+
+
+class ConfigBundle(Structure):
+    _fields_ = (
+        ("file", c_char_p),
+        ("trust", c_char_p),
+        ("channel", c_char_p),
+        ("state", c_char_p),
+        ("layer", c_char_p),
+    )
+
+
 class ContextOptions(Structure):
     _fields_ = (
         ("struct_size", c_uint32),
@@ -252,9 +272,9 @@ class PlanOptions(Structure):
         ("rules", POINTER(c_char_p)),
         ("rule_count", c_uint32),
         ("reserved", c_uint32),
-        ("site", c_void_p),
-        ("site_size", c_size_t),
-        ("site_name", c_char_p),
+        ("layers", POINTER(ConfigLayer)),
+        ("layer_count", c_uint32),
+        ("reserved2", c_uint32),
     )
 
 
@@ -605,6 +625,21 @@ FUNCTIONS = {
     "ctrsec_check_records": (
         c_int,
         (c_void_p, POINTER(Record), c_uint32, POINTER(CheckOptions), c_void_p, POINTER(c_void_p)),
+    ),
+    "ctrsec_config_bundles": (
+        c_int,
+        (
+            POINTER(c_void_p),
+            POINTER(c_uint32),
+            c_void_p,
+            POINTER(ConfigLayer),
+            c_uint32,
+            POINTER(c_void_p),
+        ),
+    ),
+    "ctrsec_config_show": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, POINTER(PlanOptions), c_int32, c_int32, POINTER(c_void_p)),
     ),
     "ctrsec_context_free": (None, (c_void_p,)),
     "ctrsec_context_limit": (c_int, (c_void_p, c_char_p, c_uint64, POINTER(c_void_p))),

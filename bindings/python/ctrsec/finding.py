@@ -31,7 +31,7 @@ class Finding:
     rule: str  #: "channel/id"
     title: str
     severity: str  #: "info", "low", "medium", "high", "critical"
-    outcome: str  #: "fail", "unknown", "suppressed"
+    outcome: str  #: "fail", "unknown", "suppressed", "known"
     reason: Optional[str]  #: why it is unknown: "missing", "error", "limit", "cluster"
     enforce: str  #: decision that it leads to: "allow", "warn", "deny"
     message: str
@@ -55,6 +55,7 @@ class Finding:
     check: str = ""  #: of a policy: the check that failed, by its name or place
     binding: str = ""  #: of a policy: the name of its binding
     code: int = 0  #: HTTP status that a policy's check wants for what it denies; 0: none
+    exception: str = ""  #: that suppresses it, or does not count: id, "file:line" or annotation
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,35 @@ class BundleUse:
 
 
 @dataclass(frozen=True)
+class ConfigUse:
+    """A layer of configuration that was used."""
+
+    kind: str  #: "platform" or "repository"
+    name: str
+    digest: str  #: of its bytes
+
+
+@dataclass(frozen=True)
+class ExceptionUse:
+    """An exception of the site or of a bundle, and what became of it in the check."""
+
+    state: str  #: "unmatched", "used", "expired", "refused"
+    matched: int  #: findings that it names, suppressed or not
+    id: str
+    rules: tuple[str, ...]
+    match: dict[str, Any] = field(hash=False)
+    reason: str
+    expires: int  #: Unix seconds, 0: never
+    ticket: str
+    owner: str
+    approved_by: str
+    why: str  #: of one that is refused
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
 class Counts:
     """What was and what was not judged, over rule and subject (and element)."""
 
@@ -100,3 +130,7 @@ class Counts:
     evaluated: int = 0  #: rule runs
     fuel: int = 0  #: steps
     untold: int = 0  #: outcomes over the limit
+    compared: bool = False  #: with an earlier report
+    known: int = 0  #: findings that the earlier report has, too
+    gone: int = 0  #: its findings in sources of this check that are no more
+    unseen: int = 0  #: its findings in sources that this check did not read

@@ -21,6 +21,7 @@ from .bundle import Bundle
 from .context import Context
 from .document import Document, Input, Signature
 from .errors import Diagnostic
+from .known import Known
 from .result import Result
 from .review import Answer, Objects
 
@@ -170,12 +171,31 @@ def _bits(reasons: Iterable[str]) -> int:
     return bits
 
 
+def _layer(given: Site, kind: int) -> _abi.ConfigLayer:
+    """One layer of configuration; what it points to lives as long as it does."""
+    name = ""
+    if isinstance(given, Document):
+        name, given = given.name, given.content
+    if isinstance(given, Mapping):
+        given = json.dumps(given)
+    content, path = read(given, "the configuration")
+    path = name or path
+    return _abi.ConfigLayer(
+        bytes=ctypes.cast(ctypes.c_char_p(content), ctypes.c_void_p),
+        size=len(content),
+        name=c_text(path, "the path") if path else None,
+        kind=kind,
+    )
+
+
 class Plan(Handle):
     """Rules, compiled. Immutable; ``check`` may be called from any number of threads at once.
 
     ``profile`` takes only the rules of that profile, ``rules`` only those with these ids or globs;
-    ``site`` is the site configuration: text, path, dict or a ``Document``. Raises InvalidError, ParseError,
-    TypeCheckError, NotFoundError (profile, rule), LimitError, ArgumentError.
+    ``site`` is the configuration of who runs the check: text, path, dict or a ``Document``;
+    ``repository``, in the same forms, that of who is checked: it may only make things stricter.
+    Raises InvalidError, ParseError, TypeCheckError, NotFoundError (profile, rule), LimitError,
+    TrustError, ArgumentError.
     """
 
     __slots__ = ("_pool", "notices")
@@ -187,6 +207,7 @@ class Plan(Handle):
         profile: Optional[str] = None,
         rules: Optional[Iterable[str]] = None,
         site: Optional[Site] = None,
+        repository: Optional[Site] = None,
         context: Optional[Context] = None,
     ) -> None:
         given = (bundles,) if isinstance(bundles, Bundle) else tuple(bundles)
@@ -196,7 +217,7 @@ class Plan(Handle):
         options.bundles = (ctypes.c_void_p * len(given))(*(item._handle() for item in given))
         #: What of the policies is not judged as it was written.
         self.notices: tuple[Diagnostic, ...] = ()
-        self._make(options, profile, rules, site, context)
+        self._make(options, profile, rules, site, repository, context)
 
     @classmethod
     def from_rules(
@@ -207,6 +228,7 @@ class Plan(Handle):
         profile: Optional[str] = None,
         rules: Optional[Iterable[str]] = None,
         site: Optional[Site] = None,
+        repository: Optional[Site] = None,
         context: Optional[Context] = None,
     ) -> "Plan":
         """A plan of rules without a signature, for development; its results say "unsigned".
@@ -219,7 +241,7 @@ class Plan(Handle):
         plan = cls.__new__(cls)
         with Builder(source, policies=policies, context=context) as builder:
             options = _abi.PlanOptions(builder=builder._handle())
-            plan._make(options, profile, rules, site, context)
+            plan._make(options, profile, rules, site, repository, context)
             plan.notices = builder.notices()
         return plan
 
@@ -229,6 +251,7 @@ class Plan(Handle):
         profile: Optional[str],
         rules: Optional[Iterable[str]],
         site: Optional[Site],
+        repository: Optional[Site],
         context: Optional[Context],
     ) -> None:
         options.struct_size = ctypes.sizeof(options)
@@ -238,17 +261,16 @@ class Plan(Handle):
         names = [c_text(rule, "a rule id") for rule in rules or ()]
         options.rules = (ctypes.c_char_p * len(names))(*names)
         options.rule_count = len(names)
-        name = ""
-        if isinstance(site, Document):
-            name, site = site.name, site.content
-        if isinstance(site, Mapping):
-            site = json.dumps(site)
-        if site is not None:
-            content, path = read(site, "site")
-            path = name or path
-            options.site = ctypes.cast(ctypes.c_char_p(content), ctypes.c_void_p)
-            options.site_size = len(content)
-            options.site_name = c_text(path, "the path") if path else None
+        layers = [
+            _layer(given, kind)
+            for given, kind in (
+                (site, _abi.ConfigKind.PLATFORM),
+                (repository, _abi.ConfigKind.REPOSITORY),
+            )
+            if given is not None
+        ]
+        options.layers = (_abi.ConfigLayer * len(layers))(*layers)
+        options.layer_count = len(layers)
         handle = _context.handle(context)
         pointer = make(lib.ctrsec_plan_new, handle, ctypes.byref(options))
         self._pool = _Pool(pointer, handle, context)
@@ -263,6 +285,8 @@ class Plan(Handle):
         admission: bool = False,
         allow_unknown: Iterable[str] = (),
         signatures: Iterable[Signature] = (),
+        known: Optional[Known] = None,
+        list_exceptions: bool = False,
         cancel: Optional[Cancel] = None,
     ) -> Result:
         """Judges inputs, all together: links between them are resolved.
@@ -275,7 +299,9 @@ class Plan(Handle):
         an aware datetime; None: the time of the call; 0: unknown) counts for ages and the expiry of
         exceptions. ``complete``: what is not in the inputs does not exist. ``admission``: nothing
         to judge denies. ``allow_unknown``: reasons ("missing", "error", "limit", "cluster") of
-        unknowns that do not deny. ``signatures``: verdicts on the signatures of images.
+        unknowns that do not deny. ``signatures``: verdicts on the signatures of images. ``known``:
+        findings of an earlier report, which do not count. ``list_exceptions``: the result tells
+        what became of each exception.
 
         Raises CancelledError, LimitError (number of documents), OSError for a path.
         """
@@ -290,6 +316,8 @@ class Plan(Handle):
             admission=int(admission),
             allow_unknown=_bits(allow_unknown),
             cancel=None if cancel is None else ctypes.pointer(cancel._flag),
+            known=None if known is None else known._handle(),
+            list_exceptions=int(list_exceptions),
         )
         self._handle()
         worker = self._pool.take()

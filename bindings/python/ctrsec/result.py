@@ -10,7 +10,16 @@ from . import _abi, report
 from ._call import Handle
 from ._load import lib
 from .errors import InternalError
-from .finding import SEVERITIES, BundleUse, Counts, Evidence, Finding, Notice
+from .finding import (
+    SEVERITIES,
+    BundleUse,
+    ConfigUse,
+    Counts,
+    Evidence,
+    ExceptionUse,
+    Finding,
+    Notice,
+)
 
 _REASONS = ("missing", "error", "limit", "cluster")
 
@@ -26,6 +35,8 @@ _TARGETS = _words(_abi.Target)
 _PHASES = _words(_abi.Phase)
 _STATUS = _words(_abi.Status)
 _SEVERITY = _words(_abi.Severity)
+_CONFIGS = _words(_abi.ConfigKind)
+_STATES = _words(_abi.ExceptionState)
 
 
 def _records(
@@ -103,6 +114,7 @@ class _Reader:
                 check=self.text(item.check),
                 binding=self.text(item.binding),
                 code=item.code,
+                exception=self.text(item.exception),
             )
 
     def notices(self) -> Iterator[Notice]:
@@ -127,6 +139,31 @@ class _Reader:
                 digest=self.text(item.digest),
             )
 
+    def configs(self) -> Iterator[ConfigUse]:
+        for item in _records(lib.ctrsec_result_configs, self.pointer, _abi.SourceConfig):
+            yield ConfigUse(
+                kind=_CONFIGS[item.kind], name=self.text(item.name), digest=self.text(item.digest)
+            )
+
+    def exceptions(self) -> Iterator[ExceptionUse]:
+        for item in _records(lib.ctrsec_result_exceptions, self.pointer, _abi.ExceptionUse):
+            yield ExceptionUse(
+                state=_STATES[item.state],
+                matched=item.matched,
+                id=self.text(item.id),
+                rules=tuple(self.text(item.rules).split(",")),
+                match=self.json(item.match) or {},
+                reason=self.text(item.reason),
+                expires=item.expires,
+                ticket=self.text(item.ticket),
+                owner=self.text(item.owner),
+                approved_by=self.text(item.approved_by),
+                why=self.text(item.why),
+                file=self.text(item.file),
+                line=item.line,
+                column=item.column,
+            )
+
     def counts(self) -> Counts:
         item = _abi.Counts(struct_size=ctypes.sizeof(_abi.Counts))
         if lib.ctrsec_result_counts(ctypes.byref(item), self.pointer) != 0:
@@ -149,6 +186,10 @@ class _Reader:
             evaluated=item.evaluated,
             fuel=item.fuel,
             untold=item.untold,
+            compared=bool(item.compared),
+            known=item.known,
+            gone=item.gone,
+            unseen=item.unseen,
         )
 
 
@@ -158,12 +199,16 @@ class Result(Handle):
     ``decision`` is "allow", "warn" or "deny"; ``undecided`` says that it is deny only because
     something could not be judged; ``phase`` is "build", "deploy", "run" or "mixed"; ``trust`` is
     "signed", "stale" or "unsigned". ``findings`` are in order of document, rule, pointer.
+    ``configs`` are the layers of configuration; ``exceptions`` what became of each exception, if
+    the check was asked to list them.
     """
 
     __slots__ = (
         "bundles",
+        "configs",
         "counts",
         "decision",
+        "exceptions",
         "findings",
         "notices",
         "phase",
@@ -183,6 +228,8 @@ class Result(Handle):
         self.findings: tuple[Finding, ...] = tuple(reader.findings())
         self.notices: tuple[Notice, ...] = tuple(reader.notices())
         self.bundles: tuple[BundleUse, ...] = tuple(reader.bundles())
+        self.configs: tuple[ConfigUse, ...] = tuple(reader.configs())
+        self.exceptions: tuple[ExceptionUse, ...] = tuple(reader.exceptions())
 
     def __repr__(self) -> str:
         counts = self.counts

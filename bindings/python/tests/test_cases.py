@@ -15,6 +15,15 @@ def content(path: Path):
     return {path.name: path.read_bytes()} if path.exists() else None
 
 
+def layer(path: Path):
+    return ctrsec.Document(path, name=path.name) if path.exists() else None
+
+
+def earlier(folder: Path):
+    path = folder / "earlier.json"
+    return ctrsec.Known(path.read_bytes(), name=path.name) if path.exists() else None
+
+
 def documents(folder: Path, pattern: str):
     return [
         ctrsec.Document(path.read_bytes(), name=path.name) for path in sorted(folder.glob(pattern))
@@ -43,14 +52,14 @@ def outcome(folder: Path) -> tuple[str, str]:
     """What a case gives, and the file that says what it should: see tests/cases/README.md."""
     path = folder / "options.json"
     options = json.loads(path.read_bytes()) if path.exists() else {}
-    site = folder / "site.yaml"
     context = ctrsec.Context(**options.get("limits", {}))
     plan = ctrsec.Plan.from_rules(
         content(folder / "rules.yaml"),
         policies=content(folder / "policies.yaml"),
         profile=options.get("profile"),
         rules=options.get("rules"),
-        site=ctrsec.Document(site, name=site.name) if site.exists() else None,
+        site=layer(folder / "site.yaml"),
+        repository=layer(folder / "repository.yaml"),
         context=context,
     )
     if any(folder.glob("review*")):
@@ -64,6 +73,8 @@ def outcome(folder: Path) -> tuple[str, str]:
             admission=options.get("admission", False),
             allow_unknown=options.get("allow_unknown", ()),
             signatures=[ctrsec.Signature(*item) for item in options.get("signatures", ())],
+            known=earlier(folder),
+            list_exceptions=options.get("list_exceptions", False),
         )
         with result:
             return result.to_json(indent=2), "expect.json"
@@ -106,13 +117,13 @@ class View(unittest.TestCase):
         options = json.loads(path.read_bytes()) if path.exists() else {}
         if "limits" in options or "signatures" in options:
             return
-        site = folder / "site.yaml"
         plan = ctrsec.Plan.from_rules(
             content(folder / "rules.yaml"),
             policies=content(folder / "policies.yaml"),
             profile=options.get("profile"),
             rules=options.get("rules"),
-            site=site.read_text(encoding="utf-8") if site.exists() else None,
+            site=layer(folder / "site.yaml"),
+            repository=layer(folder / "repository.yaml"),
         )
         result = plan.check(
             *(
@@ -124,6 +135,8 @@ class View(unittest.TestCase):
             complete=options.get("complete", False),
             admission=options.get("admission", False),
             allow_unknown=options.get("allow_unknown", ()),
+            known=earlier(folder),
+            list_exceptions=options.get("list_exceptions", False),
         )
         expected = json.loads((folder / "expect.json").read_bytes())
         self.assertEqual(result.decision, expected["decision"])

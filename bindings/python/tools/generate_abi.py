@@ -155,6 +155,8 @@ def write_enum(out, name, items):
         "FORMAT_",
         "REPORT_",
         "VALUE_",
+        "CONFIG_",
+        "EXCEPTION_",
     ):
         if all(item.startswith(candidate) for item in names):
             prefix = candidate
