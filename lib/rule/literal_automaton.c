@@ -324,45 +324,38 @@ static void find_anywhere(const struct cs_literal_automaton *automaton, struct c
                           struct cs_bit_set *found)
 {
     const struct cs_literal_walk *walk = &automaton->walks[CS_LITERAL_ANYWHERE];
-    const uint8_t *bytes = (const uint8_t *)text.ptr;
+    const uint8_t *at = (const uint8_t *)text.ptr, *end = at + text.len;
+    const uint32_t *next = walk->next;
     uint32_t state = 0, row = 0;
-    if (walk->states == 1)
-        return;
-    for (uint32_t i = 0; i < text.len && walk->next != NULL; i++) {
-        uint32_t next = walk->next[row + walk->class_of[bytes[i]]];
-        row = next >> 1;
-        if (next & 1)
-            report(automaton, walk, row / walk->classes, found);
+    for (; at < end && next != NULL; at++) {
+        row = next[row + walk->class_of[*at]];
+        if (row & 1)
+            report(automaton, walk, (row >> 1) / walk->classes, found);
+        row >>= 1;
     }
-    for (uint32_t i = 0; i < text.len && walk->next == NULL; i++) {
-        state = compact_step(walk, state, bytes[i]);
+    for (; at < end; at++) {
+        state = compact_step(walk, state, *at);
         report(automaton, walk, state, found);
     }
 }
 
-static uint8_t byte_at(struct cs_str text, enum cs_literal_place place, uint32_t i)
+/* From one end of the text, as far as a literal goes; `step` leads away from that end. */
+static void find_at_end(const struct cs_literal_automaton *automaton,
+                        const struct cs_literal_walk *walk, const char *from, uint32_t count,
+                        int step, struct cs_bit_set *found)
 {
-    return (uint8_t)text.ptr[place == CS_LITERAL_ENDS ? text.len - 1 - i : i];
-}
-
-/* From one end of the text, as far as a literal goes. */
-static void find_at_end(const struct cs_literal_automaton *automaton, enum cs_literal_place place,
-                        struct cs_str text, struct cs_bit_set *found)
-{
-    const struct cs_literal_walk *walk = &automaton->walks[place];
+    const uint32_t *next = walk->next;
     uint32_t row = 0, state = 0;
-    if (walk->states == 1)
-        return;
-    for (uint32_t i = 0; i < text.len && walk->next != NULL; i++) {
-        uint32_t next = walk->next[row + walk->class_of[byte_at(text, place, i)]];
-        row = next >> 1;
+    for (; count > 0 && next != NULL; count--, from += step) {
+        row = next[row + walk->class_of[(uint8_t)*from]];
+        if (row & 1)
+            report_same(automaton, walk->output[(row >> 1) / walk->classes], found);
+        row >>= 1;
         if (row == 0)
             return;
-        if (next & 1)
-            report_same(automaton, walk->output[row / walk->classes], found);
     }
-    for (uint32_t i = 0; i < text.len && walk->next == NULL; i++) {
-        state = compact_step(walk, state, byte_at(text, place, i));
+    for (; count > 0; count--, from += step) {
+        state = compact_step(walk, state, (uint8_t)*from);
         if (state == 0)
             return;
         report_same(automaton, walk->output[state], found);
@@ -372,8 +365,16 @@ static void find_at_end(const struct cs_literal_automaton *automaton, enum cs_li
 void cs_literal_automaton_find(const struct cs_literal_automaton *automaton, struct cs_str text,
                                struct cs_bit_set *found)
 {
-    report_same(automaton, automaton->empty, found);
-    find_at_end(automaton, CS_LITERAL_STARTS, text, found);
-    find_at_end(automaton, CS_LITERAL_ENDS, text, found);
-    find_anywhere(automaton, text, found);
+    const struct cs_literal_walk *walks = automaton->walks;
+    if (automaton->empty != 0)
+        report_same(automaton, automaton->empty, found);
+    if (text.len == 0)
+        return;
+    if (walks[CS_LITERAL_STARTS].states > 1)
+        find_at_end(automaton, &walks[CS_LITERAL_STARTS], text.ptr, text.len, 1, found);
+    if (walks[CS_LITERAL_ENDS].states > 1)
+        find_at_end(automaton, &walks[CS_LITERAL_ENDS], text.ptr + text.len - 1, text.len, -1,
+                    found);
+    if (walks[CS_LITERAL_ANYWHERE].states > 1)
+        find_anywhere(automaton, text, found);
 }

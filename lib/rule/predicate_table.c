@@ -219,11 +219,10 @@ static struct cs_value step_into(struct cs_value container, const struct cs_inde
     return cs_value_absent();
 }
 
-struct cs_field_value cs_index_field_read(const struct cs_index_field *steps, uint32_t count,
-                                          const struct cs_value *values)
+struct cs_field_value cs_index_field_walk(const struct cs_index_field *steps, uint32_t count,
+                                          uint32_t done, struct cs_value value)
 {
-    struct cs_value value = values[steps[0].slot];
-    for (uint32_t i = 1; i < count; i++) {
+    for (uint32_t i = done; i < count; i++) {
         bool is_container;
         value = step_into(value, &steps[i], &is_container);
         if (value.tag == CS_ABSENT)

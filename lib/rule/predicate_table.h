@@ -95,9 +95,26 @@ struct cs_field_value {
                          reason, as a container that is none */
 };
 
+/* The rest of a read, whose first `done` steps lead to `value`. */
+struct cs_field_value cs_index_field_walk(const struct cs_index_field *steps, uint32_t count,
+                                          uint32_t done, struct cs_value value);
+
 /* Reads a field from the variables of an activation. */
-struct cs_field_value cs_index_field_read(const struct cs_index_field *steps, uint32_t count,
-                                          const struct cs_value *values);
+static inline struct cs_field_value cs_index_field_read(const struct cs_index_field *steps,
+                                                        uint32_t count,
+                                                        const struct cs_value *values)
+{
+    const struct cs_value *value = &values[steps[0].slot];
+    for (uint32_t i = 1; i < count; i++) {
+        const struct cs_index_field *step = &steps[i];
+        if (value->tag != CS_RECORD || value->as.record->schema != step->schema)
+            return cs_index_field_walk(steps, count, i, *value);
+        value = &value->as.record->slots[step->slot];
+        if (value->tag == CS_ABSENT)
+            return (struct cs_field_value){*value, i};
+    }
+    return (struct cs_field_value){*value, 0};
+}
 
 /*
  * The answer of a predicate about a field's value, given alone: what the structures answer for many
