@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Allocation through the host, wiping, and checked sizes. */
+/* Allocation through the host, and wiping. */
 #include "base/alloc.h"
 
 #include <stdlib.h>
@@ -41,20 +41,4 @@ void cs_alloc_wipe(void *ptr, size_t size)
 #if defined(__GNUC__)
     __asm__ __volatile__("" : : "r"(ptr) : "memory");
 #endif
-}
-
-bool cs_size_add(size_t a, size_t b, size_t *out)
-{
-    if (a > SIZE_MAX - b)
-        return false;
-    *out = a + b;
-    return true;
-}
-
-bool cs_size_mul(size_t a, size_t b, size_t *out)
-{
-    if (b != 0 && a > SIZE_MAX / b)
-        return false;
-    *out = a * b;
-    return true;
 }

@@ -27,7 +27,20 @@ void cs_alloc_free(const struct cs_alloc *alloc, void *ptr);
 void cs_alloc_wipe(void *ptr, size_t size);
 
 /* Checked size arithmetic: false on overflow, out untouched. */
-bool cs_size_add(size_t a, size_t b, size_t *out);
-bool cs_size_mul(size_t a, size_t b, size_t *out);
+static inline bool cs_size_add(size_t a, size_t b, size_t *out)
+{
+    if (a > SIZE_MAX - b)
+        return false;
+    *out = a + b;
+    return true;
+}
+
+static inline bool cs_size_mul(size_t a, size_t b, size_t *out)
+{
+    if (b != 0 && a > SIZE_MAX / b)
+        return false;
+    *out = a * b;
+    return true;
+}
 
 #endif

@@ -173,10 +173,9 @@ static bool grow(struct cs_arena *arena, size_t need)
 
 void *cs_arena_take(struct cs_arena *arena, size_t size)
 {
-    size_t need;
-    if (!cs_size_add(size == 0 ? 1 : size, ALIGN - 1 + GAP, &need))
+    if (size > SIZE_MAX - (2 * ALIGN + GAP))
         goto refuse;
-    need &= ~(size_t)(ALIGN - 1);
+    size_t need = (size + (size == 0) + ALIGN - 1 + GAP) & ~(size_t)(ALIGN - 1);
     if (arena->limit != 0 && need > arena->limit - arena->taken)
         goto refuse;
     if (need > (size_t)(arena->end - arena->cursor)) {

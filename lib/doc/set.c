@@ -75,7 +75,8 @@ static int read_tree(struct cs_set *set, const struct cs_source *source, bool ya
         struct cs_yaml_options options = {&set->limits, duplicates, set->seed, set->alloc};
         return cs_yaml_read(source, &options, &set->arena, &set->diag, tree);
     }
-    struct cs_json_options options = {&set->limits, duplicates, set->seed, false};
+    struct cs_json_options options = {
+        .limits = &set->limits, .duplicates = duplicates, .seed = set->seed};
     return cs_json_read(set->json, source, &options, &set->arena, &set->diag, tree);
 }
 
@@ -180,7 +181,8 @@ static int has_json_lines(struct cs_set *set, struct cs_str text, bool *out)
     if (!cs_json_line(text, &offset, &lines, &line) || !cs_json_line(text, &offset, &lines, &next))
         return CTRSEC_OK;
     struct cs_source source = {.text = line};
-    struct cs_json_options options = {&set->limits, CS_DUPLICATE_LAST_WINS, set->seed, true};
+    struct cs_json_options options = {
+        .limits = &set->limits, .seed = set->seed, .no_positions = true};
     struct cs_arena_mark mark = cs_arena_mark(&set->arena);
     int status = cs_json_read(set->json, &source, &options, &set->arena, NULL, &tree);
     cs_arena_rewind(&set->arena, mark);

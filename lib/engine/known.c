@@ -163,7 +163,8 @@ int cs_known_read(struct cs_known *known, const struct cs_alloc *alloc, struct c
                   struct cs_str text, uint32_t seed, struct cs_diag *diag)
 {
     struct cs_limits limits = report_limits();
-    struct cs_json_options options = {&limits, CS_DUPLICATE_REFUSE, seed, false};
+    struct cs_json_options options = {
+        .limits = &limits, .duplicates = CS_DUPLICATE_REFUSE, .seed = seed};
     struct cs_tree tree;
     *known = (struct cs_known){.nkeys = 0};
     cs_arena_init(&known->arena, alloc, 0);

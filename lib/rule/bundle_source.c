@@ -355,7 +355,7 @@ int cs_bundle_source_section(struct cs_str section, struct cs_str name,
     struct cs_limits wide = *limits;
     wide.document_bytes = wide.bundle_bytes;
     wide.document_nodes = 2000000;
-    struct cs_json_options options = {&wide, CS_DUPLICATE_REFUSE, 0, false};
+    struct cs_json_options options = {.limits = &wide, .duplicates = CS_DUPLICATE_REFUSE};
     struct cs_source source = {.name = name, .text = section};
     struct cs_json_scratch *scratch = cs_json_scratch_new(alloc);
     struct cs_tree *tree = cs_arena_zero(arena, sizeof *tree);

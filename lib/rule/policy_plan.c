@@ -76,7 +76,7 @@ static int copy_value(struct cs_compiler *compiler, struct cs_value value, struc
 {
     struct cs_plan *plan = compiler->plan;
     struct cs_limits limits = plan->limits;
-    struct cs_json_options options = {&limits, CS_DUPLICATE_LAST_WINS, 0, true};
+    struct cs_json_options options = {.limits = &limits, .no_positions = true};
     struct cs_json_scratch *scratch = cs_json_scratch_new(plan->alloc);
     struct cs_json_writer writer;
     struct cs_tree tree = {0};

@@ -16,6 +16,9 @@
 
 #include "text/json_scan.h"
 
+/* Made part of the machine, whose state then is in registers. */
+#define PART static inline __attribute__((always_inline))
+
 enum {
     DEPTH_MOST = 128,
     ROOM_LEAST = 256,
@@ -25,6 +28,7 @@ enum {
 struct open {
     uint32_t from;   /* first value on the stack */
     uint32_t offset; /* of the bracket */
+    uint32_t node;   /* what is kept of it */
     bool map;
 };
 
@@ -141,11 +145,12 @@ static int bad_token(struct reader *r, struct cs_json_token token)
                         "%s", flaws[token.flaw].message);
 }
 
-static const char *skip_blanks(const char *at, const char *end)
+/* Most values of a document follow without a blank, so the first byte is asked alone. */
+PART const char *skip_blanks(const char *at, const char *end)
 {
-    while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
-        at++;
-    return at;
+    if (at < end && (unsigned char)*at > ' ')
+        return at;
+    return cs_json_skip_blanks(at, end);
 }
 
 /* Equal keys of one map whose pairs stand on the stack from `offsets` on. */
@@ -177,220 +182,351 @@ static int report_clashes(struct reader *r, const struct cs_block_found *found,
     return CTRSEC_OK;
 }
 
-/* Copies the container's values above `open` to the arena. */
-static int close_container(struct reader *r, const struct open *open, uint32_t count,
-                           const char *at, struct cs_value *out)
+/* The same pairs without those whose value is not kept. Returns how many are left. */
+static uint32_t drop_pairs(struct cs_value *values, uint32_t *offsets, uint32_t pairs)
 {
-    const struct cs_value *values = r->scratch->values + open->from;
-    const uint32_t *offsets = r->scratch->offsets + open->from;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < pairs; i++) {
+        if (values[2 * i + 1].tag == CS_ABSENT)
+            continue;
+        for (uint32_t k = 0; k < 2; k++) {
+            values[2 * kept + k] = values[2 * i + k];
+            offsets[2 * kept + k] = offsets[2 * i + k];
+        }
+        kept++;
+    }
+    return kept;
+}
+
+static int make_map(struct reader *r, const struct cs_value *values, const uint32_t *offsets,
+                    uint32_t pairs, struct cs_block_found *found, struct cs_value *out)
+{
     const uint32_t *kept = r->options->no_positions ? NULL : offsets;
+    if (!cs_block_map(r->arena, values, kept, pairs, r->options->seed, found, out))
+        return cs_diag_no_memory(r->diag);
+    return CTRSEC_OK;
+}
+
+/* Equal keys are told of also where their values are not kept; the map that tells is forgotten. */
+static int check_dropped(struct reader *r, const struct cs_value *values, const uint32_t *offsets,
+                         uint32_t pairs)
+{
+    struct cs_block_clash clashes[CLASHES_MOST];
+    struct cs_block_found found = {clashes, CLASHES_MOST, 0};
+    struct cs_arena_mark mark = cs_arena_mark(r->arena);
+    struct cs_value whole;
+    if (cs_block_differ(values, pairs))
+        return CTRSEC_OK;
+    CS_TRY(make_map(r, values, offsets, pairs, &found, &whole));
+    cs_arena_rewind(r->arena, mark);
+    return found.found == 0 ? CTRSEC_OK : report_clashes(r, &found, offsets);
+}
+
+static int close_map(struct reader *r, const struct open *open, uint32_t pairs,
+                     struct cs_value *out)
+{
+    struct cs_block_clash clashes[CLASHES_MOST];
+    struct cs_block_found found = {clashes, CLASHES_MOST, 0};
+    struct cs_value *values = r->scratch->values + open->from;
+    uint32_t *offsets = r->scratch->offsets + open->from;
+    if (open->node == CS_JSON_EVERYTHING) {
+        CS_TRY(make_map(r, values, offsets, pairs, &found, out));
+        return found.found == 0 ? CTRSEC_OK : report_clashes(r, &found, offsets);
+    }
+    CS_TRY(check_dropped(r, values, offsets, pairs));
+    if (open->node > CS_JSON_EVERYTHING)
+        return make_map(r, values, offsets, drop_pairs(values, offsets, pairs), NULL, out);
+    *out = cs_value_absent();
+    return CTRSEC_OK;
+}
+
+/* Copies the container's values above `open` to the arena and leaves it in place of the first. */
+static int close_container(struct reader *r, const struct open *open, uint32_t count,
+                           const char *at)
+{
+    struct cs_value *out = r->scratch->values + open->from;
     count -= open->from;
     r->nodes += open->map ? count / 2 : count;
     if (r->nodes >= r->limits->document_nodes) /* the container itself is one more */
         return too_many(r, at);
-    if (!open->map) {
-        if (!cs_block_list(r->arena, values, kept, count, out))
-            return cs_diag_no_memory(r->diag);
+    if (open->map)
+        return close_map(r, open, count / 2, out);
+    if (open->node == CS_JSON_NOTHING) {
+        *out = cs_value_absent();
         return CTRSEC_OK;
     }
-    struct cs_block_clash clashes[CLASHES_MOST];
-    struct cs_block_found found = {clashes, CLASHES_MOST, 0};
-    if (!cs_block_map(r->arena, values, kept, count / 2, r->options->seed, &found, out))
-        return cs_diag_no_memory(r->diag);
-    return found.found == 0 ? CTRSEC_OK : report_clashes(r, &found, offsets);
+    const uint32_t *offsets = r->scratch->offsets + open->from;
+    return cs_block_list(r->arena, r->scratch->values + open->from,
+                         r->options->no_positions ? NULL : offsets, count, out)
+               ? CTRSEC_OK
+               : cs_diag_no_memory(r->diag);
 }
 
-static uint16_t hash_key(struct cs_str key, const char *end)
+/*
+ * Where a reading stands. Local to read_tree and only handed to functions that are made part of it,
+ * so that it lives in registers; the reader is only told what outlives a step.
+ */
+struct machine {
+    const char *at, *end, *start; /* start: of the value that is being read */
+    struct cs_value *values;
+    uint32_t *offsets;
+    uint32_t count, room;
+    uint32_t depth;
+    uint32_t node, child; /* what is kept of the container at hand, of the value to come */
+    bool map;
+};
+
+/*
+ * Writes the value on top of the stack, from head and payload, each in one piece: a value that was
+ * written in parts is slow to copy.
+ */
+PART void put(struct machine *m, enum cs_tag tag, uint32_t hash, uint32_t len, uint64_t payload)
 {
-    const union {
-        uint16_t word;
-        uint8_t low;
-    } order = {1};
-    if (order.low != 1 || end - key.ptr < 8)
-        return cs_value_key_hash(key);
-    /* The word is cut instead of gathered byte by byte; what is behind the key is in the text. */
-    uint64_t first, last = 0;
-    memcpy(&first, key.ptr, 8);
-    if (key.len < 8)
-        first &= (UINT64_C(1) << (8 * key.len)) - 1;
-    else
-        memcpy(&last, key.ptr + key.len - 8, 8);
-    return cs_value_hash_words(first, last, key.len);
+    uint64_t head = (uint64_t)tag | (uint64_t)hash << 16 | (uint64_t)len << 32;
+    struct cs_value *to = &m->values[m->count];
+#if defined(__SSE2__) && defined(__x86_64__)
+    _mm_storeu_si128((__m128i *)(void *)to, _mm_set_epi64x((int64_t)payload, (int64_t)head));
+#else
+    to->tag = (uint8_t)head;
+    to->flags = (uint8_t)(head >> 8);
+    to->hash = (uint16_t)(head >> 16);
+    to->len = (uint32_t)(head >> 32);
+    to->as.unsigned_integer = payload;
+#endif
 }
 
-/* A number; up to 18 digits without fraction are read here. */
-static struct cs_json_token read_number(const char *at, const char *end, struct cs_value *out)
+PART void put_text(struct machine *m, uint32_t hash, const char *text, uint32_t len)
 {
-    const char *start = at;
-    bool negative = *at == '-';
-    at += negative;
-    const char *digits = at, *most = end - at > 18 ? at + 18 : end;
-    int64_t value = 0;
+    put(m, CS_STRING, hash, len, (uint64_t)(uintptr_t)text);
+#if !defined(__x86_64__)
+    m->values[m->count].as.text = text;
+#endif
+}
+
+PART void push(struct machine *m, const char *text)
+{
+    m->offsets[m->count++] = (uint32_t)(m->start - text);
+}
+
+/* The text of a string or name: pointer and length, which are better off in registers apart. */
+PART int read_string(struct reader *r, struct machine *m, bool keep, const char **text,
+                     uint32_t *len)
+{
+    const char *at = cs_json_plain(m->at + 1, m->end);
+    *text = m->at + 1;
+    *len = (uint32_t)(at - *text);
+    if (at < m->end && *at == '"') {
+        m->at = at + 1;
+        return CTRSEC_OK;
+    }
+    struct cs_str made;
+    struct cs_json_token token =
+        cs_json_scan_string(keep ? r->arena : NULL, *text, at, m->end, &made);
+    if (token.flaw != CS_JSON_FLAW_NONE)
+        return bad_token(r, token);
+    *text = made.ptr;
+    *len = made.len;
+    m->at = token.at;
+    return CTRSEC_OK;
+}
+
+/* A number; up to 19 digits without fraction are read here, if they fit an int. */
+PART int read_number(struct reader *r, struct machine *m)
+{
+    const char *at = m->at + (*m->at == '-'), *digits = at;
+    const char *most = m->end - at > 19 ? at + 19 : m->end;
+    uint64_t number = 0;
     while (at < most && (unsigned)(*at - '0') <= 9)
-        value = value * 10 + (*at++ - '0');
-    bool leading = at - digits > 1 && *digits == '0';
-    if (at == digits || leading || at == most || *at == '.' || (*at | 0x20) == 'e')
-        return cs_json_scan_number(start, end, out);
-    *out = cs_value_int(negative ? -value : value);
-    return (struct cs_json_token){at, at, CS_JSON_FLAW_NONE};
-}
-
-static bool literal(const char *at, const char *end, const char *word, uint32_t len)
-{
-    return (size_t)(end - at) >= len && memcmp(at, word, len) == 0;
+        number = number * 10 + (unsigned)(*at++ - '0');
+    bool plain = at < most && *at != '.' && (*at | 0x20) != 'e' && number <= INT64_MAX;
+    if (plain && at != digits && (*digits != '0' || at - digits == 1)) {
+        put(m, CS_INT, 0, 0, *m->at == '-' ? 0 - number : number);
+        m->at = at;
+        return CTRSEC_OK;
+    }
+    struct cs_value value;
+    struct cs_json_token token = cs_json_scan_number(m->at, m->end, &value);
+    if (token.flaw != CS_JSON_FLAW_NONE)
+        return bad_token(r, token);
+    m->values[m->count] = value;
+    m->at = token.at;
+    return CTRSEC_OK;
 }
 
 #define EXPECTED_VALUE "a value ('{', '[', '\"', a number, true, false or null)"
 
-/*
- * The machine: `value` reads one value, `have` decides what may follow it, `key` reads a name.
- * Everything hot is local; the reader is only told what outlives a step.
- */
-static int read_value(struct reader *r, const char *at, struct cs_value *root, uint32_t *root_at)
+static int bad_word(struct reader *r, const char *at)
 {
-    const char *text = r->text, *end = r->end;
-    struct open *open = r->scratch->open;
-    struct cs_value *values = r->scratch->values;
-    uint32_t *offsets = r->scratch->offsets;
-    uint32_t count = 0, room = r->scratch->room, depth = 0;
-    uint32_t depth_most = r->limits->document_depth;
-    struct cs_value value;
-    struct cs_json_token token;
-    const char *start;
-    bool map = false;
-    if (depth_most > DEPTH_MOST)
-        depth_most = DEPTH_MOST;
+    const char *word = at == r->end ? EXPECTED_VALUE
+                       : *at == 't' ? "true"
+                       : *at == 'f' ? "false"
+                       : *at == 'n' ? "null"
+                                    : EXPECTED_VALUE;
+    return unexpected(r, at, word);
+}
 
-value:
-    at = skip_blanks(at, end);
-    if (count + 2 > room) {
-        CS_TRY(grow(r, count, at));
-        values = r->scratch->values;
-        offsets = r->scratch->offsets;
-        room = r->scratch->room;
-    }
-    if (at == end)
-        return unexpected(r, at, EXPECTED_VALUE);
-    start = at;
-    switch (*at) {
-    case '"':
-        at = cs_json_plain(at + 1, end);
-        if (at < end && *at == '"') {
-            value = cs_value_string(cs_str_of(start + 1, (size_t)(at - start - 1)));
-            at++;
-            break;
-        }
-        token = cs_json_scan_string(r->arena, start + 1, at, end, &value);
-        if (token.flaw != CS_JSON_FLAW_NONE)
-            return bad_token(r, token);
-        at = token.at;
-        break;
-    case '{':
-    case '[':
-        if (depth == depth_most)
-            return cs_diag_fail(r->diag, CTRSEC_E_LIMIT, "json.depth", span(r, at, at + 1),
-                                "nested deeper than the limit of %u (document_depth)",
-                                (unsigned)depth_most);
-        map = *at == '{';
-        open[depth++] = (struct open){count, (uint32_t)(at - text), map};
-        at = skip_blanks(at + 1, end);
-        if (at < end && *at == (map ? '}' : ']'))
-            goto close;
-        if (map)
-            goto key;
-        if (at == end)
-            return unexpected(r, at, "a value or ']'");
-        goto value;
-    case 't':
-        if (!literal(at, end, "true", 4))
-            return unexpected(r, at, "true");
-        value = cs_value_bool(true);
-        at += 4;
-        break;
-    case 'f':
-        if (!literal(at, end, "false", 5))
-            return unexpected(r, at, "false");
-        value = cs_value_bool(false);
-        at += 5;
-        break;
-    case 'n':
-        if (!literal(at, end, "null", 4))
-            return unexpected(r, at, "null");
-        value = cs_value_null();
-        at += 4;
-        break;
-    default:
-        if (*at != '-' && (unsigned)(*at - '0') > 9)
-            return unexpected(r, at, EXPECTED_VALUE);
-        token = read_number(at, end, &value);
-        if (token.flaw != CS_JSON_FLAW_NONE)
-            return bad_token(r, token);
-        at = token.at;
-    }
+PART bool take_word(struct machine *m, const char *word, uint32_t len)
+{
+    if ((size_t)(m->end - m->at) < len || memcmp(m->at, word, len) != 0)
+        return false;
+    m->at += len;
+    return true;
+}
 
-have:
-    if (depth == 0) {
-        at = skip_blanks(at, end);
-        if (at != end)
-            return unexpected(r, at, "the end of the text after the value");
-        *root = value;
-        *root_at = (uint32_t)(start - text);
-        r->nodes++;
-        return CTRSEC_OK;
-    }
-    values[count] = value;
-    offsets[count++] = (uint32_t)(start - text);
-    at = skip_blanks(at, end);
-    if (at == end)
-        return unexpected(r, at, map ? "',' or '}'" : "',' or ']'");
-    if (*at == ',') {
-        at++;
-        if (!map)
-            goto value;
-        at = skip_blanks(at, end);
-        goto key;
-    }
-    if (*at != (map ? '}' : ']'))
-        return unexpected(r, at, map ? "',' or '}'" : "',' or ']'");
-
-close:
-    depth--;
-    CS_TRY(close_container(r, &open[depth], count, at, &value));
-    start = text + open[depth].offset;
-    count = open[depth].from;
-    map = depth != 0 && open[depth - 1].map;
-    at++;
-    goto have;
-
-key:
-    if (at == end || *at != '"')
-        return unexpected(r, at, "a name in '\"'");
-    if (count + 2 > room) {
-        CS_TRY(grow(r, count, at));
-        values = r->scratch->values;
-        offsets = r->scratch->offsets;
-        room = r->scratch->room;
-    }
-    start = at;
-    at = cs_json_plain(at + 1, end);
-    if (at < end && *at == '"') {
-        value = cs_value_string(cs_str_of(start + 1, (size_t)(at - start - 1)));
-        value.hash = hash_key(cs_value_str(value), end);
-        at++;
+PART int read_scalar(struct reader *r, struct machine *m)
+{
+    const char *text;
+    uint32_t len;
+    bool keep = m->child != CS_JSON_NOTHING;
+    if (*m->at == '"') {
+        CS_TRY(read_string(r, m, keep, &text, &len));
+        put_text(m, 0, text, len);
+    } else if ((unsigned)(*m->at - '0') <= 9 || *m->at == '-') {
+        CS_TRY(read_number(r, m));
+    } else if (take_word(m, "true", 4)) {
+        put(m, CS_BOOL, 0, 0, 1);
+    } else if (take_word(m, "false", 5)) {
+        put(m, CS_BOOL, 0, 0, 0);
+    } else if (take_word(m, "null", 4)) {
+        put(m, CS_NULL, 0, 0, 0);
     } else {
-        token = cs_json_scan_string(r->arena, start + 1, at, end, &value);
-        if (token.flaw != CS_JSON_FLAW_NONE)
-            return bad_token(r, token);
-        value.hash = cs_value_key_hash(cs_value_str(value));
-        at = token.at;
+        return bad_word(r, m->at);
     }
-    values[count] = value;
-    offsets[count++] = (uint32_t)(start - text);
-    at = skip_blanks(at, end);
-    if (at == end || *at != ':')
-        return unexpected(r, at, "':'");
-    at++;
-    goto value;
+    if (!keep)
+        put(m, CS_ABSENT, 0, 0, 0);
+    return CTRSEC_OK;
+}
+
+/* A name and the colon behind it. */
+PART int read_key(struct reader *r, struct machine *m)
+{
+    const char *name;
+    uint32_t len;
+    uint64_t first, last;
+    if (m->at == m->end || *m->at != '"')
+        return unexpected(r, m->at, "a name in '\"'");
+    m->start = m->at;
+    CS_TRY(read_string(r, m, true, &name, &len));
+    /* Without escapes it stands in the text, and what is behind it may be looked at. */
+    size_t readable = name == m->start + 1 ? (size_t)(m->end - name) : len;
+    cs_json_key_words(name, len, readable, &first, &last);
+    uint32_t hash = cs_value_hash_words(first, last, len);
+    put_text(m, hash, name, len);
+    push(m, r->text);
+    m->child = m->node;
+    if (m->node > CS_JSON_EVERYTHING)
+        m->child = cs_json_paths_member(r->options->paths, m->node, cs_str_of(name, len), hash,
+                                        first, last);
+    m->at = skip_blanks(m->at, m->end);
+    if (m->at == m->end || *m->at != ':')
+        return unexpected(r, m->at, "':'");
+    m->at++;
+    return CTRSEC_OK;
+}
+
+/* Behind an opening bracket. */
+PART int enter(struct reader *r, struct machine *m)
+{
+    uint32_t most = r->limits->document_depth;
+    if (m->depth == (most < DEPTH_MOST ? most : DEPTH_MOST))
+        return cs_diag_fail(r->diag, CTRSEC_E_LIMIT, "json.depth", span(r, m->at, m->at + 1),
+                            "nested deeper than the limit of %u (document_depth)",
+                            (unsigned)m->depth);
+    m->map = *m->at == '{';
+    m->node = m->child;
+    r->scratch->open[m->depth++] =
+        (struct open){m->count, (uint32_t)(m->at - r->text), m->node, m->map};
+    if (!m->map && m->node > CS_JSON_EVERYTHING)
+        m->child = cs_json_paths_element(r->options->paths, m->node);
+    m->at = skip_blanks(m->at + 1, m->end);
+    return CTRSEC_OK;
+}
+
+/* Behind a closing bracket: the container is the value, and what it stands in is at hand again. */
+PART int leave(struct reader *r, struct machine *m)
+{
+    const struct open *opens = r->scratch->open, *open = &opens[--m->depth];
+    CS_TRY(close_container(r, open, m->count, m->at));
+    m->count = open->from;
+    m->start = r->text + open->offset;
+    m->at++;
+    if (m->depth == 0)
+        return CTRSEC_OK;
+    m->map = open[-1].map;
+    m->node = open[-1].node;
+    if (!m->map)
+        m->child = m->node;
+    if (!m->map && m->node > CS_JSON_EVERYTHING)
+        m->child = cs_json_paths_element(r->options->paths, m->node);
+    return CTRSEC_OK;
+}
+
+PART int make_room(struct reader *r, struct machine *m)
+{
+    if (m->count + 2 <= m->room)
+        return CTRSEC_OK;
+    CS_TRY(grow(r, m->count, m->at));
+    m->values = r->scratch->values;
+    m->offsets = r->scratch->offsets;
+    m->room = r->scratch->room;
+    return CTRSEC_OK;
+}
+
+static int read_tree(struct reader *r, struct cs_tree *out)
+{
+    struct machine m = {.at = r->text, .end = r->end, .child = CS_JSON_EVERYTHING};
+    m.values = r->scratch->values;
+    m.offsets = r->scratch->offsets;
+    m.room = r->scratch->room;
+    if (r->options->paths != NULL)
+        m.child = cs_json_paths_root(r->options->paths);
+    for (;;) {
+        m.at = skip_blanks(m.at, m.end);
+        CS_TRY(make_room(r, &m));
+        if (m.at == m.end)
+            return unexpected(r, m.at, EXPECTED_VALUE);
+        m.start = m.at;
+        if (*m.at == '{' || *m.at == '[') {
+            CS_TRY(enter(r, &m));
+            if (m.at < m.end && *m.at == (m.map ? '}' : ']'))
+                goto close;
+            if (m.map)
+                goto key;
+            if (m.at == m.end)
+                return unexpected(r, m.at, "a value or ']'");
+            continue;
+        } else {
+            CS_TRY(read_scalar(r, &m));
+        }
+        /* a value is read: what may follow it */
+        for (;;) {
+            m.at = skip_blanks(m.at, m.end);
+            if (m.depth == 0)
+                goto done;
+            push(&m, r->text);
+            if (m.at == m.end)
+                return unexpected(r, m.at, m.map ? "',' or '}'" : "',' or ']'");
+            if (*m.at == ',')
+                break;
+            if (*m.at != (m.map ? '}' : ']'))
+                return unexpected(r, m.at, m.map ? "',' or '}'" : "',' or ']'");
+        close:
+            CS_TRY(leave(r, &m));
+        }
+        m.at++;
+        if (!m.map)
+            continue;
+        m.at = skip_blanks(m.at, m.end);
+    key:
+        CS_TRY(read_key(r, &m));
+    }
+done:
+    if (m.at != m.end)
+        return unexpected(r, m.at, "the end of the text after the value");
+    out->root = m.values[0];
+    out->root_offset = (uint32_t)(m.start - r->text);
+    r->nodes++;
+    return CTRSEC_OK;
 }
 
 int cs_json_read(struct cs_json_scratch *scratch, const struct cs_source *source,
@@ -418,7 +554,7 @@ int cs_json_read(struct cs_json_scratch *scratch, const struct cs_source *source
         return cs_diag_fail(diag, CTRSEC_E_SYNTAX, "json.bom", span(&r, r.text, r.text + 3),
                             "found a byte order mark, expected JSON that starts without one");
     *out = (struct cs_tree){.source = *source};
-    int status = read_value(&r, r.text, &out->root, &out->root_offset);
+    int status = read_tree(&r, out);
     out->nodes = r.nodes;
     return status;
 }

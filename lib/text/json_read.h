@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "base/limits.h"
+#include "text/json_paths.h"
 #include "value/block.h"
 #include "value/tree.h"
 
@@ -27,8 +28,9 @@ void cs_json_scratch_free(struct cs_json_scratch *scratch);
 struct cs_json_options {
     const struct cs_limits *limits;
     enum cs_duplicate duplicates;
-    uint32_t seed;     /* guards the indexes of large maps */
-    bool no_positions; /* events by the million: no offsets behind the blocks */
+    uint32_t seed;                     /* guards the indexes of large maps */
+    bool no_positions;                 /* events by the million: no offsets behind the blocks */
+    const struct cs_json_paths *paths; /* what is kept; NULL: everything */
 };
 
 /*

@@ -5,6 +5,13 @@
 #include "base/utf8.h"
 #include "value/number.h"
 
+const char *cs_json_skip_blanks(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
+        at++;
+    return at;
+}
+
 static struct cs_json_token fail(enum cs_json_flaw flaw, const char *from, const char *to)
 {
     return (struct cs_json_token){to, from, flaw};
@@ -142,20 +149,20 @@ static uint32_t decode(const char *start, const char *quote, char *out)
 }
 
 struct cs_json_token cs_json_scan_string(struct cs_arena *arena, const char *start, const char *at,
-                                         const char *end, struct cs_value *out)
+                                         const char *end, struct cs_str *out)
 {
     bool escapes = false;
     struct cs_json_token token = find_quote(at, end, &escapes);
     if (token.flaw != CS_JSON_FLAW_NONE)
         return token;
     size_t size = (size_t)(token.at - start);
-    *out = cs_value_string(cs_str_of(start, size));
-    if (escapes) {
+    *out = cs_str_of(start, size);
+    if (escapes && arena != NULL) {
         /* No escape is shorter than what it stands for. */
         char *text = cs_arena_take(arena, size);
         if (text == NULL)
             return fail(CS_JSON_FLAW_MEMORY, start, token.at);
-        *out = cs_value_string(cs_str_of(text, decode(start, token.at, text)));
+        *out = cs_str_of(text, decode(start, token.at, text));
         cs_arena_trim(arena, text, size, out->len);
     }
     return done(token.at + 1);

@@ -53,10 +53,11 @@ struct cs_json_token {
 
 /*
  * The rest of a string that is not plain. `start` is behind the opening quote, `at` the first byte
- * that is not plain ASCII. The text is borrowed where no escape occurs, else made in the arena.
+ * that is not plain ASCII. The text is borrowed where no escape occurs, else made in the arena;
+ * NULL: it is only checked.
  */
 struct cs_json_token cs_json_scan_string(struct cs_arena *arena, const char *start, const char *at,
-                                         const char *end, struct cs_value *out);
+                                         const char *end, struct cs_str *out);
 
 /* A number, from its first character ('-' or a digit) on. */
 struct cs_json_token cs_json_scan_number(const char *at, const char *end, struct cs_value *out);
@@ -71,6 +72,30 @@ static inline uint32_t cs_json_lowest_bit(uint64_t word)
         n++;
     return n;
 #endif
+}
+
+/* The first byte at or behind `at` that is no blank, or `end`. */
+const char *cs_json_skip_blanks(const char *at, const char *end);
+
+/* The words of a key for its hash, cut instead of gathered byte by byte where `readable` bytes of
+   memory from its first on suffice. */
+static inline void cs_json_key_words(const char *key, uint32_t len, size_t readable,
+                                     uint64_t *first, uint64_t *last)
+{
+    const union {
+        uint16_t word;
+        uint8_t low;
+    } order = {1};
+    if (order.low != 1 || readable < 8) {
+        cs_value_key_words(cs_str_of(key, len), first, last);
+        return;
+    }
+    /* No branch by length, for the lengths of names follow no pattern. */
+    uint32_t behind = len > 8 ? len - 8 : 0, missing = len < 8 ? 8 - len : 0;
+    memcpy(first, key, 8);
+    memcpy(last, key + behind, 8);
+    *first = missing < 8 ? *first & (UINT64_MAX >> (8 * missing & 63)) : 0;
+    *last = behind > 0 ? *last : 0;
 }
 
 /* The byte ends a run of plain string characters: quote, backslash, control or not ASCII. */

@@ -8,18 +8,26 @@
  */
 #include "value/block.h"
 
-enum { SEEN_WORDS = 8, SLOT_NONE = 0 };
+/* Slots stay within 32 bits, and the bytes of a block within a size. */
+#define VALUES_MOST (SIZE_MAX / 128 < UINT32_MAX / 4 ? (uint32_t)(SIZE_MAX / 128) : UINT32_MAX / 4)
 
-static bool keys_equal(struct cs_value a, struct cs_value b)
+enum { SEEN_WORDS = 16, SLOT_NONE = 0, FEW = 8, FEW_VALUES = 16 };
+
+static bool plain_equal(struct cs_value a, struct cs_value b)
 {
-    if (a.tag == CS_STRING && b.tag == CS_STRING)
-        return a.hash == b.hash && cs_str_equal(cs_value_str(a), cs_value_str(b));
     bool a_number = a.tag == CS_INT || a.tag == CS_UINT;
     bool b_number = b.tag == CS_INT || b.tag == CS_UINT;
     if (a_number && b_number) /* the same bits, and not a negative int beside a huge uint */
         return a.as.unsigned_integer == b.as.unsigned_integer &&
                (a.tag == b.tag || a.as.integer >= 0);
     return a.tag == CS_BOOL && b.tag == CS_BOOL && a.as.boolean == b.as.boolean;
+}
+
+static bool keys_equal(const struct cs_value *a, const struct cs_value *b)
+{
+    if (a->tag == CS_STRING && b->tag == CS_STRING)
+        return a->hash == b->hash && cs_str_equal(cs_value_str(*a), cs_value_str(*b));
+    return plain_equal(*a, *b);
 }
 
 /* The hash of keys that are no strings; equal numbers have equal hashes. */
@@ -50,7 +58,7 @@ static void note_clash(struct cs_block_found *found, const struct cs_value *item
         return;
     if (found->found < found->room) {
         uint32_t before = pair;
-        while (before > 0 && !keys_equal(items[2 * (size_t)--before], items[2 * (size_t)pair]))
+        while (before > 0 && !keys_equal(&items[2 * (size_t)--before], &items[2 * (size_t)pair]))
             ;
         found->clashes[found->found] = (struct cs_block_clash){before, pair};
     }
@@ -59,20 +67,19 @@ static void note_clash(struct cs_block_found *found, const struct cs_value *item
 
 static uint32_t slots_for(uint32_t pairs)
 {
-    uint32_t slots = 32;
+    uint32_t slots = 2 * CS_MAP_LINEAR;
     while (slots / 2 < pairs)
         slots *= 2;
     return slots;
 }
 
+/* At most UINT32_MAX / 4 values; false: out of memory. */
 static bool take_block(struct cs_arena *arena, uint32_t values, bool positions, uint32_t slots,
                        struct block *out)
 {
-    size_t size, numbers = positions ? values : 0;
-    if (!cs_size_mul(values, sizeof(struct cs_value), &size) ||
-        !cs_size_add(numbers, slots ? (size_t)slots + 2 : 0, &numbers) ||
-        !cs_size_mul(numbers, sizeof(uint32_t), &numbers) || !cs_size_add(size, numbers, &size))
-        return false;
+    size_t size = values * (sizeof *out->values + (positions ? sizeof *out->offsets : 0));
+    if (slots > 0)
+        size += ((size_t)slots + 2) * sizeof *out->index;
     out->values = cs_arena_take(arena, size);
     if (out->values == NULL)
         return false;
@@ -83,15 +90,26 @@ static bool take_block(struct cs_arena *arena, uint32_t values, bool positions, 
     return true;
 }
 
+/* Most blocks are small, and written just before: value by value is quicker than a call. */
+static void copy_values(struct cs_value *to, const struct cs_value *from, uint32_t count)
+{
+    if (count > FEW_VALUES) {
+        memcpy(to, from, count * sizeof *to);
+        return;
+    }
+    for (const struct cs_value *end = from + count; from < end; from++)
+        *to++ = *from;
+}
+
 bool cs_block_list(struct cs_arena *arena, const struct cs_value *items, const uint32_t *offsets,
                    uint32_t count, struct cs_value *out)
 {
     struct cs_value list = cs_value_make(CS_LIST);
     if (count != 0) {
         struct block block;
-        if (!take_block(arena, count, offsets != NULL, 0, &block))
+        if (count > VALUES_MOST || !take_block(arena, count, offsets != NULL, 0, &block))
             return false;
-        memcpy(block.values, items, count * sizeof *items);
+        copy_values(block.values, items, count);
         if (offsets != NULL) {
             memcpy(block.offsets, offsets, count * sizeof *offsets);
             list.flags |= CS_FLAG_POSITIONS;
@@ -107,19 +125,34 @@ bool cs_block_list(struct cs_arena *arena, const struct cs_value *items, const u
 static uint32_t find_before(const struct cs_value *items, uint32_t pair)
 {
     for (uint32_t i = 0; i < pair; i++)
-        if (keys_equal(items[2 * i], items[2 * pair]))
+        if (keys_equal(&items[2 * i], &items[2 * pair]))
             return i;
     return pair;
 }
 
-/* Whether a small map surely has no equal keys: one bit per key hash, and a look where it is set.
- */
-static bool all_differ(const struct cs_value *items, uint32_t pairs)
+static uint32_t small_hash(const struct cs_value *key)
 {
+    return key->tag == CS_STRING ? key->hash : plain_hash(*key, 0);
+}
+
+/* One bit per key hash, and a look where it is set. */
+bool cs_block_differ(const struct cs_value *items, uint32_t pairs)
+{
+    if (pairs <= FEW) {
+        uint64_t few = 0;
+        for (uint32_t i = 0; i < pairs; i++) {
+            uint64_t bit = UINT64_C(1) << (small_hash(&items[2 * i]) & 63);
+            if ((few & bit) && find_before(items, i) != i)
+                return false;
+            few |= bit;
+        }
+        return true;
+    }
+    if (pairs > CS_MAP_LINEAR)
+        return false;
     uint64_t seen[SEEN_WORDS] = {0};
     for (uint32_t i = 0; i < pairs; i++) {
-        struct cs_value key = items[2 * i];
-        uint32_t hash = key.tag == CS_STRING ? key.hash : plain_hash(key, 0);
+        uint32_t hash = small_hash(&items[2 * i]);
         uint64_t bit = UINT64_C(1) << (hash & 63);
         uint64_t *word = &seen[hash >> 6 & (SEEN_WORDS - 1)];
         if ((*word & bit) && find_before(items, i) != i)
@@ -144,7 +177,7 @@ static uint32_t fill_small(struct block *block, const struct cs_value *items,
     uint32_t kept = 0;
     for (uint32_t i = 0; i < pairs; i++) {
         uint32_t at = 0;
-        while (at < kept && !keys_equal(block->values[2 * at], items[2 * i]))
+        while (at < kept && !keys_equal(&block->values[2 * at], &items[2 * i]))
             at++;
         if (at < kept)
             note_clash(found, items, i);
@@ -171,7 +204,7 @@ static uint32_t fill_index(struct block *block, const struct cs_value *items,
         struct cs_value key = items[2 * (size_t)i];
         uint32_t at = slot_hash(key, seed, mask) & mask;
         while (slots[at] != SLOT_NONE &&
-               !keys_equal(block->values[2 * (size_t)(slots[at] - 1)], key))
+               !keys_equal(&block->values[2 * (size_t)(slots[at] - 1)], &items[2 * (size_t)i]))
             at = (at + 1) & mask;
         uint32_t to = kept;
         if (slots[at] != SLOT_NONE) {
@@ -207,16 +240,16 @@ bool cs_block_map(struct cs_arena *arena, const struct cs_value *items, const ui
     if (pairs != 0) {
         struct block block;
         uint32_t kept = pairs;
-        if (pairs > UINT32_MAX / 8 || /* 2 * pairs and the slots stay within 32 bits */
+        if (pairs > VALUES_MOST / 2 ||
             !take_block(arena, 2 * pairs, offsets != NULL,
                         pairs > CS_MAP_LINEAR ? slots_for(pairs) : 0, &block))
             return false;
-        memcpy(block.values, items, 2 * (size_t)pairs * sizeof *items);
+        copy_values(block.values, items, 2 * pairs);
         if (offsets != NULL)
             memcpy(block.offsets, offsets, 2 * (size_t)pairs * sizeof *offsets);
         if (block.index != NULL)
             kept = fill_index(&block, items, offsets, pairs, seed, found);
-        else if (!all_differ(items, pairs))
+        else if (!cs_block_differ(items, pairs))
             kept = fill_small(&block, items, offsets, pairs, found);
         close_up(&block, pairs, kept);
         if (offsets != NULL)

@@ -20,17 +20,24 @@ struct cs_value cs_value_error(enum cs_fault fault)
 static uint64_t load_bytes(const char *at, uint32_t count)
 {
     uint64_t word = 0;
-    memcpy(&word, at, count);
+    if (count == 8)
+        memcpy(&word, at, 8); /* one load */
+    else if (count != 0)
+        memcpy(&word, at, count);
     return word;
+}
+
+void cs_value_key_words(struct cs_str key, uint64_t *first, uint64_t *last)
+{
+    *first = load_bytes(key.ptr, key.len < 8 ? key.len : 8);
+    *last = key.len > 8 ? load_bytes(key.ptr + key.len - 8, 8) : 0;
 }
 
 uint16_t cs_value_key_hash(struct cs_str key)
 {
-    if (key.len > 8)
-        return cs_value_hash_words(load_bytes(key.ptr, 8), load_bytes(key.ptr + key.len - 8, 8),
-                                   key.len);
-    uint64_t first = key.len != 0 ? load_bytes(key.ptr, key.len) : 0;
-    return cs_value_hash_words(first, 0, key.len);
+    uint64_t first, last;
+    cs_value_key_words(key, &first, &last);
+    return cs_value_hash_words(first, last, key.len);
 }
 
 struct cs_value cs_value_key(struct cs_str key)

@@ -22,7 +22,7 @@
  * Blocks of lists and maps are contiguous. Behind a block may stand, by flags:
  *
  *     [values][u32 offset of each value (map: of key, value, ...)]  CS_FLAG_POSITIONS
- *     [values][offsets][u32 seed, u32 mask, u32 slots: pair + 1 ...]  CS_FLAG_INDEXED (maps > 16)
+ *     [values][offsets][u32 seed, u32 mask, u32 slots: pair + 1 ...]  CS_FLAG_INDEXED (maps > 32)
  *
  * A string used as a key of a map block carries the 16-bit hash of cs_value_key_hash in `hash`,
  * so that a lookup compares headers first. Values never own memory; they live in arenas.
@@ -118,7 +118,7 @@ enum cs_fault {
    expressions put around them is nested less. What lies deeper is not decided: limit. */
 #define CS_VALUE_NEST_MOST 192
 
-#define CS_MAP_LINEAR 16 /* pairs up to which a map block has no index */
+#define CS_MAP_LINEAR 32 /* pairs up to which a map block has no index */
 
 static inline struct cs_value cs_value_make(enum cs_tag tag)
 {
@@ -227,16 +227,18 @@ static inline bool cs_value_is_string(struct cs_value v, const char *terminated)
 /*
  * The hash that key strings carry: of the length and the first and last eight bytes, which is cheap
  * and tells the names of one object apart. `first` is zero padded where the key is shorter; `last`
- * counts only in keys of more than 8 bytes. Readers that have the words at hand call this one.
+ * is zero in keys of up to 8 bytes. Readers that have the words at hand call this one.
  */
 static inline uint16_t cs_value_hash_words(uint64_t first, uint64_t last, uint32_t len)
 {
     uint64_t mix = first ^ len * UINT64_C(0x9E3779B97F4A7C15);
-    if (len > 8)
-        mix = mix * UINT64_C(0xFF51AFD7ED558CCD) ^ mix >> 32 ^ last;
+    mix = mix * UINT64_C(0xFF51AFD7ED558CCD) ^ mix >> 32 ^ last;
     mix ^= mix >> 32;
     return (uint16_t)(mix * UINT64_C(0xC4CEB9FE1A85EC53) >> 48);
 }
+
+/* Those words of a key. */
+void cs_value_key_words(struct cs_str key, uint64_t *first, uint64_t *last);
 
 uint16_t cs_value_key_hash(struct cs_str key);
 

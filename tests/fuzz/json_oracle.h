@@ -78,7 +78,7 @@ static inline int json_oracle_compare(struct cs_str text)
     struct cs_diag diag;
     struct cs_limits limits = cs_limits_default;
     struct cs_source source = {.name = CS_STR_INIT("oracle"), .text = text};
-    struct cs_json_options options = {&limits, CS_DUPLICATE_LAST_WINS, 1, false};
+    struct cs_json_options options = {.limits = &limits, .seed = 1};
     struct cs_tree tree;
     json_error_t error;
     cs_arena_init(&arena, &cs_alloc_libc, 0);

@@ -179,7 +179,7 @@ static void check_typed(struct sides *sides, struct cs_str text, struct cs_value
 static void check_event(struct sides *sides, struct cs_str text)
 {
     struct cs_source source = {.text = text};
-    struct cs_json_options options = {&sides->context->limits, CS_DUPLICATE_LAST_WINS, 1, false};
+    struct cs_json_options options = {.limits = &sides->context->limits, .seed = 1};
     struct cs_tree tree;
     ctrsec_error *error = NULL;
     cs_arena_reset(&sides->arena);

@@ -30,7 +30,7 @@ static int read_with(struct fixture *f, struct cs_str text, enum cs_duplicate du
 {
     f->source = (struct cs_source){.name = CS_STR_INIT("t.json"), .text = text};
     cs_diag_init(&f->diag, &f->arena, &f->source);
-    struct cs_json_options options = {&f->limits, duplicates, 3, false};
+    struct cs_json_options options = {.limits = &f->limits, .duplicates = duplicates, .seed = 3};
     return cs_json_read(f->scratch, &f->source, &options, &f->arena, &f->diag, &f->tree);
 }
 

@@ -42,7 +42,7 @@ static inline void unit_close(struct unit_reader *reader)
 static inline const struct cs_tree *unit_read(struct unit_reader *reader, struct cs_str text,
                                               bool quotes)
 {
-    struct cs_json_options options = {&cs_limits_default, CS_DUPLICATE_LAST_WINS, 1, false};
+    struct cs_json_options options = {.limits = &cs_limits_default, .seed = 1};
     struct cs_str copy = cs_arena_copy(&reader->arena, text);
     struct cs_tree *tree = cs_arena_zero(&reader->arena, sizeof *tree);
     ck_assert(copy.ptr != NULL && tree != NULL);
