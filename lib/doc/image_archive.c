@@ -80,8 +80,8 @@ static uint32_t find(const struct archive *archive, struct cs_str name)
 static int read_tree(struct archive *archive, struct cs_str bytes, struct cs_tree *tree)
 {
     struct cs_source source = {.text = bytes};
-    struct cs_json_options options = {&archive->set->limits, CS_DUPLICATE_LAST_WINS,
-                                      archive->set->seed, true};
+    struct cs_json_options options = {
+        .limits = &archive->set->limits, .seed = archive->set->seed, .no_positions = true};
     return cs_json_read(archive->set->json, &source, &options, &archive->set->arena, NULL, tree);
 }
 
