@@ -454,7 +454,8 @@ static int read_text(struct reading *r, const struct cs_source *source, uint32_t
     struct cs_limits limits = r->result->limits;
     limits.document_bytes = CS_REPORT_BYTES_MOST;
     limits.document_nodes = CS_REPORT_NODES_MOST;
-    struct cs_json_options options = {&limits, CS_DUPLICATE_REFUSE, seed, false};
+    struct cs_json_options options = {
+        .limits = &limits, .duplicates = CS_DUPLICATE_REFUSE, .seed = seed};
     struct cs_tree tree;
     struct cs_json_scratch *scratch = cs_json_scratch_new(r->result->alloc);
     if (scratch == NULL)

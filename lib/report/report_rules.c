@@ -11,7 +11,7 @@ static bool read_references(struct cs_report_rules *rules, struct cs_json_scratc
                             struct cs_report_rule *rule)
 {
     struct cs_source source = {.text = cs_result_str(rules->result, rule->record->references)};
-    struct cs_json_options options = {&rules->result->limits, CS_DUPLICATE_LAST_WINS, 0, true};
+    struct cs_json_options options = {.limits = &rules->result->limits, .no_positions = true};
     struct cs_tree tree;
     rule->references = cs_value_absent();
     if (source.text.len == 0)
