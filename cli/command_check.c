@@ -32,8 +32,11 @@ static struct verdict decide(const struct check *check, const ctrsec_result *res
     bool unread = check->inputs.unreadable > 0 || counts.unread > 0;
     because(&verdict, unread, "unread");
     because(&verdict, counts.subjects == 0 && !unread, "nothing-judged");
-    if (verdict.count > 0)
+    if (verdict.count > 0) {
+        if (!unread && call_has(check->call, OPTION_ALLOW_EMPTY))
+            verdict.code = EXIT_ALLOWED;
         return verdict;
+    }
     verdict.code = gate_code(check->call, result);
     because(&verdict, verdict.code == EXIT_DENIED, "denied");
     because(&verdict, verdict.code == EXIT_UNDECIDED, "undecided");

@@ -42,6 +42,8 @@
       "missing, error, limit, cluster: do not deny") \
     X(INCOMPLETE, 0, "incomplete", NULL, NONE, NULL, 1, \
       "the input is only a part of what exists") \
+    X(ALLOW_EMPTY, 0, "allow-empty", NULL, NONE, NULL, 1, \
+      "exit 0 where nothing in the input is judged") \
     X(FORMAT, 'f', "format", "FORMAT[=FILE]", REPORT, report_words, 16, \
       "report to write (text); may be repeated") \
     X(OUTCOMES, 0, "outcomes", "WHICH", WORD, outcome_words, 1, \
