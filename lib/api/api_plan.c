@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plans. contract: ctrsec/plan.h */
 #include "api/handle.h"
+#include "rule/plan_memory.h"
 #include "rule/site_show.h"
 #include "text/json_write.h"
 
@@ -229,6 +230,22 @@ int ctrsec_plan_rule(struct ctrsec_rule *out, const ctrsec_plan *plan, uint32_t 
     return cs_api_copy_out(out, &record, sizeof record);
 }
 
+/* Bytes by kind. */
+static void write_memory(struct cs_json_writer *w, const struct cs_plan *plan)
+{
+    struct cs_plan_memory memory = cs_plan_memory(plan);
+    cs_json_name(w, "memory");
+    cs_json_open(w, '{');
+#define WRITE(name, text)   \
+    cs_json_name(w, #name); \
+    cs_json_uint(w, memory.name);
+    CS_PLAN_MEMORY_TABLE(WRITE)
+#undef WRITE
+    cs_json_name(w, "total");
+    cs_json_uint(w, memory.total);
+    cs_json_close(w, '}');
+}
+
 static void write_plan(struct cs_json_writer *w, const struct cs_plan *plan)
 {
     struct cs_unit_stats stats = cs_unit_stats(plan->unit);
@@ -260,6 +277,7 @@ static void write_plan(struct cs_json_writer *w, const struct cs_plan *plan)
     cs_json_uint(w, stats.nodes);
     cs_json_name(w, "shared_nodes");
     cs_json_uint(w, stats.shared_nodes);
+    write_memory(w, plan);
     cs_json_close(w, '}');
 }
 

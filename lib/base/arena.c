@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Chunked bump allocation. Chunks double in size from 4 KiB to 1 MiB; an item larger than that gets
- * a chunk of its own. A reset keeps the chunks, so a reader that is used again and again stops
- * asking the allocator.
+ * Chunked bump allocation. Chunks double in size from 4 KiB to 1 MiB, or grow with what is taken;
+ * an item larger than that gets a chunk of its own. A reset keeps the chunks, so a reader that is
+ * used again and again stops asking the allocator.
  */
 #include "base/arena.h"
 
@@ -87,15 +87,26 @@ static void free_chunks(struct cs_arena *arena, struct cs_arena_chunk *chunk)
     }
 }
 
+size_t cs_arena_bytes(const struct cs_arena *arena)
+{
+    size_t bytes = 0;
+    for (const struct cs_arena_chunk *chunk = arena->head; chunk != NULL; chunk = chunk->next)
+        bytes += sizeof *chunk + chunk->size;
+    for (const struct cs_arena_chunk *chunk = arena->spare; chunk != NULL; chunk = chunk->next)
+        bytes += sizeof *chunk + chunk->size;
+    return bytes;
+}
+
 void cs_arena_clear(struct cs_arena *arena)
 {
     if (arena->alloc == NULL)
         return;
     free_chunks(arena, arena->head);
     free_chunks(arena, arena->spare);
-    bool wipe = arena->wipe;
+    bool wipe = arena->wipe, tight = arena->tight;
     cs_arena_init(arena, arena->alloc, arena->limit);
     arena->wipe = wipe;
+    arena->tight = tight;
 }
 
 /* Moves the newest chunk, of which what is before `end` was handed out, to the spare ones. */
@@ -146,6 +157,17 @@ struct cs_arena_mark cs_arena_mark(const struct cs_arena *arena)
     return (struct cs_arena_mark){arena->head, arena->cursor, arena->taken};
 }
 
+static size_t next_size(const struct cs_arena *arena)
+{
+    const size_t least = CHUNK_LEAST - sizeof(struct cs_arena_chunk);
+    size_t wanted = arena->head != NULL ? arena->head->size * 2 : 0;
+    if (arena->tight)
+        wanted = arena->taken / 8;
+    if (wanted < least)
+        return least;
+    return wanted < CHUNK_MOST ? wanted : CHUNK_MOST;
+}
+
 /* A spare chunk that is large enough, or a new one. */
 static bool grow(struct cs_arena *arena, size_t need)
 {
@@ -157,9 +179,7 @@ static bool grow(struct cs_arena *arena, size_t need)
             return true;
         }
     }
-    size_t size = CHUNK_LEAST - sizeof(struct cs_arena_chunk);
-    if (arena->head != NULL && arena->head->size >= size)
-        size = arena->head->size < CHUNK_MOST / 2 ? arena->head->size * 2 : CHUNK_MOST;
+    size_t size = next_size(arena);
     if (size < need)
         size = need;
     struct cs_arena_chunk *chunk = new_chunk(arena->alloc, size);

@@ -24,6 +24,7 @@ struct cs_arena {
     char *cursor, *end;           /* free part of the head */
     size_t taken;                 /* bytes handed out since init or reset */
     size_t limit;                 /* most bytes to hand out; 0: no limit */
+    bool tight;                   /* new chunks are an eighth of what there is: for what stays */
     bool wipe;                    /* overwrite chunks before they are freed or reused */
     bool fixed;                   /* never asks the allocator after cs_arena_init_fixed */
     bool refused;                 /* a take failed, by limit or by the allocator */
@@ -40,6 +41,9 @@ void cs_arena_init(struct cs_arena *arena, const struct cs_alloc *alloc, size_t 
 
 /* One chunk of `size` bytes, allocated now; nothing is allocated later. False: out of memory. */
 bool cs_arena_init_fixed(struct cs_arena *arena, const struct cs_alloc *alloc, size_t size);
+
+/* Bytes of all chunks, with what is free in them. */
+size_t cs_arena_bytes(const struct cs_arena *arena);
 
 /* Frees all chunks. The arena may be initialised again. */
 void cs_arena_clear(struct cs_arena *arena);

@@ -48,8 +48,13 @@ int cs_unit_seal(struct cs_unit *unit);
 /* Marks the slots below `count` that any expression reads. */
 void cs_unit_variables(const struct cs_unit *unit, bool *read, uint32_t count);
 
+/* Arrays get the size that they need, and what only finds equal things goes; it is made again where
+   more is added. False: out of memory. */
+bool cs_unit_trim(struct cs_unit *unit);
+
 struct cs_unit_stats {
     uint32_t programs, memos, nodes, shared_nodes, instructions, constants, regexes;
+    size_t code_bytes, node_bytes, constant_bytes;
     size_t bytes; /* of everything above */
 };
 struct cs_unit_stats cs_unit_stats(const struct cs_unit *unit);

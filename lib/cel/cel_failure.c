@@ -423,16 +423,14 @@ void cs_failure_write(struct cs_buf *buf, const struct cs_unit *unit, struct cs_
                       const struct cs_failure *failure, const struct cs_spot_places *places,
                       uint32_t nplaces)
 {
-    const struct cs_spot_place *found = NULL;
-    uint32_t at = 0;
+    struct cs_span span;
     cs_failure_reason(buf, unit, v, failure);
     if (!cs_failure_is_placed(v, failure))
         return;
-    for (uint32_t i = 0; i < nplaces && found == NULL; i++) {
-        found = cs_spot_find(&places[i], failure->node, failure->loop);
-        at = i;
+    for (uint32_t i = 0; i < nplaces; i++) {
+        if (cs_spot_find(&places[i], failure->node, failure->loop, &span)) {
+            cs_failure_place(buf, places[i].text, span);
+            return;
+        }
     }
-    if (found == NULL)
-        return;
-    cs_failure_place(buf, places[at].text, found->span);
 }

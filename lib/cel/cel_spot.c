@@ -74,38 +74,102 @@ static bool is_kept(const struct cs_spot *spot)
     return spot->constant == 0 && spot->span.end > spot->span.start;
 }
 
+/* Seven bits a byte, the lowest first; bit 7: more follow. */
+static uint8_t *put(uint8_t *to, uint32_t number)
+{
+    for (; number >= 128; number >>= 7)
+        *to++ = (uint8_t)(number | 128);
+    *to++ = (uint8_t)number;
+    return to;
+}
+
+static uint32_t take(const uint8_t **from)
+{
+    uint32_t number = 0, shift = 0;
+    for (; **from >= 128; ++*from, shift += 7)
+        number |= (uint32_t)(**from & 127) << shift;
+    return number | (uint32_t) * (*from)++ << shift;
+}
+
+/* A difference as a small number, whichever is the larger: 0, -1, 1, -2 ... are 0, 1, 2, 3 ... */
+static uint32_t difference(uint32_t to, uint32_t from)
+{
+    uint32_t ahead = to - from;
+    return ahead >> 31 != 0 ? ~ahead << 1 | 1 : ahead << 1;
+}
+
+static uint32_t forward(uint32_t from, uint32_t difference)
+{
+    return from + ((difference & 1) != 0 ? ~(difference >> 1) : difference >> 1);
+}
+
+struct place {
+    uint32_t node, loop;
+    struct cs_span span;
+};
+
+static uint8_t *pack(uint8_t *to, const struct place *before, const struct place *place)
+{
+    to = put(to, difference(place->node, before->node));
+    to = put(to, place->loop == UINT32_MAX ? 0 : difference(place->loop, place->node) + 1);
+    to = put(to, difference(place->span.start, before->span.start));
+    return put(to, place->span.end - place->span.start);
+}
+
+static const uint8_t *unpack(const uint8_t *from, struct place *place)
+{
+    place->node = forward(place->node, take(&from));
+    uint32_t loop = take(&from);
+    place->loop = loop == 0 ? UINT32_MAX : forward(place->node, loop - 1);
+    place->span.start = forward(place->span.start, take(&from));
+    place->span.end = place->span.start + take(&from);
+    return from;
+}
+
 bool cs_spots_keep(struct cs_arena *arena, const struct cs_spots *spots, struct cs_str text,
                    struct cs_spot_places *out)
 {
+    enum { MOST = 4 * 5 };
     uint32_t count = 0;
+    struct place before = {0, 0, {0, 0}};
     for (uint32_t i = 0; i < spots->count; i++)
         count += is_kept(&spots->items[i]);
-    *out = (struct cs_spot_places){.text = cs_arena_copy(arena, text)};
-    out->items = cs_arena_array(arena, count, sizeof *out->items);
-    if (out->text.ptr == NULL || (count > 0 && out->items == NULL))
+    *out = (struct cs_spot_places){.text = cs_arena_copy(arena, text), .count = count};
+    uint8_t *items = cs_arena_take(spots->arena, (size_t)count * MOST), *to = items;
+    if (out->text.ptr == NULL || items == NULL)
         return false;
     for (uint32_t i = 0; i < spots->count; i++) {
         const struct cs_spot *spot = &spots->items[i];
         if (!is_kept(spot))
             continue;
         uint32_t loop = spot->loop == CS_NO_SPOT ? UINT32_MAX : spots->items[spot->loop].node;
-        out->items[out->count++] = (struct cs_spot_place){spot->node, loop, spot->span};
+        struct place place = {spot->node, loop, spot->span};
+        to = pack(to, &before, &place);
+        before = place;
     }
+    uint8_t *kept = cs_arena_take(arena, (size_t)(to - items));
+    if (kept == NULL)
+        return false;
+    if (to > items)
+        memcpy(kept, items, (size_t)(to - items));
+    out->items = kept;
     return true;
 }
 
-const struct cs_spot_place *cs_spot_find(const struct cs_spot_places *places, uint32_t node,
-                                         uint32_t loop)
+bool cs_spot_find(const struct cs_spot_places *places, uint32_t node, uint32_t loop,
+                  struct cs_span *out)
 {
-    const struct cs_spot_place *anywhere = NULL;
+    struct place place = {0, 0, {0, 0}};
+    const uint8_t *from = places->items;
+    bool found = false;
     for (uint32_t i = 0; i < places->count; i++) {
-        const struct cs_spot_place *place = &places->items[i];
-        if (place->node != node)
+        from = unpack(from, &place);
+        if (place.node != node || (found && place.loop != loop))
             continue;
-        if (place->loop == loop)
-            return place;
-        if (anywhere == NULL)
-            anywhere = place;
+        *out = place.span;
+        if (place.loop == loop)
+            return true;
+        found = true;
     }
-    return anywhere;
+    return found;
 }

@@ -53,14 +53,13 @@ bool cs_spots_leave(struct cs_spots *spots, const struct cs_unit *unit, uint32_t
 /* A loop of the machine: the macros but optMap and optFlatMap. */
 bool cs_spot_is_loop(const struct cs_ast *ast);
 
-/* What is left of spots when the trees are gone: sixteen bytes each. */
-struct cs_spot_place {
-    uint32_t node, loop; /* loop: the node of the macro around it, or UINT32_MAX */
-    struct cs_span span;
-};
+/*
+ * What is left of spots when the trees are gone, packed to about five bytes each: the node, the
+ * macro around it, begin and length of the span, as differences to the spot before.
+ */
 struct cs_spot_places {
     struct cs_str text; /* that the spans are of */
-    struct cs_spot_place *items;
+    const uint8_t *items;
     uint32_t count;
 };
 
@@ -68,8 +67,9 @@ struct cs_spot_places {
 bool cs_spots_keep(struct cs_arena *arena, const struct cs_spots *spots, struct cs_str text,
                    struct cs_spot_places *out);
 
-/* The first place of a node in a loop, or else of the node anywhere; NULL: it has none. */
-const struct cs_spot_place *cs_spot_find(const struct cs_spot_places *places, uint32_t node,
-                                         uint32_t loop);
+/* The first place of a node in a loop (the node of the macro, or UINT32_MAX), or else of the node
+   anywhere. False: it has none. */
+bool cs_spot_find(const struct cs_spot_places *places, uint32_t node, uint32_t loop,
+                  struct cs_span *out);
 
 #endif

@@ -36,7 +36,10 @@ bool cs_unit_table_room(const struct cs_unit *unit, struct cs_unit_table *table,
         return true;
     if (slots > UINT32_MAX / 4)
         return false;
-    uint32_t larger = slots == 0 ? SLOTS_LEAST : slots * 2, mask = larger - 1;
+    uint32_t larger = slots == 0 ? SLOTS_LEAST : slots * 2;
+    while (larger / 2 <= table->count && larger < UINT32_MAX / 4)
+        larger *= 2;
+    uint32_t mask = larger - 1;
     uint32_t *fresh = cs_alloc_take(unit->alloc, larger * sizeof *fresh);
     if (fresh == NULL)
         return false;
@@ -64,6 +67,7 @@ struct cs_unit *cs_unit_new(const struct cs_alloc *alloc, const struct cs_limits
                              .share_uses = CS_SHARE_USES,
                              .share_weight = CS_SHARE_WEIGHT};
     cs_arena_init(&unit->arena, alloc, 0);
+    unit->arena.tight = true;
     cs_arena_init(&unit->scratch, alloc, 0);
     cs_function_hot(unit->hot);
     return unit;
@@ -106,16 +110,20 @@ void cs_unit_strict(struct cs_unit *unit)
     unit->strict = true;
 }
 
-static size_t bytes_of(const struct cs_unit *unit)
+/* An array without the room that nobody uses. */
+static bool trim(const struct cs_unit *unit, void **items, uint32_t *room, uint32_t count,
+                 size_t size)
 {
-    size_t bytes = sizeof *unit + unit->arena.taken;
-    bytes += unit->nconstants * (sizeof *unit->constants + sizeof *unit->notes);
-    bytes += unit->nsets * sizeof *unit->sets + unit->nset_slots * sizeof *unit->set_slots;
-    bytes += unit->nbounds * sizeof *unit->bounds;
-    bytes += unit->nnodes * sizeof *unit->nodes + unit->noperands * sizeof *unit->operands;
-    bytes += (unit->nprograms + unit->nmemos) * sizeof *unit->programs;
-    bytes += unit->nslots * sizeof *unit->slots + unit->nreads * sizeof *unit->reads;
-    return bytes + unit->ncode * (sizeof *unit->code + sizeof *unit->origins);
+    if (count == *room || *items == NULL)
+        return true;
+    void *moved = count > 0 ? cs_alloc_resize(unit->alloc, *items, count * size) : NULL;
+    if (count == 0)
+        cs_alloc_free(unit->alloc, *items);
+    else if (moved == NULL)
+        return false;
+    *items = moved;
+    *room = count;
+    return true;
 }
 
 void cs_unit_variables(const struct cs_unit *unit, bool *read, uint32_t count)
@@ -125,14 +133,43 @@ void cs_unit_variables(const struct cs_unit *unit, bool *read, uint32_t count)
             read[unit->nodes[i].data] = true;
 }
 
+#define TRIM(items, room, count) \
+    trim(unit, (void **)&unit->items, &unit->room, unit->count, sizeof *unit->items)
+
+bool cs_unit_trim(struct cs_unit *unit)
+{
+    struct cs_unit_table *tables[] = {&unit->node_table, &unit->constant_table};
+    for (int i = 0; i < 2; i++) {
+        cs_alloc_free(unit->alloc, tables[i]->slots);
+        tables[i]->slots = NULL;
+    }
+    cs_arena_clear(&unit->scratch);
+    return TRIM(constants, constants_room, nconstants) && TRIM(notes, notes_room, nconstants) &&
+           TRIM(sets, sets_room, nsets) && TRIM(set_slots, set_slots_room, nset_slots) &&
+           TRIM(bounds, bounds_room, nbounds) && TRIM(nodes, nodes_room, nnodes) &&
+           TRIM(operands, operands_room, noperands) && TRIM(slots, slots_room, nslots) &&
+           TRIM(programs, programs_room, nprograms) && TRIM(memos, memos_room, nmemos) &&
+           TRIM(reads, reads_room, nreads) && TRIM(code, code_room, ncode) &&
+           TRIM(origins, origins_room, ncode);
+}
+
+#define BYTES(count, items) (unit->count * sizeof *unit->items)
+
 struct cs_unit_stats cs_unit_stats(const struct cs_unit *unit)
 {
-    return (struct cs_unit_stats){.programs = unit->nprograms,
+    struct cs_unit_stats stats = {.programs = unit->nprograms,
                                   .memos = unit->nmemos,
                                   .nodes = unit->nnodes,
                                   .shared_nodes = unit->shared,
                                   .instructions = unit->ncode,
                                   .constants = unit->nconstants,
-                                  .regexes = unit->nbounds,
-                                  .bytes = bytes_of(unit)};
+                                  .regexes = unit->nbounds};
+    stats.code_bytes = BYTES(ncode, code) + BYTES(ncode, origins) + BYTES(nprograms, programs) +
+                       BYTES(nmemos, memos) + BYTES(nslots, slots) + BYTES(nreads, reads);
+    stats.node_bytes = BYTES(nnodes, nodes) + BYTES(noperands, operands);
+    stats.constant_bytes = BYTES(nconstants, constants) + BYTES(nconstants, notes) +
+                           BYTES(nsets, sets) + BYTES(nset_slots, set_slots) +
+                           BYTES(nbounds, bounds) + cs_arena_bytes(&unit->arena);
+    stats.bytes = sizeof *unit + stats.code_bytes + stats.node_bytes + stats.constant_bytes;
+    return stats;
 }

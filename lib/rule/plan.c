@@ -13,8 +13,8 @@
 struct maker {
     struct cs_compiler compiler;
     struct cs_plan *plan;
-    uint32_t room;
-    int status; /* the first failure */
+    struct cs_site_settings *settings; /* of the rules of all inputs, one input after the other */
+    int status;                        /* the first failure */
 };
 
 static void note(struct maker *maker, int status)
@@ -26,7 +26,9 @@ static void note(struct maker *maker, int status)
 /* Keeps a text in the plan; running out of memory is noted. */
 static struct cs_str keep(struct maker *maker, struct cs_str s)
 {
-    struct cs_str copy = cs_arena_copy(&maker->plan->arena, s);
+    if (s.len == 0)
+        return CS_STR("");
+    struct cs_str copy = cs_arena_copy(&maker->plan->texts, s);
     if (copy.ptr == NULL)
         note(maker, cs_diag_no_memory(maker->compiler.diag));
     return copy;
@@ -101,9 +103,9 @@ static void select_rule(struct maker *maker, const struct cs_plan_input *input, 
 
 static void keep_strs(struct maker *maker, struct cs_str **strs, uint32_t count)
 {
-    struct cs_str *copy = cs_arena_array(&maker->plan->arena, count, sizeof *copy);
     if (count == 0)
         return;
+    struct cs_str *copy = cs_arena_array(&maker->plan->texts, count, sizeof *copy);
     for (uint32_t i = 0; copy != NULL && i < count; i++)
         copy[i] = keep(maker, (*strs)[i]);
     if (copy == NULL)
@@ -119,7 +121,8 @@ static void keep_about(struct maker *maker, const struct cs_plan_input *input,
     about->aliases = rule->aliases;
     about->naliases = rule->naliases;
     keep_strs(maker, &about->aliases, about->naliases);
-    about->title = keep(maker, rule->title.len > 0 ? rule->title : rule->id);
+    bool named = rule->title.len > 0 && !cs_str_equal(rule->title, rule->id);
+    about->title = named ? keep(maker, rule->title) : about->short_id;
     about->description = keep(maker, rule->description);
     about->remediation = keep(maker, rule->remediation);
     about->tags = keep_joined(maker, rule->tags, rule->ntags);
@@ -217,7 +220,7 @@ static void keep_inputs(struct maker *maker, const struct cs_plan_input *inputs,
 {
     struct cs_plan *plan = maker->plan;
     plan->trust = "signed";
-    plan->inputs = cs_arena_array(&plan->arena, count, sizeof *plan->inputs);
+    plan->inputs = cs_arena_array(&plan->texts, count, sizeof *plan->inputs);
     if (plan->inputs == NULL) {
         note(maker, cs_diag_no_memory(maker->compiler.diag));
         return;
@@ -275,22 +278,49 @@ static bool list_variables(struct cs_plan *plan)
     return true;
 }
 
-/* Room for all rules of the inputs. False: noted. */
-static bool make_room(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
+/* Notes which rules are selected; how many of the plan they make. False: noted. */
+static bool select_rules(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs,
+                         uint64_t *chosen)
 {
     struct cs_plan *plan = maker->plan;
     uint64_t total = 0;
-    for (uint32_t i = 0; i < ninputs; i++)
+    uint32_t count = 0, at = 0;
+    *chosen = 0;
+    for (uint32_t i = 0; i < ninputs; i++) {
+        count += inputs[i].rules->nrules;
         for (uint32_t r = 0; r < inputs[i].rules->nrules; r++)
             total += cs_policy_plan_rules(inputs[i].rules->rules[r]);
+    }
     if (total > plan->limits.rules) {
         note(maker, cs_diag_fail(maker->compiler.diag, CTRSEC_E_LIMIT, "rule.limit", CS_NO_SPAN,
                                  "the bundles have %llu rules, the limit is %u",
                                  (unsigned long long)total, plan->limits.rules));
         return false;
     }
-    plan->rules = cs_arena_array(&plan->arena, (size_t)total + 1, sizeof *plan->rules);
-    plan->abouts = cs_arena_array(&plan->arena, (size_t)total + 1, sizeof *plan->abouts);
+    maker->settings = cs_arena_array(&maker->compiler.kept, count, sizeof *maker->settings);
+    if (maker->settings == NULL) {
+        note(maker, cs_diag_no_memory(maker->compiler.diag));
+        return false;
+    }
+    for (uint32_t i = 0; i < ninputs; i++) {
+        for (uint32_t r = 0; r < inputs[i].rules->nrules; r++, at++) {
+            select_rule(maker, &inputs[i], r, &maker->settings[at]);
+            if (maker->settings[at].enabled)
+                *chosen += cs_policy_plan_rules(inputs[i].rules->rules[r]);
+        }
+    }
+    return true;
+}
+
+/* Room for all rules that are selected. False: noted. */
+static bool make_room(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
+{
+    struct cs_plan *plan = maker->plan;
+    uint64_t chosen;
+    if (!select_rules(maker, inputs, ninputs, &chosen))
+        return false;
+    plan->rules = cs_arena_array(&plan->arena, (size_t)chosen, sizeof *plan->rules);
+    plan->abouts = cs_arena_array(&plan->texts, (size_t)chosen, sizeof *plan->abouts);
     if (plan->rules == NULL || plan->abouts == NULL ||
         cs_policy_plan_begin(&maker->compiler, inputs, ninputs) != CTRSEC_OK) {
         note(maker, cs_diag_no_memory(maker->compiler.diag));
@@ -299,23 +329,16 @@ static bool make_room(struct maker *maker, const struct cs_plan_input *inputs, u
     return true;
 }
 
-/* The rules of one input that are selected. */
-static void add_input(struct maker *maker, const struct cs_plan_input *inputs, uint32_t number)
+/* The rules of one input that are enabled. */
+static void add_input(struct maker *maker, const struct cs_plan_input *inputs, uint32_t number,
+                      const struct cs_site_settings *settings)
 {
     const struct cs_plan_input *input = &inputs[number];
     const struct cs_rule_set *rules = input->rules;
     uint32_t targets = 0;
-    struct cs_site_settings *settings =
-        cs_alloc_take(maker->plan->alloc, (rules->nrules + 1) * sizeof *settings);
-    if (settings == NULL) {
-        note(maker, cs_diag_no_memory(maker->compiler.diag));
-        return;
-    }
-    for (uint32_t r = 0; r < rules->nrules; r++) {
-        select_rule(maker, input, r, &settings[r]);
+    for (uint32_t r = 0; r < rules->nrules; r++)
         if (settings[r].enabled && rules->rules[r]->policy == NULL)
             targets |= 1u << rules->rules[r]->target;
-    }
     maker->compiler.input = input;
     note(maker, cs_plan_compile_definitions(&maker->compiler, targets));
     for (uint32_t r = 0; r < rules->nrules; r++) {
@@ -324,17 +347,35 @@ static void add_input(struct maker *maker, const struct cs_plan_input *inputs, u
         else if (settings[r].enabled)
             add_rule(maker, input, rules->rules[r], &settings[r]);
     }
-    cs_alloc_free(maker->plan->alloc, settings);
 }
 
 static void add_rules(struct maker *maker, const struct cs_plan_input *inputs, uint32_t ninputs)
 {
     if (!make_room(maker, inputs, ninputs))
         return;
-    for (uint32_t i = 0; i < ninputs; i++)
-        add_input(maker, inputs, i);
+    const struct cs_site_settings *settings = maker->settings;
+    for (uint32_t i = 0; i < ninputs; i++) {
+        add_input(maker, inputs, i, settings);
+        settings += inputs[i].rules->nrules;
+    }
     int status = cs_policy_plan_end(&maker->compiler, inputs, ninputs);
     note(maker, status == CTRSEC_E_NOMEM ? cs_diag_no_memory(maker->compiler.diag) : status);
+}
+
+/* What only building needs goes, arrays get the size that they need. False: out of memory. */
+static bool trim(struct cs_plan *plan)
+{
+    if (!cs_unit_trim(plan->unit))
+        return false;
+    if (plan->nplaces == plan->places_room)
+        return true;
+    struct cs_spot_places *places =
+        cs_alloc_resize(plan->alloc, plan->places, plan->nplaces * sizeof *places);
+    if (places == NULL)
+        return false;
+    plan->places = places;
+    plan->places_room = plan->nplaces;
+    return true;
 }
 
 int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
@@ -349,6 +390,8 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     *plan = (struct cs_plan){.alloc = alloc, .limits = *limits};
     atomic_init(&plan->references, 1);
     cs_arena_init(&plan->arena, alloc, 0);
+    cs_arena_init(&plan->texts, alloc, 0);
+    plan->arena.tight = plan->texts.tight = true;
     struct maker maker = {.plan = plan};
     struct cs_plan_indexers indexers;
     maker.compiler.plan = plan;
@@ -358,6 +401,7 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     maker.compiler.arena = &maker.compiler.scratch;
     cs_arena_init(&maker.compiler.scratch, alloc, 0);
     cs_arena_init(&maker.compiler.shared, alloc, 0);
+    cs_arena_init(&maker.compiler.kept, alloc, 0);
     plan->unit = cs_unit_new(alloc, limits);
     int status = cs_plan_indexers_init(&indexers, plan);
     if (plan->unit == NULL || status != CTRSEC_OK)
@@ -371,12 +415,15 @@ int cs_plan_new(const struct cs_alloc *alloc, const struct cs_limits *limits,
     if (maker.status == CTRSEC_OK)
         note(&maker, cs_unit_seal(plan->unit) == CTRSEC_OK ? CTRSEC_OK : cs_diag_no_memory(diag));
     list_targets(&maker);
-    if (maker.status == CTRSEC_OK &&
-        (cs_plan_indexers_build(&indexers, plan) != CTRSEC_OK || !list_variables(plan)))
+    size_t before = plan->arena.taken;
+    if (maker.status == CTRSEC_OK && (cs_plan_indexers_build(&indexers, plan) != CTRSEC_OK ||
+                                      !list_variables(plan) || !trim(plan)))
         note(&maker, cs_diag_no_memory(diag));
+    plan->index_taken = plan->arena.taken - before;
     cs_plan_indexers_clear(&indexers);
     cs_arena_clear(&maker.compiler.scratch);
     cs_arena_clear(&maker.compiler.shared);
+    cs_arena_clear(&maker.compiler.kept);
     if (maker.status != CTRSEC_OK || diag->no_memory) {
         cs_plan_free(plan);
         return maker.status != CTRSEC_OK ? maker.status : CTRSEC_E_NOMEM;
@@ -397,7 +444,9 @@ void cs_plan_free(struct cs_plan *plan)
         return;
     const struct cs_alloc *alloc = plan->alloc;
     cs_unit_free(plan->unit);
+    cs_alloc_free(alloc, plan->places);
     cs_arena_clear(&plan->arena);
+    cs_arena_clear(&plan->texts);
     cs_alloc_free(alloc, plan);
 }
 

@@ -84,7 +84,8 @@ struct cs_plan {
     const struct cs_alloc *alloc;
     atomic_uint references;
     struct cs_limits limits;
-    struct cs_arena arena;
+    struct cs_arena arena; /* what checks read: rules, lists, index */
+    struct cs_arena texts; /* what findings, policies and people read */
     struct cs_unit *unit;
     struct cs_plan_rule *rules;
     struct cs_plan_about *abouts; /* beside the rules */
@@ -108,6 +109,7 @@ struct cs_plan {
     /* by program: where its nodes stand in the text that it was made of first; nplaces of them */
     struct cs_spot_places *places;
     uint32_t nplaces, places_room;
+    size_t places_taken, index_taken; /* bytes of `texts`, of `arena` */
 };
 
 /*

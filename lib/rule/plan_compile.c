@@ -312,19 +312,20 @@ static int keep_places(struct cs_plan *plan, uint32_t program, const struct cs_s
 {
     if (program >= plan->places_room) {
         uint32_t room = program < PLACES_LEAST ? PLACES_LEAST : 2 * program;
-        struct cs_spot_places *places = cs_arena_array(&plan->arena, room, sizeof *places);
+        struct cs_spot_places *places =
+            cs_alloc_resize(plan->alloc, plan->places, room * sizeof *places);
         if (places == NULL)
             return CTRSEC_E_NOMEM;
-        if (plan->nplaces > 0)
-            memcpy(places, plan->places, plan->nplaces * sizeof *places);
         plan->places = places;
         plan->places_room = room;
     }
-    if (plan->nplaces <= program)
-        plan->nplaces = program + 1;
+    for (; plan->nplaces <= program; plan->nplaces++)
+        plan->places[plan->nplaces] = (struct cs_spot_places){.count = 0};
     if (plan->places[program].count > 0)
         return CTRSEC_OK;
-    bool kept = cs_spots_keep(&plan->arena, spots, text, &plan->places[program]);
+    size_t before = plan->texts.taken;
+    bool kept = cs_spots_keep(&plan->texts, spots, text, &plan->places[program]);
+    plan->places_taken += plan->texts.taken - before;
     return kept ? CTRSEC_OK : CTRSEC_E_NOMEM;
 }
 
@@ -500,11 +501,11 @@ static int compile_message(struct cs_compiler *compiler, const struct cs_rule *r
             CS_TRY(message_expression(compiler, rule, env, &piece, &part->program));
             continue;
         }
-        part->text = cs_arena_copy(&compiler->plan->arena, piece.text);
+        part->text = cs_arena_copy(&compiler->plan->texts, piece.text);
         if (part->text.ptr == NULL)
             return cs_diag_no_memory(compiler->diag);
     }
-    out->message = cs_arena_array(&compiler->plan->arena, out->nmessage, sizeof *out->message);
+    out->message = cs_arena_array(&compiler->plan->texts, out->nmessage, sizeof *out->message);
     if (out->message == NULL)
         return cs_diag_no_memory(compiler->diag);
     memcpy(out->message, parts, out->nmessage * sizeof *parts);

@@ -18,6 +18,7 @@ struct cs_compiler {
     struct cs_arena *arena;         /* of syntax trees and environments: one of the next two */
     struct cs_arena scratch;        /* rewound after each rule */
     struct cs_arena shared;         /* of the input */
+    struct cs_arena kept;           /* until the plan is made */
     uint32_t steady;                /* first slot of what changes while the rule at hand runs */
     const struct cs_param *refused; /* the last one whose value was refused */
     /* Definitions by target, checked with the bundle's own parameters: what every rule sees for

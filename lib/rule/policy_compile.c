@@ -20,7 +20,7 @@ static void note(struct policy_compiler *at, int status)
 
 static struct cs_str keep(struct policy_compiler *at, struct cs_str s)
 {
-    struct cs_str copy = cs_arena_copy(&at->compiler->plan->arena, s);
+    struct cs_str copy = cs_arena_copy(&at->compiler->plan->texts, s);
     if (copy.ptr == NULL)
         note(at, cs_diag_no_memory(at->compiler->diag));
     return copy;
@@ -28,7 +28,7 @@ static struct cs_str keep(struct policy_compiler *at, struct cs_str s)
 
 static void *array(struct policy_compiler *at, uint32_t count, size_t size)
 {
-    void *items = cs_arena_array(&at->compiler->plan->arena, count > 0 ? count : 1, size);
+    void *items = cs_arena_array(&at->compiler->plan->texts, count > 0 ? count : 1, size);
     if (items == NULL)
         note(at, cs_diag_no_memory(at->compiler->diag));
     return items;

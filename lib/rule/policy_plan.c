@@ -11,7 +11,7 @@
 
 static void *array(struct cs_compiler *compiler, uint32_t count, size_t size)
 {
-    return cs_arena_array(&compiler->plan->arena, count > 0 ? count : 1, size);
+    return cs_arena_array(&compiler->plan->texts, count > 0 ? count : 1, size);
 }
 
 /* --- copies, which outlive the documents ---------------------------------------------------------
@@ -19,7 +19,7 @@ static void *array(struct cs_compiler *compiler, uint32_t count, size_t size)
 
 static bool copy_str(struct cs_compiler *compiler, struct cs_str *s)
 {
-    *s = cs_arena_copy(&compiler->plan->arena, *s);
+    *s = cs_arena_copy(&compiler->plan->texts, *s);
     return s->ptr != NULL;
 }
 
@@ -87,10 +87,10 @@ static int copy_value(struct cs_compiler *compiler, struct cs_value value, struc
     cs_buf_init(&buf, plan->alloc, 0);
     cs_json_writer_init(&writer, &buf, 0);
     cs_json_value(&writer, value, CS_JSON_SHOW_SECRETS);
-    struct cs_source source = {.text = cs_arena_copy(&plan->arena, cs_buf_view(&buf))};
+    struct cs_source source = {.text = cs_arena_copy(&plan->texts, cs_buf_view(&buf))};
     if (scratch != NULL && !buf.failed && source.text.ptr != NULL)
-        status = cs_json_read(scratch, &source, &options, &plan->arena, compiler->diag, &tree);
-    if (status == CTRSEC_OK && !cs_sensitive_mark(&tree, &plan->arena, cs_recognise(tree.root)))
+        status = cs_json_read(scratch, &source, &options, &plan->texts, compiler->diag, &tree);
+    if (status == CTRSEC_OK && !cs_sensitive_mark(&tree, &plan->texts, cs_recognise(tree.root)))
         status = CTRSEC_E_NOMEM;
     cs_json_scratch_free(scratch);
     cs_buf_clear(&buf);

@@ -42,7 +42,7 @@ static void no_memory(struct keeper *keeper)
 
 static struct cs_str keep(struct keeper *keeper, struct cs_str s)
 {
-    struct cs_str copy = cs_arena_copy(&keeper->plan->arena, s);
+    struct cs_str copy = cs_arena_copy(&keeper->plan->texts, s);
     if (copy.ptr == NULL)
         no_memory(keeper);
     return copy;
@@ -50,7 +50,7 @@ static struct cs_str keep(struct keeper *keeper, struct cs_str s)
 
 static struct cs_str *keep_list(struct keeper *keeper, const struct cs_str *items, uint32_t count)
 {
-    struct cs_str *copy = cs_arena_array(&keeper->plan->arena, count, sizeof *copy);
+    struct cs_str *copy = cs_arena_array(&keeper->plan->texts, count, sizeof *copy);
     if (copy == NULL && count > 0)
         no_memory(keeper);
     for (uint32_t i = 0; copy != NULL && i < count; i++)
@@ -257,7 +257,7 @@ static void keep_exceptions(struct keeper *keeper, const struct cs_plan_input *i
     for (uint32_t i = 0; i < count; i++)
         total += inputs[i].rules->nexceptions;
     keeper->plan->site.exceptions =
-        cs_arena_array(&keeper->plan->arena, total, sizeof *keeper->plan->site.exceptions);
+        cs_arena_array(&keeper->plan->texts, total, sizeof *keeper->plan->site.exceptions);
     if (keeper->plan->site.exceptions == NULL) {
         no_memory(keeper);
         return;
@@ -290,7 +290,7 @@ static void keep_decisions(struct cs_plan_site *kept, const struct cs_site *site
 static void keep_configs(struct keeper *keeper, const struct cs_site *site)
 {
     struct cs_plan_site *kept = &keeper->plan->site;
-    kept->configs = cs_arena_array(&keeper->plan->arena, site->nlayers, sizeof *kept->configs);
+    kept->configs = cs_arena_array(&keeper->plan->texts, site->nlayers, sizeof *kept->configs);
     if (kept->configs == NULL) {
         no_memory(keeper);
         return;
@@ -311,7 +311,7 @@ static void keep_annotations(struct keeper *keeper, const struct cs_site *site)
 {
     struct cs_plan_site *kept = &keeper->plan->site;
     kept->annotations =
-        cs_arena_array(&keeper->plan->arena, site->annotations.count, sizeof *kept->annotations);
+        cs_arena_array(&keeper->plan->texts, site->annotations.count, sizeof *kept->annotations);
     if (kept->annotations == NULL) {
         no_memory(keeper);
         return;
