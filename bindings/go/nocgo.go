@@ -176,6 +176,18 @@ type Result struct {
 // Close does nothing.
 func (*Result) Close() {}
 
+// ReportFormats are none without cgo.
+func ReportFormats() []string { return nil }
+
+// ReadReport returns ErrNoCgo.
+func ReadReport(*Context, []byte, string) (*Result, error) { return nil, ErrNoCgo }
+
+// Report returns ErrNoCgo.
+func (*Result) Report(string, ReportOptions) ([]byte, error) { return nil, ErrNoCgo }
+
+// NoteExit returns ErrNoCgo.
+func (*Result) NoteExit(int, ...string) error { return ErrNoCgo }
+
 // JSON returns ErrNoCgo.
 func (*Result) JSON(ReportOptions) ([]byte, error) { return nil, ErrNoCgo }
 

@@ -298,6 +298,9 @@ func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrs
 		given.admission = 1
 	}
 	given.allow_unknown = reasonBits(options.AllowUnknown)
+	if options.Outcomes {
+		given.outcomes = C.CTRSEC_OUTCOMES_ALL
+	}
 	flag, end := watch(ctx, &m)
 	defer end()
 	given.cancel = flag
@@ -307,7 +310,11 @@ func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrs
 	run := func(known unsafe.Pointer) error {
 		given.known = (*C.ctrsec_known)(known)
 		var err *C.ctrsec_error
-		return check(C.ctrsec_check(w.evaluator, w.document, given, result, &err), err)
+		e := check(C.ctrsec_check(w.evaluator, w.document, given, result, &err), err)
+		if e == nil && options.HashLines {
+			e = check(C.ctrsec_result_hash_lines(result, w.document, &err), err)
+		}
+		return e
 	}
 	if options.Known == nil {
 		return run(nil)

@@ -97,6 +97,51 @@ func TestReports(t *testing.T) {
 	}
 }
 
+func TestReportFormats(t *testing.T) {
+	plan := newTestPlan(t, testRules, PlanOptions{})
+	result, err := plan.Check(context.Background(), []Input{{Name: "pod.yaml", Data: []byte(testPod)}},
+		CheckOptions{Timeless: true, Outcomes: true, HashLines: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer result.Close()
+	if len(result.Outcomes) != 1 || result.Outcomes[0].Outcome != Fail || result.Outcomes[0].File != "pod.yaml" ||
+		result.Findings[0].LineHash == "" {
+		t.Errorf("%+v", result.Outcomes)
+	}
+	if err := result.NoteExit(1, "denied"); err != nil {
+		t.Error(err)
+	}
+	if err := result.NoteExit(1, "No word"); !errors.Is(err, Argument) {
+		t.Error(err)
+	}
+	report, err := result.JSON(ReportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := ReadReport(nil, report, "report.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	options := ReportOptions{Category: "nightly", Project: "SEC", Time: time.Unix(1, 0)}
+	for _, format := range ReportFormats() {
+		one, err := result.Report(format, options)
+		if err != nil || len(one) == 0 {
+			t.Errorf("%s: %v", format, err)
+		}
+		if two, err := again.Report(format, options); err != nil || !bytes.Equal(one, two) {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+	if _, err := result.Report("yaml", options); err == nil {
+		t.Error("a format that does not exist")
+	}
+	if _, err := ReadReport(nil, []byte("{}"), ""); !errors.Is(err, Invalid) {
+		t.Error(err)
+	}
+}
+
 func TestRules(t *testing.T) {
 	plan := newTestPlan(t, testRules, PlanOptions{})
 	rules, err := plan.Rules()

@@ -29,6 +29,7 @@ type Result struct {
 	Configs   []ConfigUse
 	// Exceptions tell what became of each exception, if the check was asked to list them.
 	Exceptions []ExceptionUse
+	Outcomes   []RuleOutcome // where the check was asked for them
 }
 
 // The worker keeps the context alive.
@@ -73,6 +74,7 @@ func readResult(pointer *C.ctrsec_result) *Result {
 		Configs:   readConfigs(pointer, all),
 
 		Exceptions: readExceptions(pointer, all),
+		Outcomes:   readOutcomes(pointer, all),
 	}
 	runtime.SetFinalizer(r, (*Result).Close)
 	return r
@@ -168,6 +170,8 @@ func readFindings(pointer *C.ctrsec_result, all text) []Finding {
 			Binding:      all.at(item.binding),
 			Code:         int(item.code),
 			Exception:    all.at(item.exception),
+			Time:         all.at(item.time),
+			LineHash:     all.at(item.line_hash),
 		}
 	}
 	return out
@@ -179,6 +183,31 @@ func readReferences(object string) (references map[string]any) {
 		_ = json.Unmarshal([]byte(object), &references)
 	}
 	return references
+}
+
+func readOutcomes(pointer *C.ctrsec_result, all text) []RuleOutcome {
+	var count, stride, none, ruleStride, subjectStride C.uint32_t
+	first := unsafe.Pointer(C.ctrsec_result_outcomes(pointer, &count, &stride))
+	rules := unsafe.Pointer(C.ctrsec_result_rules(pointer, &none, &ruleStride))
+	subjects := unsafe.Pointer(C.ctrsec_result_subjects(pointer, &none, &subjectStride))
+	out := make([]RuleOutcome, int(count))
+	for i := range out {
+		item := (*C.struct_ctrsec_result_outcome)(record(first, i, stride))
+		rule := (*C.struct_ctrsec_result_rule)(record(rules, int(item.rule), ruleStride))
+		subject := (*C.struct_ctrsec_result_subject)(record(subjects, int(item.subject), subjectStride))
+		out[i] = RuleOutcome{
+			Rule:      all.at(rule.rule),
+			Outcome:   Outcome(item.outcome),
+			Target:    Target(subject.target),
+			Kind:      all.at(subject.kind),
+			Namespace: all.at(subject.space),
+			Name:      all.at(subject.name),
+			Document:  int(subject.document),
+			File:      all.at(subject.file),
+			Line:      int(subject.line),
+		}
+	}
+	return out
 }
 
 func readNotices(pointer *C.ctrsec_result, all text) []Notice {

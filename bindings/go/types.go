@@ -153,6 +153,21 @@ type Finding struct {
 	Binding      string // of a policy: the name of its binding
 	Code         int    // HTTP status that a policy's check wants for what it denies; 0: none
 	Exception    string // that suppresses it, or does not count: id, "file:line" or annotation
+	Time         string // of an event: when it happened
+	LineHash     string // that GitHub's code scanning knows the line by, see CheckOptions
+}
+
+// RuleOutcome is what a rule made of a subject, of all its elements the worst.
+type RuleOutcome struct {
+	Rule      string // "channel/id"
+	Outcome   Outcome
+	Target    Target // of the subject
+	Kind      string
+	Namespace string
+	Name      string
+	Document  int // number of the document in the check, from 0
+	File      string
+	Line      int // where the subject begins, from 1; 0: not known
 }
 
 // Notice is a document that could not be read, or a warning about one that could (Status 0).
@@ -357,11 +372,16 @@ type CheckOptions struct {
 	Known *Known
 	// ListExceptions says that the result tells what became of each exception.
 	ListExceptions bool
+	Outcomes       bool // the result tells what passed, too; each rule is asked, which takes longer
+	HashLines      bool // findings in files get the hash that reports in "sarif" know a line by
 }
 
 // ReportOptions of the reports of a [Result].
 type ReportOptions struct {
-	Indent      int      // blanks per level of JSON, 0 to 16; 0: one line
-	Colour      bool     // ANSI colours in text
-	MinSeverity Severity // 0: all
+	Indent      int       // blanks per level of JSON, 0 to 16; 0: one line
+	Colour      bool      // ANSI colours in text
+	MinSeverity Severity  // 0: all
+	Category    string    // tells analyses in "sarif" apart
+	Project     string    // key of a Jira project
+	Time        time.Time // stands in "gitlab", which must hold one, and nowhere else
 }

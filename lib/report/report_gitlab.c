@@ -105,27 +105,46 @@ static void put_part(struct cs_buf *out, struct cs_str part)
         cs_buf_char(out, part.ptr[i] == ':' || part.ptr[i] == '\n' ? '_' : part.ptr[i]);
 }
 
-/* The schema wants "name:tag", where the name may have a port and the tag may be a digest. */
+/* What the schema takes: two or three parts between colons, or four where the second is a port. */
+static bool is_image(struct cs_str name)
+{
+    uint32_t parts = 1;
+    bool port = false;
+    for (uint32_t i = 0, start = 0; i <= name.len; i++) {
+        if (i < name.len && name.ptr[i] != ':')
+            continue;
+        if (i == start)
+            return false;
+        if (parts == 2)
+            port = name.ptr[start] >= '0' && name.ptr[start] <= '9';
+        parts += i < name.len;
+        start = i + 1;
+    }
+    return parts == 2 || parts == 3 || (parts == 4 && port);
+}
+
+/* "name:tag"; of a subject that is no image its kind, namespace and name. */
 static void write_image(struct cs_members *m, const struct ctrsec_finding *finding)
 {
     struct cs_str name = cs_result_str(m->result, finding->name);
     struct cs_buf *image = cs_member_begin(m);
-    if (finding->target != CTRSEC_TARGET_IMAGE) {
+    if (finding->target == CTRSEC_TARGET_IMAGE) {
+        int64_t slash = cs_str_find_last(name, CS_STR("/"), name.len);
+        int64_t colon = cs_str_find_last(name, CS_STR(":"), name.len);
+        cs_buf_str(image, name.len > 0 ? name : CS_STR("image"));
+        cs_buf_text(image, colon > slash && colon >= 0 ? "" : ":latest");
+        if (!is_image(cs_buf_view(image))) {
+            cs_buf_reset(image);
+            put_part(image, name);
+            cs_buf_text(image, ":latest");
+        }
+    } else {
         put_part(image, cs_result_str(m->result, finding->kind));
         cs_buf_char(image, '/');
         put_part(image, cs_result_str(m->result, finding->space));
         cs_buf_text(image, finding->space.size > 0 ? "/" : "");
         put_part(image, name);
         cs_buf_text(image, ":latest");
-    } else {
-        int64_t slash = cs_str_find_last(name, CS_STR("/"), name.len);
-        int64_t colon = cs_str_find_last(name, CS_STR(":"), name.len);
-        bool tagged = colon > slash && colon > 0 && colon + 1 < name.len;
-        struct cs_str whole = tagged ? cs_str_slice(name, 0, (uint32_t)colon) : name;
-        put_part(image, whole.len > 0 ? whole : CS_STR("image"));
-        cs_buf_char(image, ':');
-        cs_buf_str(image,
-                   tagged ? cs_str_slice(name, (uint32_t)colon + 1, name.len) : CS_STR("latest"));
     }
     cs_member_end(m, "image", 0);
 }

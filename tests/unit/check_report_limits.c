@@ -169,8 +169,10 @@ START_TEST(gitlab)
         const char *name, *image;
     } images[] = {{"web", "web:latest"},
                   {"web:1.0", "web:1.0"},
-                  {"reg:5000/web", "reg_5000/web:latest"},
-                  {"reg:5000/web:1", "reg_5000/web:1"},
+                  {"reg:5000/web", "reg:5000/web:latest"},
+                  {"reg:5000/web:1", "reg:5000/web:1"},
+                  {"reg:5000/web:1@sha256:ab", "reg:5000/web:1@sha256:ab"},
+                  {"a:b:c:d", "a_b_c_d:latest"},
                   {"web@sha256:ab", "web@sha256:ab"},
                   {"web:", "web_:latest"},
                   {":x", "_x:latest"},

@@ -51,11 +51,14 @@ from .finding import (
     ExceptionUse,
     Finding,
     Notice,
+    Outcome,
 )
 from .key import Key
 from .known import Known
 from .plan import Cancel, Plan, Rule, RuleStatistics
-from .result import Result
+from .report import FORMATS as REPORT_FORMATS
+from .report import media_type
+from .result import Result, read_report
 from .review import Answer, Objects
 from .trust import Trust
 
@@ -64,6 +67,7 @@ __version__ = "0.1.0"
 library_version: str = _lib.ctrsec_version().decode("ascii")
 
 __all__ = [
+    "REPORT_FORMATS",
     "SEVERITIES",
     "Answer",
     "ArgumentError",
@@ -95,6 +99,7 @@ __all__ = [
     "NotFoundError",
     "Notice",
     "Objects",
+    "Outcome",
     "OutOfMemoryError",
     "ParseError",
     "Plan",
@@ -113,7 +118,9 @@ __all__ = [
     "inspect",
     "join",
     "library_version",
+    "media_type",
     "minisig",
     "payload",
+    "read_report",
     "sign",
 ]

@@ -56,6 +56,23 @@ class Finding:
     binding: str = ""  #: of a policy: the name of its binding
     code: int = 0  #: HTTP status that a policy's check wants for what it denies; 0: none
     exception: str = ""  #: that suppresses it, or does not count: id, "file:line" or annotation
+    time: str = ""  #: of an event: when it happened
+    line_hash: str = ""  #: that GitHub's code scanning knows the line by, see Plan.check
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule made of a subject, of all its elements the worst."""
+
+    rule: str  #: "channel/id"
+    outcome: str  #: "pass", "fail", "unknown", "skip", "suppressed", "known"
+    target: str  #: of the subject: "image", "workload", "object", "event"
+    kind: str
+    namespace: str
+    name: str
+    document: int  #: number of the document in the check, from 0
+    file: str
+    line: int  #: where the subject begins, from 1; 0: not known
 
 
 @dataclass(frozen=True)

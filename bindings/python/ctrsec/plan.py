@@ -288,6 +288,8 @@ class Plan(Handle):
         known: Optional[Known] = None,
         list_exceptions: bool = False,
         cancel: Optional[Cancel] = None,
+        outcomes: bool = False,
+        hash_lines: bool = False,
     ) -> Result:
         """Judges inputs, all together: links between them are resolved.
 
@@ -302,6 +304,9 @@ class Plan(Handle):
         unknowns that do not deny. ``signatures``: verdicts on the signatures of images. ``known``:
         findings of an earlier report, which do not count. ``list_exceptions``: the result tells
         what became of each exception.
+        ``outcomes``: the result tells what passed, too, as reports in "junit" do; each rule is
+        asked, which takes longer. ``hash_lines``: findings in files get the hash that reports in
+        "sarif" know a line by.
 
         Raises CancelledError, LimitError (number of documents), OSError for a path.
         """
@@ -315,6 +320,7 @@ class Plan(Handle):
             complete=int(complete),
             admission=int(admission),
             allow_unknown=_bits(allow_unknown),
+            outcomes=int(_abi.Outcomes.ALL if outcomes else _abi.Outcomes.FINDINGS),
             cancel=None if cancel is None else ctypes.pointer(cancel._flag),
             known=None if known is None else known._handle(),
             list_exceptions=int(list_exceptions),
@@ -335,6 +341,8 @@ class Plan(Handle):
                     ctypes.byref(options),
                     result,
                 )
+                if hash_lines:
+                    call(lib.ctrsec_result_hash_lines, result, worker.document)
             except BaseException:
                 lib.ctrsec_result_free(result)
                 raise

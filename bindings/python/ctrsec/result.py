@@ -4,11 +4,13 @@
 import ctypes
 import json
 from collections.abc import Iterator
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from . import _abi, report
-from ._call import Handle
+from . import context as _context
+from ._call import Handle, c_text, call, make
 from ._load import lib
+from .context import Context
 from .errors import InternalError
 from .finding import (
     SEVERITIES,
@@ -19,6 +21,7 @@ from .finding import (
     ExceptionUse,
     Finding,
     Notice,
+    Outcome,
 )
 
 _REASONS = ("missing", "error", "limit", "cluster")
@@ -115,6 +118,25 @@ class _Reader:
                 binding=self.text(item.binding),
                 code=item.code,
                 exception=self.text(item.exception),
+                line_hash=self.text(item.line_hash),
+                time=self.text(item.time),
+            )
+
+    def outcomes(self) -> Iterator[Outcome]:
+        rules = list(_records(lib.ctrsec_result_rules, self.pointer, _abi.ResultRule))
+        subjects = list(_records(lib.ctrsec_result_subjects, self.pointer, _abi.ResultSubject))
+        for item in _records(lib.ctrsec_result_outcomes, self.pointer, _abi.ResultOutcome):
+            subject = subjects[item.subject]
+            yield Outcome(
+                rule=self.text(rules[item.rule].rule),
+                outcome=_OUTCOMES[item.outcome],
+                target=_TARGETS[subject.target],
+                kind=self.text(subject.kind),
+                namespace=self.text(subject.space),
+                name=self.text(subject.name),
+                document=subject.document,
+                file=self.text(subject.file),
+                line=subject.line,
             )
 
     def notices(self) -> Iterator[Notice]:
@@ -201,6 +223,7 @@ class Result(Handle):
     "signed", "stale" or "unsigned". ``findings`` are in order of document, rule, pointer.
     ``configs`` are the layers of configuration; ``exceptions`` what became of each exception, if
     the check was asked to list them.
+    ``outcomes`` are there where the check was asked for them.
     """
 
     __slots__ = (
@@ -211,6 +234,7 @@ class Result(Handle):
         "exceptions",
         "findings",
         "notices",
+        "outcomes",
         "phase",
         "trust",
         "undecided",
@@ -230,6 +254,7 @@ class Result(Handle):
         self.bundles: tuple[BundleUse, ...] = tuple(reader.bundles())
         self.configs: tuple[ConfigUse, ...] = tuple(reader.configs())
         self.exceptions: tuple[ExceptionUse, ...] = tuple(reader.exceptions())
+        self.outcomes: tuple[Outcome, ...] = tuple(reader.outcomes())
 
     def __repr__(self) -> str:
         counts = self.counts
@@ -258,3 +283,60 @@ class Result(Handle):
         return report.write(
             self._handle(), _abi.ReportFormat.TEXT, colour=colour, min_severity=min_severity
         )
+
+    def to(
+        self,
+        form: str,
+        *,
+        indent: int = 0,
+        colour: bool = False,
+        min_severity: str = "info",
+        category: str = "",
+        project: str = "",
+        time: int = 0,
+    ) -> str:
+        """The report in any of ``REPORT_FORMATS``: "sarif", "junit", "markdown"...
+
+        ``category`` tells analyses in "sarif" apart; ``project`` is the key of a Jira project;
+        ``time`` (Unix seconds) stands in "gitlab", which must hold one, and nowhere else.
+        """
+        if form not in report.FORMATS:
+            raise ValueError(f"the format is {form!r}, expected one of {sorted(report.FORMATS)}")
+        return report.write(
+            self._handle(),
+            report.FORMATS[form],
+            indent=indent,
+            colour=colour,
+            min_severity=min_severity,
+            category=category,
+            project=project,
+            time=time,
+        )
+
+    def note_exit(self, code: int, *reasons: str) -> None:
+        """What the program will exit with, and why (words like "denied"), for reports."""
+        words = [c_text(reason, "a reason") for reason in reasons]
+        call(
+            lib.ctrsec_result_exit,
+            self._handle(),
+            code,
+            (ctypes.c_char_p * len(words))(*words),
+            len(words),
+        )
+
+
+def read_report(
+    data: Union[str, bytes], *, name: str = "", context: Optional[Context] = None
+) -> Result:
+    """A report in "json" back into a result, from which every other report can be written.
+
+    Raises ParseError, InvalidError (no such report), LimitError.
+    """
+    raw = data.encode("utf-8") if isinstance(data, str) else data
+    result = make(lib.ctrsec_result_new, _context.handle(context))
+    try:
+        call(lib.ctrsec_report_read, result, raw, len(raw), c_text(name, "the name"))
+    except BaseException:
+        lib.ctrsec_result_free(result)
+        raise
+    return Result(result)

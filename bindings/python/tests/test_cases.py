@@ -178,7 +178,7 @@ def plain(finding: ctrsec.Finding):
         if getattr(finding, word):
             out[word] = getattr(finding, word)
     subject = {"target": finding.target}
-    for word in ("kind", "namespace", "name", "container"):
+    for word in ("kind", "namespace", "name", "container", "time"):
         if getattr(finding, word):
             subject[word] = getattr(finding, word)
     out["subject"] = subject
