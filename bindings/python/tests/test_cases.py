@@ -171,7 +171,7 @@ def plain(finding: ctrsec.Finding):
     if finding.reason:
         out["reason"] = finding.reason
     out["enforce"] = finding.enforce
-    for word in ("check", "binding", "code"):
+    for word in ("check", "binding", "code", "exception"):
         if getattr(finding, word):
             out[word] = getattr(finding, word)
     for word in ("title", "message", "remediation", "references", "fingerprint", "suppressed_by"):
