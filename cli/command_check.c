@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "inputs.h"
+#include "measure.h"
 
 struct check {
     const struct call *call;
@@ -62,7 +63,8 @@ static int run(struct check *check, ctrsec_plan *plan, const struct ctrsec_check
     int code = EXIT_UNREADABLE;
     if (ctrsec_evaluator_new(&evaluator, plan, &error) == CTRSEC_OK &&
         ctrsec_result_new(&result, check->call->context, &error) == CTRSEC_OK &&
-        ctrsec_check(evaluator, check->inputs.document, options, result, &error) == CTRSEC_OK &&
+        measured_check(check->call, plan, evaluator, check->inputs.document, options, result,
+                       &error) == CTRSEC_OK &&
         ctrsec_result_hash_lines(result, check->inputs.document, &error) == CTRSEC_OK) {
         struct verdict verdict = decide(check, result);
         if (ctrsec_result_exit(result, verdict.code, verdict.reasons, verdict.count, &error) ==

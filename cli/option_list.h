@@ -51,6 +51,8 @@
     X(CATEGORY, 0, "category", "NAME", TEXT, NULL, 1, "category of a sarif report (ctrsec/PHASE)") \
     X(PROJECT, 0, "project", "KEY", TEXT, NULL, 1, "project of a jira report") \
     X(ABSOLUTE, 0, "absolute", NULL, NONE, NULL, 1, "file names as they are given, also absolute") \
+    X(MEASURE, 0, "measure", "FORMAT[=FILE]", REPORT, measure_words, 1, \
+      "time, runs and index hits of each rule: text or json (to stderr)") \
     /* streams */ \
     X(THREADS, 'j', "threads", "N", NUMBER, NULL, 1, "that judge, 1 to 64 (one a processor)") \
     X(FOLLOW, 'F', "follow", NULL, NONE, NULL, 1, \

@@ -12,6 +12,7 @@ extern const char *const reason_words[];   /* enum ctrsec_unknown_reason */
 extern const char *const target_words[];   /* enum ctrsec_target */
 extern const char *report_words[];         /* enum ctrsec_report_format; see words_begin */
 extern const char *const outcome_words[];  /* enum ctrsec_outcomes */
+extern const char *const measure_words[];  /* formats of --measure */
 extern const char *const list_words[];     /* formats of `rules list` */
 
 /* Before any of report_words is asked for: they are those of the library. */

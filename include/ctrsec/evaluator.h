@@ -30,6 +30,13 @@ enum ctrsec_outcomes {
                                asks each rule, so it takes the time that the index saves */
 };
 
+/**
+ * A clock of the host, which may count whatever it likes (nanoseconds, instructions), only never
+ * backwards. Called by the thread that checks, twice for each rule that is asked. It must not use
+ * the handles of the check.
+ */
+typedef uint64_t ctrsec_clock(void *payload);
+
 struct ctrsec_check_options {
     uint32_t struct_size; /**< sizeof(struct ctrsec_check_options) */
     int32_t phase; /**< enum ctrsec_phase; AUTO: by the input (image build, manifest deploy, event
@@ -44,6 +51,9 @@ struct ctrsec_check_options {
     const ctrsec_known *known; /**< findings of an earlier report, which do not count; or NULL */
     int32_t list_exceptions;   /**< non-zero: the result lists what became of each exception */
     int32_t reserved2;         /**< 0 */
+    ctrsec_clock *clock; /**< NULL, or: the statistics tell the time of each rule. It costs more
+                            than many a rule does */
+    void *clock_payload; /**< handed to clock */
 };
 
 /**
@@ -81,6 +91,11 @@ struct ctrsec_statistics {
     uint64_t runs;     /**< evaluations of the condition */
     uint64_t fuel;     /**< steps of them and of the lists of `each` */
     uint64_t findings; /**< fail, unknown and suppressed */
+    uint64_t subjects; /**< that have the rule's target */
+    uint64_t asked;    /**< of those: that the index did not tell to be none of its failures; of a
+                          rule of a policy: that are in its scope */
+    uint64_t time;     /**< of the rule where it was asked, findings included, by `clock` of the
+                          checks that had one */
 };
 
 /**

@@ -81,6 +81,8 @@ int cs_api_check_options(const struct ctrsec_context *context,
                                .cancel = given.cancel,
                                .known = given.known == NULL ? NULL : &given.known->known,
                                .list_exceptions = given.list_exceptions != 0,
+                               .clock = given.clock,
+                               .clock_payload = given.clock_payload,
                                .tell_apart = given.outcomes == CTRSEC_OUTCOMES_ALL};
     *complete = given.complete != 0;
     return CTRSEC_OK;
@@ -115,6 +117,11 @@ int ctrsec_evaluator_statistics(struct ctrsec_statistics *out, const ctrsec_eval
         return CTRSEC_E_ARGUMENT;
     const struct cs_rule_statistics *rule = &evaluator->evaluator.statistics[index];
     struct ctrsec_statistics record = {
-        .runs = rule->runs, .fuel = rule->fuel, .findings = rule->findings};
+        .runs = rule->runs,
+        .fuel = rule->fuel,
+        .findings = rule->findings,
+        .subjects = evaluator->evaluator.subjects[evaluator->plan->plan->rules[index].target],
+        .asked = rule->asked,
+        .time = rule->time};
     return cs_api_copy_out(out, &record, sizeof record);
 }

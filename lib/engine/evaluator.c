@@ -288,6 +288,7 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
     else
         walk(evaluator, rule, 0);
     struct cs_rule_statistics *statistics = &evaluator->statistics[rule - evaluator->plan->rules];
+    statistics->asked++;
     statistics->runs += evaluator->result->counts.evaluated - runs;
     statistics->fuel += evaluator->result->counts.fuel - spent;
     statistics->findings += evaluator->result->nfindings - found;
@@ -296,11 +297,19 @@ static void judge_rule(struct cs_evaluator *evaluator, const struct cs_plan_rule
         evaluator->skipped++;
 }
 
-static void judge_and_tell(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+/* With what not every check asks for: outcomes told apart, the time of a rule. */
+static void judge_watched(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
 {
-    struct cs_outcome_mark mark = cs_outcome_begin(evaluator);
-    judge_rule(evaluator, rule);
-    cs_outcome_end(evaluator, rule, &mark);
+    uint64_t before = cs_evaluator_clock(evaluator);
+    if (evaluator->check.tell_apart) {
+        struct cs_outcome_mark mark = cs_outcome_begin(evaluator);
+        judge_rule(evaluator, rule);
+        cs_outcome_end(evaluator, rule, &mark);
+    } else {
+        judge_rule(evaluator, rule);
+    }
+    evaluator->statistics[rule - evaluator->plan->rules].time +=
+        cs_evaluator_clock(evaluator) - before;
 }
 
 /*
@@ -398,14 +407,15 @@ static bool judge_rules(struct cs_evaluator *evaluator, enum ctrsec_target targe
     const struct cs_plan_index *index = &plan->index[target];
     uint32_t class = cs_plan_index_class(index, evaluator->values);
     struct candidates found = find_candidates(evaluator, index, class);
+    bool watched = evaluator->check.tell_apart || evaluator->check.clock != NULL;
     evaluator->judged = false;
     for (uint32_t at; (at = next_candidate(&found)) != UINT32_MAX;) {
         const struct cs_plan_rule *rule = rule_at(plan, target, at);
         if (evaluator->result->no_memory || cs_evaluator_is_cancelled(evaluator) ||
             !is_on(evaluator, rule))
             continue;
-        if (evaluator->check.tell_apart)
-            judge_and_tell(evaluator, rule);
+        if (watched)
+            judge_watched(evaluator, rule);
         else
             judge_rule(evaluator, rule);
     }
@@ -423,6 +433,7 @@ static bool judge_subject(struct cs_evaluator *evaluator, const struct cs_subjec
     if (asked == CTRSEC_PHASE_AUTO)
         evaluator->check.phase = natural_phase(subject->target);
     enter_subject(evaluator, subject);
+    evaluator->subjects[subject->target]++;
     bool judged = rules && judge_rules(evaluator, subject->target);
     if (policies && !evaluator->result->no_memory && !cs_evaluator_is_cancelled(evaluator))
         judged = cs_policy_judge(evaluator) || judged;

@@ -30,7 +30,8 @@ struct cs_list_place {
 };
 
 struct cs_rule_statistics {
-    uint64_t runs, fuel, findings;
+    uint64_t runs, fuel, findings, asked;
+    uint64_t time;        /* of the clock of the checks that had one */
     uint64_t least, most; /* fuel of one run of the condition */
 };
 
@@ -44,6 +45,8 @@ struct cs_check {
     bool tell_apart;              /* pass and skip; every rule is asked, every outcome recorded */
     const struct cs_known *known; /* findings of an earlier report, or NULL */
     bool list_exceptions;
+    ctrsec_clock *clock; /* of the host, or NULL */
+    void *clock_payload;
 };
 
 struct cs_evaluator {
@@ -57,6 +60,7 @@ struct cs_evaluator {
     struct cs_rule_texts *texts;           /* per rule */
     uint64_t *index_memory;                /* of queries: plan->index_words, zeroed between them */
     struct cs_rule_statistics *statistics; /* per rule, of all checks */
+    uint64_t subjects[CTRSEC_TARGET_EVENT + 1]; /* by target, of all checks */
     uint32_t stamp;
     struct cs_locator locator;
     /* the check that is running */
@@ -103,6 +107,12 @@ int cs_evaluator_end(struct cs_evaluator *evaluator);
 static inline bool cs_evaluator_is_cancelled(const struct cs_evaluator *evaluator)
 {
     return evaluator->check.cancel != NULL && *evaluator->check.cancel != 0;
+}
+
+static inline uint64_t cs_evaluator_clock(const struct cs_evaluator *evaluator)
+{
+    return evaluator->check.clock == NULL ? 0
+                                          : evaluator->check.clock(evaluator->check.clock_payload);
 }
 
 /* Before the subject is told of: what of it is only made then. */

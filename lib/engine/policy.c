@@ -158,7 +158,7 @@ static void run_check(const struct judging *at, const struct cs_plan_rule *rule)
     struct cs_evaluator *evaluator = at->evaluator;
     struct cs_result *result = evaluator->result;
     struct cs_rule_statistics *statistics = &evaluator->statistics[rule - evaluator->plan->rules];
-    uint64_t spent = result->counts.fuel;
+    uint64_t spent = result->counts.fuel, before = cs_evaluator_clock(evaluator);
     uint32_t found = result->nfindings;
     struct cs_value v = run(at, rule->condition);
     result->counts.evaluated++;
@@ -176,7 +176,9 @@ static void run_check(const struct judging *at, const struct cs_plan_rule *rule)
     } else {
         evaluator->passed++;
     }
+    statistics->asked++;
     statistics->runs++;
+    statistics->time += cs_evaluator_clock(evaluator) - before;
     statistics->fuel += result->counts.fuel - spent;
     statistics->findings += result->nfindings - found;
 }

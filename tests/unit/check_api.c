@@ -359,10 +359,17 @@ START_TEST(flat_and_single_view_agree)
 }
 END_TEST
 
+/* Each look at it is a tick. */
+static uint64_t tick(void *payload)
+{
+    return ++*(uint64_t *)payload;
+}
+
 START_TEST(statistics_of_rules)
 {
     struct unit_api api;
     struct ctrsec_statistics statistics = {.struct_size = sizeof statistics};
+    uint64_t ticks = 0;
     unit_api_open(&api, rules, NULL);
     unit_api_check(&api, pod);
     unit_api_check(&api, pod);
@@ -370,6 +377,16 @@ START_TEST(statistics_of_rules)
     ck_assert_uint_eq(statistics.runs, 2);
     ck_assert_uint_eq(statistics.findings, 2);
     ck_assert_uint_gt(statistics.fuel, 0);
+    ck_assert_uint_eq(statistics.subjects, 2);
+    ck_assert_uint_eq(statistics.asked, 2);
+    ck_assert_uint_eq(statistics.time, 0);
+    api.options.clock = tick;
+    api.options.clock_payload = &ticks;
+    unit_api_check(&api, pod);
+    ck_assert_int_eq(ctrsec_evaluator_statistics(&statistics, api.evaluator, 0), CTRSEC_OK);
+    ck_assert_uint_eq(statistics.asked, 3);
+    ck_assert_uint_eq(statistics.time, 1);
+    ck_assert_uint_eq(ticks, 2);
     ck_assert_int_eq(ctrsec_evaluator_statistics(&statistics, api.evaluator, 1), CTRSEC_E_ARGUMENT);
     ck_assert_int_eq(ctrsec_evaluator_statistics(&statistics, NULL, 0), CTRSEC_E_ARGUMENT);
     unit_api_close(&api);

@@ -412,6 +412,8 @@ START_TEST(counts_what_ran)
     for (uint32_t i = 0; i < 3; i++) {
         ck_assert_int_eq(ctrsec_evaluator_statistics(&statistics, api.evaluator, i), CTRSEC_OK);
         ck_assert_uint_eq(statistics.runs, runs[i]);
+        ck_assert_uint_eq(statistics.asked, runs[i]);
+        ck_assert_uint_eq(statistics.subjects, 1);
         ck_assert_uint_eq(statistics.findings, findings[i]);
     }
     unit_api_check(&api, "{apiVersion: v1, kind: Node, metadata: {name: n}}");

@@ -249,6 +249,8 @@ class CheckOptions(Structure):
         ("known", c_void_p),
         ("list_exceptions", c_int32),
         ("reserved2", c_int32),
+        ("clock", c_void_p),
+        ("clock_payload", c_void_p),
     )
 
 
@@ -259,6 +261,9 @@ class Statistics(Structure):
         ("runs", c_uint64),
         ("fuel", c_uint64),
         ("findings", c_uint64),
+        ("subjects", c_uint64),
+        ("asked", c_uint64),
+        ("time", c_uint64),
     )
 
 

@@ -62,7 +62,7 @@ class Headers:
                 self.unions.add(match[2])
         elif match := re.fullmatch(r"typedef struct (\w+) \1;", text):
             self.handles.add(match[1])
-        elif match := re.fullmatch(r"typedef void \*?(\w+)\(.*\);", text):
+        elif match := re.fullmatch(r"typedef (?:void|uint64_t) \*?(\w+)\(.*\);", text):
             self.callbacks.add(match[1])
         elif match := re.fullmatch(r"CTRSEC_API (.*?)(\w+)\((.*)\);", text):
             self.functions.append((match[2], match[1].strip(), self.arguments(match[3])))
