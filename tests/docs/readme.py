@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the code of README.md: readme.py BUILD, a release build with library and bundle.
+"""Runs the code of README.md and docs/EMBEDDING.md: readme.py BUILD, a release build with library and bundle.
 
 Each block of code below a line `<!-- run -->` is a program that must end with 0.
 """
@@ -25,6 +25,17 @@ def run_c(code, folder, library):
     subprocess.run(
         [os.environ.get("CC", "cc"), *flags, str(source), "-o", str(program), *link], check=True
     )
+    subprocess.run([str(program)], check=True, cwd=folder)
+
+
+def run_cpp(code, folder, library):
+    source = folder / "readme.cpp"
+    source.write_text(code)
+    flags = ["-std=c++11", "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}"]
+    link = [f"-L{library}", f"-Wl,-rpath,{library}", "-lctrsec"]
+    compiler = os.environ.get("CXX", "c++")
+    program = folder / "readme"
+    subprocess.run([compiler, *flags, str(source), "-o", str(program), *link], check=True)
     subprocess.run([str(program)], check=True, cwd=folder)
 
 
@@ -57,19 +68,24 @@ def run_go(code, folder, library):
     subprocess.run([str(folder / "readme-go")], check=True, cwd=folder)
 
 
-RUNNERS = {"c": run_c, "python": run_python, "go": run_go}
+RUNNERS = {"c": run_c, "cpp": run_cpp, "python": run_python, "go": run_go}
 
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     library = next(build.rglob("libctrsec.so")).parent
-    blocks = re.findall(
-        r"<!-- run -->\n```(\w+)\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S
-    )
+    blocks = [
+        block
+        for page in ("README.md", "docs/EMBEDDING.md")
+        for block in re.findall(
+            r"<!-- run -->\n```(\w+)\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.S
+        )
+    ]
     passed = skipped = 0
     for language, code in blocks:
-        if language == "go" and shutil.which("go") is None:
-            print("readme: go skipped, no go command")
+        needs = {"go": "go", "cpp": os.environ.get("CXX", "c++")}.get(language)
+        if needs is not None and shutil.which(needs) is None:
+            print(f"readme: {language} skipped, no {needs} command")
             skipped += 1
             continue
         with tempfile.TemporaryDirectory() as name:
