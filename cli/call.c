@@ -64,18 +64,24 @@ static size_t word_size(const struct option *option, const char *text)
     return option->kind == VALUE_REPORT ? strcspn(text, "=") : strlen(text);
 }
 
+static int wrong_word(const struct call *call, const char *text, size_t size,
+                      const char *const *words)
+{
+    struct suggestion suggestion;
+    suggest_begin(&suggestion, text, size);
+    for (const char *const *word = words; *word != NULL; word++)
+        suggest_try(&suggestion, *word);
+    suggest_print(&suggestion, "");
+    return usage_error(call);
+}
+
 static int check_words(const struct call *call, const struct option *option, const char *value)
 {
     for (const char *at = value;; at++) {
         size_t size = word_size(option, at);
         if (word_find(at, size, option->words) < 0) {
-            struct suggestion suggestion;
             fprintf(stderr, "ctrsec: option `--%s` does not take `%s`\n", option->name, value);
-            suggest_begin(&suggestion, at, size);
-            for (const char *const *word = option->words; *word != NULL; word++)
-                suggest_try(&suggestion, *word);
-            suggest_print(&suggestion, "");
-            return usage_error(call);
+            return wrong_word(call, at, size, option->words);
         }
         at += size;
         if (option->kind != VALUE_WORDS || *at == '\0')
@@ -207,9 +213,21 @@ static int distribute(struct call *call, const struct given *given, uint32_t cou
     return EXIT_ALLOWED;
 }
 
+static int check_operand(const struct call *call, const char *operand)
+{
+    const char *const *words = command_operand_words(call->command);
+    if (words == NULL || word_find(operand, strlen(operand), words) >= 0)
+        return EXIT_ALLOWED;
+    fprintf(stderr, "ctrsec: `%s` does not take `%s`\n", call->command->name, operand);
+    return wrong_word(call, operand, strlen(operand), words);
+}
+
 static int check_needs(const struct call *call)
 {
     const struct command *command = call->command;
+    for (uint32_t i = 0; i < call->operand_count; i++)
+        if (check_operand(call, call->operands[i]) != EXIT_ALLOWED)
+            return EXIT_USAGE;
     bool complete = call->operand_count >= command->operands_least &&
                     call->operand_count <= command->operands_most;
     for (size_t i = 0; i < sizeof command->needs && command->needs[i] != OPTION_END; i++)

@@ -168,6 +168,8 @@ int command_key_new(const struct call *call);
 int command_rules_list(const struct call *call);
 int command_rules_test(const struct call *call);
 int command_eval(const struct call *call);
+int command_completion(const struct call *call);
+int command_man(const struct call *call);
 int command_help(const struct call *call);
 int command_version(const struct call *call);
 

@@ -47,6 +47,7 @@ static const uint8_t join_options[] = {OPTION_OUTPUT, OPTION_END};
 static const uint8_t list_options[] = {
     OPTION_BUNDLE, OPTION_TRUST, OPTION_CHANNEL, OPTION_RULES, OPTION_POLICY, OPTION_SITE,
     OPTION_PROFILE, OPTION_RULE, OPTION_NOW, OPTION_LIST_FORMAT, OPTION_END};
+static const uint8_t man_options[] = {OPTION_MARKDOWN, OPTION_END};
 static const uint8_t eval_options[] = {
     OPTION_INPUT, OPTION_TARGET, OPTION_EXPLAIN, OPTION_EXPLAIN_JSON, OPTION_NOW, OPTION_END};
 /* clang-format on */
@@ -153,6 +154,12 @@ const struct command command_table[] = {
     {"eval", command_eval, "evaluate one expression",
      "EXPRESSION [--input FILE] [--target TARGET] [--explain] [--json] [--now TIME]",
      eval_options, {0}, VALUE_TEXT, 1, 1, eval_exits, NULL},
+    {"completion", command_completion, "print a completion script of a shell",
+     "bash|zsh|fish", no_options, {0}, VALUE_WORD, 1, 1, NULL,
+     "The script says where it belongs.\n"},
+    {"man", command_man, "print a manual page",
+     "ctrsec|ctrsec-rules|ctrsec-config [--markdown]", man_options, {0}, VALUE_WORD, 1, 1, NULL,
+     "Pages are in the format of man(7), as an installation has them.\n"},
     {"help", command_help, "print the commands, or the options of one",
      "[COMMAND]...", no_options, {0}, VALUE_TEXT, 0, 2, NULL, NULL},
     {"version", command_version, "print the version",
@@ -160,3 +167,10 @@ const struct command command_table[] = {
     {NULL, NULL, NULL, NULL, NULL, {0}, VALUE_NONE, 0, 0, NULL, NULL},
 };
 /* clang-format on */
+
+const char *const *command_operand_words(const struct command *command)
+{
+    if (command->run == command_completion)
+        return shell_words;
+    return command->run == command_man ? man_words : NULL;
+}

@@ -61,6 +61,9 @@ struct command {
 /* Behind the last is one without a name. */
 extern const struct command command_table[];
 
+/* The words that the operand of a command may be; NULL: anything. */
+const char *const *command_operand_words(const struct command *command);
+
 /* What exit codes mean to commands that do not say it themselves. */
 extern const char *const usual_exits[];
 

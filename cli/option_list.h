@@ -83,6 +83,8 @@
     X(TARGET, 't', "target", "TARGET", WORD, target_words, 1, \
       "none, image, workload, object or event (by the variables used)") \
     X(EXPLAIN, 'e', "explain", NULL, NONE, NULL, 1, "the value of each part, and what decided") \
+    /* documentation */ \
+    X(MARKDOWN, 0, "markdown", NULL, NONE, NULL, 1, "as a part of a Markdown page") \
     X(EXPLAIN_JSON, 0, "json", NULL, NONE, NULL, 1, "the explanation as JSON")
 /* clang-format on */
 

@@ -58,6 +58,25 @@ def check_floors():
         complain("docs/ARCHITECTURE.md: the floors are not those of lib/FLOORS")
 
 
+def check_keys():
+    """The keys of the manual pages against those that the readers know."""
+    listed = re.findall(r"#define (\w+)_KEYS\(X\)((?:.*\\\n)+.*)", read("cli/key_list.h"))
+    sources = {
+        "DOCUMENT": "lib/rule/rule_doc.c",
+        "RULE": "lib/rule/rule_doc.c",
+        "CONFIG": "lib/rule/site_config.c",
+        "SETTING": "lib/rule/site_config.c",
+        "EXCEPTION": "lib/rule/exception_doc.c",
+    }
+    if [name for name, _ in listed] != list(sources):
+        complain("cli/key_list.h: other lists than are compared here")
+    for name, rows in listed:
+        tables = re.findall(r"keys\[\] = \{([^}]*)\}", read(sources[name]))
+        code = [sorted(re.findall(r'"([^"]+)"', table)) for table in tables]
+        if sorted(re.findall(r'X\("([^"]+)"', rows)) not in code:
+            complain(f"cli/key_list.h: the keys of {name}_KEYS are not those of {sources[name]}")
+
+
 def check_links():
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         if not page.exists():
@@ -70,6 +89,7 @@ def check_links():
 check_reasons()
 check_limits()
 check_floors()
+check_keys()
 check_links()
 for text in found:
     print(text)
