@@ -5,18 +5,19 @@
 #include "rule/rule_doc.h"
 
 /* X(field, column): texts of a finding, in the order of the columns between others. */
-#define TEXTS(X)                  \
-    X(kind, "kind")               \
-    X(space, "namespace")         \
-    X(name, "name")               \
-    X(container, "container")     \
-    X(file, "file")               \
-    X(pointer, "pointer")         \
-    X(check, "check")             \
-    X(message, "message")         \
-    X(remediation, "remediation") \
-    X(fingerprint, "fingerprint") \
-    X(suppressed_by, "suppressed_by")
+#define TEXTS(X)                      \
+    X(kind, "kind")                   \
+    X(space, "namespace")             \
+    X(name, "name")                   \
+    X(container, "container")         \
+    X(file, "file")                   \
+    X(pointer, "pointer")             \
+    X(check, "check")                 \
+    X(message, "message")             \
+    X(remediation, "remediation")     \
+    X(fingerprint, "fingerprint")     \
+    X(suppressed_by, "suppressed_by") \
+    X(exception, "exception")
 
 static void word(struct cs_buf *out, const char *text)
 {

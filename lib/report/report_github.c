@@ -36,7 +36,7 @@ static void write_finding(struct cs_buf *out, const struct cs_result *result,
     cs_escape_command(out, cs_result_str(result, finding->message));
     if (finding->suppressed_by.size > 0) {
         cs_buf_text(out, " (exception: ");
-        cs_escape_command(out, cs_result_str(result, finding->suppressed_by));
+        cs_report_exception(out, cs_escape_command, result, finding);
         cs_buf_char(out, ')');
     }
     cs_buf_char(out, '\n');

@@ -185,14 +185,15 @@ static void write_identifiers(struct cs_members *m, const struct cs_report_rule 
     cs_member_close(m, ']');
 }
 
-static void write_detail(struct cs_members *m, const char *key, struct ctrsec_text text)
+/* Of the text that is put together; nothing where it is empty. */
+static void write_detail(struct cs_members *m, const char *key)
 {
-    if (text.size == 0)
+    if (m->made.len == 0)
         return;
     cs_member_open(m, key, '{');
     cs_member_word(m, "name", key);
     cs_member_word(m, "type", "text");
-    cs_member_shown(m, "value", text);
+    cs_member_end(m, "value", 0);
     cs_member_close(m, '}');
 }
 
@@ -207,9 +208,14 @@ static void write_details(struct cs_members *m, const struct ctrsec_finding *fin
         cs_member_number(m, "line_start", finding->line > 0 ? finding->line : 1);
         cs_member_close(m, '}');
     }
-    write_detail(m, "pointer", finding->pointer);
-    write_detail(m, "fingerprint", finding->fingerprint);
-    write_detail(m, "accepted", finding->suppressed_by);
+    cs_member_begin(m);
+    cs_member_put(m, finding->pointer);
+    write_detail(m, "pointer");
+    cs_member_begin(m);
+    cs_member_put(m, finding->fingerprint);
+    write_detail(m, "fingerprint");
+    cs_report_exception(cs_member_begin(m), cs_escape_plain, m->result, finding);
+    write_detail(m, "exception");
     cs_member_close(m, '}');
 }
 

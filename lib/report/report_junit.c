@@ -134,7 +134,7 @@ static void put_line(struct writer *w, const struct ctrsec_finding *finding)
     put(w, finding->pointer);
     if (finding->suppressed_by.size > 0) {
         cs_buf_text(w->out, "\n  exception: ");
-        put(w, finding->suppressed_by);
+        cs_report_exception(w->out, cs_escape_xml, w->result, finding);
     }
     if (finding->remediation.size > 0) {
         cs_buf_text(w->out, "\n  fix: ");

@@ -57,7 +57,7 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
     put(w, finding->message);
     if (finding->suppressed_by.size > 0) {
         cs_buf_text(w->out, "<br>exception: ");
-        put(w, finding->suppressed_by);
+        cs_report_exception(w->out, cs_escape_markdown, w->result, finding);
     }
     cs_buf_text(w->out, " |\n");
 }

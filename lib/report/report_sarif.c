@@ -205,7 +205,8 @@ static void write_suppression(struct cs_members *m, const struct ctrsec_finding 
         cs_member_open(m, NULL, '{');
         cs_member_word(m, "kind", "external");
         cs_member_word(m, "status", "accepted");
-        cs_member_shown(m, "justification", finding->suppressed_by);
+        cs_report_exception(cs_member_begin(m), cs_escape_plain, m->result, finding);
+        cs_member_end(m, "justification", 0);
         cs_member_close(m, '}');
     }
     cs_member_close(m, ']');

@@ -150,7 +150,7 @@ static void write_finding(struct writer *w, const struct ctrsec_finding *finding
     }
     if (finding->suppressed_by.size > 0) {
         cs_buf_text(w->out, "      exception: ");
-        put(w, finding->suppressed_by);
+        cs_report_exception(w->out, cs_escape_plain, w->result, finding);
         cs_buf_char(w->out, '\n');
     }
 }

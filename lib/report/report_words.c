@@ -110,6 +110,19 @@ void cs_report_place(struct cs_buf *out, cs_escape *escape, const struct cs_resu
         cs_buf_printf(out, ":%u:%u", finding->line, finding->column);
 }
 
+void cs_report_exception(struct cs_buf *out, cs_escape *escape, const struct cs_result *result,
+                         const struct ctrsec_finding *finding)
+{
+    if (finding->suppressed_by.size == 0)
+        return;
+    escape(out, cs_result_str(result, finding->suppressed_by));
+    if (finding->exception.size > 0) {
+        cs_buf_text(out, " (");
+        escape(out, cs_result_str(result, finding->exception));
+        cs_buf_char(out, ')');
+    }
+}
+
 uint32_t cs_report_count(const struct cs_result *result, const struct cs_report_options *options)
 {
     uint32_t count = 0;

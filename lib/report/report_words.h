@@ -32,6 +32,10 @@ void cs_report_subject(struct cs_buf *out, cs_escape *escape, const struct cs_re
 void cs_report_place(struct cs_buf *out, cs_escape *escape, const struct cs_result *result,
                      const struct ctrsec_finding *finding);
 
+/* "reason (id)" of the exception that names a finding, likewise; nothing where none does. */
+void cs_report_exception(struct cs_buf *out, cs_escape *escape, const struct cs_result *result,
+                         const struct ctrsec_finding *finding);
+
 static inline bool cs_report_shown(const struct cs_report_options *options,
                                    const struct ctrsec_finding *finding)
 {
