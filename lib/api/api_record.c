@@ -94,11 +94,10 @@ static struct cs_event_typed *typed_of(ctrsec_evaluator *evaluator)
     if (typed == NULL)
         return NULL;
     evaluator->typed = typed;
-    if (!cs_event_typed_init(typed, &plan->context->alloc, &plan->plan->limits)) {
+    if (!cs_event_typed_init(typed, &plan->context->alloc, &plan->plan->limits, &events->needs)) {
         cs_api_typed_free(evaluator);
         return NULL;
     }
-    typed->needs = &events->needs;
     typed->symbols = events->symbols;
     return typed;
 }

@@ -37,7 +37,7 @@ static bool is_file(struct cs_event_build *build, struct cs_str name)
     if (type.tag == CS_STRING)
         return cs_value_is_string(type, "file") || cs_value_is_string(type, "directory");
     if (letter.tag == CS_STRING)
-        return cs_value_is_string(letter, "f") || cs_value_is_string(letter, "d");
+        return letter.len == 1 && (letter.as.text[0] == 'f' || letter.as.text[0] == 'd');
     return name.len > 0 && name.ptr[0] == '/';
 }
 

@@ -15,34 +15,83 @@
 
 static const struct {
     uint8_t record, slot;
+    uint16_t derive; /* what fills it; 0: a value does */
 } computed[CS_EVENT_COMPUTED] = {
-#define SLOT(record, slot)                           \
-    {                                                \
-        CS_EVENT_##record, CS_SLOT_##record##_##slot \
+#define SLOT(record, slot, derive)                             \
+    {                                                          \
+        CS_EVENT_##record, CS_SLOT_##record##_##slot, (derive) \
     }
-    SLOT(event, class),
-    SLOT(container, is_host),
-    SLOT(container, mounts),
-    SLOT(container_image, repository),
-    SLOT(container_image, tag),
-    SLOT(container_image, digest),
-    SLOT(fd, path),
-    SLOT(fd, directory),
-    SLOT(fd, filename),
-    SLOT(fd, ips),
-    SLOT(fd, ports),
-    SLOT(ka, path),
-    SLOT(ka, params),
-    SLOT(proc, ancestors),
-    SLOT(proc, pname),
+    SLOT(event, class, CS_DERIVE_CLASS),
+    SLOT(container, is_host, CS_DERIVE_HOST),
+    SLOT(container_image, repository, CS_DERIVE_IMAGE),
+    SLOT(container_image, tag, CS_DERIVE_IMAGE),
+    SLOT(container_image, digest, CS_DERIVE_IMAGE),
+    SLOT(fd, path, CS_DERIVE_PATH),
+    SLOT(fd, directory, CS_DERIVE_PATH),
+    SLOT(fd, filename, CS_DERIVE_PATH),
+    SLOT(fd, ips, CS_DERIVE_ENDS),
+    SLOT(fd, ports, CS_DERIVE_ENDS),
+    SLOT(container, mounts, 0),
+    SLOT(ka, path, 0),
+    SLOT(ka, params, 0),
+    SLOT(proc, ancestors, 0),
+    SLOT(proc, pname, 0),
 #undef SLOT
 };
 
+static enum cs_event_act act_of(const struct cs_event_field *field, uint8_t tag)
+{
+    if (field->record == CS_EVENT_ka && field->slot == CS_SLOT_ka_uri)
+        return CS_ACT_OTHER;
+    if (field->kind == CS_TYPE_STRING && tag == CTRSEC_VALUE_TEXT)
+        return CS_ACT_TEXT;
+    if (field->kind == CS_TYPE_STRING && tag == CTRSEC_VALUE_SYMBOL)
+        return CS_ACT_SYMBOL;
+    if (field->kind == CS_TYPE_INT && tag == CTRSEC_VALUE_INT)
+        return CS_ACT_INT;
+    return field->kind == CS_TYPE_BOOL && tag == CTRSEC_VALUE_BOOL ? CS_ACT_BOOL : CS_ACT_OTHER;
+}
+
+static void make_entry(struct cs_event_typed *typed, uint32_t number, bool needed)
+{
+    struct cs_event_entry *entry = &typed->entries[number];
+    bool ancestor = number >= CS_EVENT_ANCESTOR_FIELD;
+    const struct cs_event_field *field = ancestor ? NULL : &cs_event_fields[number];
+    uint8_t takes = ancestor ? cs_event_ancestor_takes[cs_event_field_slot(number)] : field->takes;
+    entry->slot = &typed->no_slot;
+    if (!ancestor)
+        entry->slot =
+            cs_event_build_slot(&typed->build, (enum cs_event_record)field->record, field->slot);
+    for (uint8_t tag = 0; tag < CS_VALUE_TAGS; tag++) {
+        if ((takes >> tag & 1) == 0)
+            entry->acts[tag] = CS_ACT_REFUSE;
+        else if (tag == CTRSEC_VALUE_NONE || !needed)
+            entry->acts[tag] = CS_ACT_SKIP;
+        else
+            entry->acts[tag] = (uint8_t)(ancestor ? CS_ACT_OTHER : act_of(field, tag));
+    }
+}
+
+/* Those that rules ask for come first. */
+static void list_computed(struct cs_event_typed *typed)
+{
+    uint32_t last = CS_EVENT_COMPUTED;
+    for (uint32_t i = 0; i < CS_EVENT_COMPUTED; i++) {
+        struct cs_value *slot = cs_event_build_slot(
+            &typed->build, (enum cs_event_record)computed[i].record, computed[i].slot);
+        if ((computed[i].derive & typed->derive) != 0)
+            typed->computed[typed->ncomputed++] = slot;
+        else
+            typed->computed[--last] = slot;
+    }
+}
+
 bool cs_event_typed_init(struct cs_event_typed *typed, const struct cs_alloc *alloc,
-                         const struct cs_limits *limits)
+                         const struct cs_limits *limits, const struct cs_event_needs *needs)
 {
     memset(typed, 0, sizeof *typed);
     typed->limits = limits;
+    typed->derive = needs == NULL ? CS_DERIVE_ALL : needs->derive;
     cs_arena_init(&typed->kept, alloc, 0);
     cs_arena_init(&typed->arena, alloc, 0);
     typed->arena.wipe = true;
@@ -50,9 +99,13 @@ bool cs_event_typed_init(struct cs_event_typed *typed, const struct cs_alloc *al
     if (!cs_event_build_init(&typed->build, &typed->kept, &typed->origin))
         return false;
     typed->build.arena = &typed->arena;
-    for (int i = 0; i < CS_EVENT_COMPUTED; i++)
-        typed->computed[i] = cs_event_build_slot(
-            &typed->build, (enum cs_event_record)computed[i].record, computed[i].slot);
+    typed->subject = (struct cs_subject){.target = CTRSEC_TARGET_EVENT,
+                                         .tree = &typed->tree,
+                                         .origin = &typed->origin,
+                                         .record = typed->build.records[CS_EVENT_event]};
+    for (uint32_t i = 1; i < CS_EVENT_FIELDS; i++)
+        make_entry(typed, i, needs == NULL || cs_event_needs_field(needs, i));
+    list_computed(typed);
     return true;
 }
 
@@ -64,93 +117,84 @@ void cs_event_typed_clear(struct cs_event_typed *typed)
 
 void cs_event_typed_forget(struct cs_event_typed *typed)
 {
+    bool all = typed->special || typed->shown;
+    uint32_t filled = all ? CS_EVENT_COMPUTED : typed->ncomputed;
     for (uint32_t i = 0; i < typed->ntouched; i++)
         *typed->touched[i] = cs_value_absent();
-    for (int i = 0; i < CS_EVENT_COMPUTED; i++)
+    for (uint32_t i = 0; i < filled; i++)
         *typed->computed[i] = cs_value_absent();
-    memset(typed->given, 0, sizeof typed->given);
     if (typed->arena.taken > 0 || typed->arena.refused)
         cs_arena_reset(&typed->arena);
-    typed->ntouched = typed->npairs = 0;
-    typed->ancestors.count = 0;
-    typed->bytes = typed->items = 0;
-    typed->uri = typed->shown = false;
+    typed->record = NULL;
+    typed->ntouched = typed->ancestors.count = 0;
+    typed->special = typed->shown = false;
 }
 
-/* --- one value ---------------------------------------------------------------------------------
- */
+/* --- a value ---------------------------------------------------------------------------------- */
 
-static const char *name_of(const struct ctrsec_value *given, char room[CS_EVENT_FIELD_ROOM])
-{
-    return cs_event_field_name(given->field, room).ptr;
-}
-
-/* Why a value is refused; the record is. */
+/* Why a value is refused; its record is. */
 static int refuse(struct cs_event_typed *typed, const struct ctrsec_value *given, const char *why)
 {
     char room[CS_EVENT_FIELD_ROOM];
     return cs_diag_fail(typed->diag, CTRSEC_E_ARGUMENT, "record.value", CS_NO_SPAN, "`%s` %s",
-                        name_of(given, room), why);
+                        cs_event_field_name(given->field, room).ptr, why);
 }
 
-static int count_text(struct cs_event_typed *typed, uint64_t bytes)
-{
-    typed->bytes += bytes;
-    if (typed->bytes <= typed->limits->document_bytes)
-        return CTRSEC_OK;
-    return cs_diag_fail(typed->diag, CTRSEC_E_LIMIT, "record.bytes", CS_NO_SPAN,
-                        "the record has more than %u bytes of text", typed->limits->document_bytes);
-}
-
-/* Whether the machine may look at it: UTF-8 without a NUL, as in JSON. */
-static bool is_text(struct cs_str text)
-{
-    return memchr(text.ptr, '\0', text.len) == NULL && cs_utf8_valid(text) == text.len;
-}
-
-/* A text, or unknown. */
+/* As in JSON: UTF-8 without a NUL. Others are unknown. */
 static struct cs_value text_value(const char *bytes, uint32_t size)
 {
-    struct cs_str text = {bytes, size};
-    if (size == 0)
-        return cs_value_string(CS_STR(""));
-    return is_text(text) ? cs_value_string(text) : cs_value_unknown(CTRSEC_UNKNOWN_ERROR);
+    struct cs_str text = size == 0 ? CS_STR("") : (struct cs_str){bytes, size};
+    if (cs_utf8_plain(text) ||
+        (memchr(text.ptr, '\0', text.len) == NULL && cs_utf8_valid(text) == text.len))
+        return cs_value_string(text);
+    return cs_value_unknown(CTRSEC_UNKNOWN_ERROR);
 }
 
 static int read_text(struct cs_event_typed *typed, const struct ctrsec_value *given,
-                     struct cs_value *out)
+                     const char *bytes, uint32_t size, struct cs_value *out)
 {
-    if (given->as.text == NULL && given->size > 0)
-        return refuse(typed, given, "is a text at NULL");
-    CS_TRY(count_text(typed, given->size));
-    *out = text_value(given->as.text, given->size);
+    if (bytes == NULL && size > 0)
+        return refuse(typed, given, "has a text at NULL");
+    if (size > typed->bytes_left)
+        return cs_diag_fail(typed->diag, CTRSEC_E_LIMIT, "record.bytes", CS_NO_SPAN,
+                            "the record has more than %u bytes of text",
+                            typed->limits->document_bytes);
+    typed->bytes_left -= size;
+    *out = text_value(bytes, size);
     return CTRSEC_OK;
+}
+
+/* NULL: the plan gave no such symbol. */
+static inline const struct cs_value *find_symbol(const struct cs_event_symbols *symbols,
+                                                 uint32_t symbol)
+{
+    uint32_t number = symbol & ((1u << CS_SYMBOL_BITS) - 1);
+    bool known = number - 1 < symbols->count && symbol >> CS_SYMBOL_BITS == symbols->mark;
+    return known ? &symbols->values[number - 1] : NULL;
 }
 
 static int read_symbol(struct cs_event_typed *typed, const struct ctrsec_value *given,
                        struct cs_value *out)
 {
-    const struct cs_event_symbols *symbols = &typed->symbols;
-    uint32_t number = given->as.symbol & ((1u << CS_SYMBOL_BITS) - 1);
-    if (number == 0 || number > symbols->count ||
-        given->as.symbol >> CS_SYMBOL_BITS != symbols->mark)
+    const struct cs_value *symbol = find_symbol(&typed->symbols, given->as.symbol);
+    if (symbol == NULL)
         return refuse(typed, given, "is a symbol that this plan did not give");
-    *out = symbols->values[number - 1];
+    *out = *symbol;
     return CTRSEC_OK;
 }
 
-/* A list with a text that is none is no list. */
+/* A list with a text that is none is unknown as a whole. */
 static int read_texts(struct cs_event_typed *typed, const struct ctrsec_value *given,
                       struct cs_value *out)
 {
     const struct ctrsec_string *texts = given->as.texts;
     if (texts == NULL && given->size > 0)
         return refuse(typed, given, "is a list at NULL");
-    typed->items += given->size;
-    if (typed->items > typed->limits->document_nodes)
+    if (given->size > typed->items_left)
         return cs_diag_fail(typed->diag, CTRSEC_E_LIMIT, "record.items", CS_NO_SPAN,
                             "the record has more than %u texts in lists",
                             typed->limits->document_nodes);
+    typed->items_left -= given->size;
     struct cs_value *items = cs_arena_array(&typed->arena, given->size + 1u, sizeof *items);
     if (items == NULL)
         return CTRSEC_E_NOMEM;
@@ -158,10 +202,7 @@ static int read_texts(struct cs_event_typed *typed, const struct ctrsec_value *g
     out->len = given->size;
     out->as.items = items;
     for (uint32_t i = 0; i < given->size; i++) {
-        if (texts[i].text == NULL && texts[i].size > 0)
-            return refuse(typed, given, "has a text at NULL");
-        CS_TRY(count_text(typed, texts[i].size));
-        items[i] = text_value(texts[i].text, texts[i].size);
+        CS_TRY(read_text(typed, given, texts[i].text, texts[i].size, &items[i]));
         if (items[i].tag == CS_UNKNOWN)
             *out = items[i];
     }
@@ -187,38 +228,35 @@ static int read_payload(struct cs_event_typed *typed, const struct ctrsec_value 
                         struct cs_value *out)
 {
     switch (given->tag) {
-    case CTRSEC_VALUE_TEXT:
-        return read_text(typed, given, out);
-    case CTRSEC_VALUE_SYMBOL:
-        return read_symbol(typed, given, out);
-    case CTRSEC_VALUE_INT:
-        *out = cs_value_int(given->as.integer);
-        return CTRSEC_OK;
     case CTRSEC_VALUE_BOOL:
         *out = cs_value_bool(given->as.integer != 0);
+        return CTRSEC_OK;
+    case CTRSEC_VALUE_INT:
+        *out = cs_value_int(given->as.integer);
         return CTRSEC_OK;
     case CTRSEC_VALUE_DOUBLE:
         *out = cs_value_double(given->as.number);
         return CTRSEC_OK;
+    case CTRSEC_VALUE_TEXT:
+        return read_text(typed, given, given->as.text, given->size, out);
+    case CTRSEC_VALUE_SYMBOL:
+        return read_symbol(typed, given, out);
     case CTRSEC_VALUE_TEXTS:
         return read_texts(typed, given, out);
-    case CTRSEC_VALUE_ADDRESS:
-        return read_address(typed, given, out);
     default:
-        *out = cs_value_absent();
-        return CTRSEC_OK;
+        return read_address(typed, given, out);
     }
 }
 
-/* --- into its slot ------------------------------------------------------------------------------
- */
+/* --- into its slot ---------------------------------------------------------------------------- */
 
-static int set_ancestor(struct cs_event_typed *typed, uint32_t field, struct cs_value raw)
+static int put_ancestor(struct cs_event_typed *typed, uint32_t field, struct cs_value raw)
 {
     char room[CS_EVENT_FIELD_ROOM];
     struct cs_str name = cs_arena_copy(&typed->arena, cs_event_field_name(field, room));
     const struct cs_path *place =
         name.ptr == NULL ? NULL : cs_path_name(&typed->arena, &typed->origin, name);
+    typed->special = true;
     if (place == NULL ||
         !cs_event_ancestor_set(&typed->build, &typed->ancestors, cs_event_field_slot(field),
                                cs_event_field_ancestor(field), raw, place))
@@ -226,11 +264,10 @@ static int set_ancestor(struct cs_event_typed *typed, uint32_t field, struct cs_
     return CTRSEC_OK;
 }
 
-static int set_mounts(struct cs_event_typed *typed, const struct cs_event_field *field,
-                      struct cs_value *slot, struct cs_value raw)
+static int put_mounts(struct cs_event_typed *typed, const struct cs_event_field *field,
+                      struct cs_value raw)
 {
-    if (raw.tag == CS_UNKNOWN)
-        *slot = raw;
+    typed->special = true;
     if (raw.tag != CS_STRING || cs_value_is_string(raw, "<NA>"))
         return CTRSEC_OK;
     const struct cs_path *place =
@@ -240,115 +277,176 @@ static int set_mounts(struct cs_event_typed *typed, const struct cs_event_field 
     return CTRSEC_OK;
 }
 
-/* A text that is Falco's word for none has its length. */
-static bool is_plain(enum cs_type_kind kind, struct cs_value raw)
+static int put_other(struct cs_event_typed *typed, const struct cs_event_entry *entry,
+                     const struct ctrsec_value *given)
 {
-    return (kind == CS_TYPE_STRING && raw.tag == CS_STRING && raw.len != sizeof "<NA>" - 1) ||
-           (kind == CS_TYPE_INT && raw.tag == CS_INT) || raw.tag == CS_UNKNOWN;
-}
-
-static int set_field(struct cs_event_typed *typed, uint32_t number, struct cs_value raw)
-{
-    const struct cs_event_field *field = &cs_event_fields[number];
-    struct cs_record *record = typed->build.records[field->record];
-    struct cs_value *slot = &record->slots[field->slot];
-    typed->touched[typed->ntouched++] = slot;
-    typed->uri = typed->uri || (field->record == CS_EVENT_ka && field->slot == CS_SLOT_ka_uri);
-    if (is_plain((enum cs_type_kind)field->kind, raw)) {
-        *slot = raw;
+    struct cs_value raw;
+    CS_TRY(read_payload(typed, given, &raw));
+    if (given->field >= CS_EVENT_ANCESTOR_FIELD)
+        return put_ancestor(typed, given->field, raw);
+    const struct cs_event_field *field = &cs_event_fields[given->field];
+    typed->special = typed->special || field->record == CS_EVENT_ka;
+    if (raw.tag == CS_UNKNOWN) {
+        *entry->slot = raw;
         return CTRSEC_OK;
     }
     if (field->kind == CS_TYPE_PARAM)
-        return set_mounts(typed, field, slot, raw);
-    const struct cs_type *type = record->schema->fields[field->slot].type;
-    return cs_event_value(&typed->arena, type, raw, slot) ? CTRSEC_OK : CTRSEC_E_NOMEM;
+        return put_mounts(typed, field, raw);
+    const struct cs_type *type = cs_event_schemas[field->record]->fields[field->slot].type;
+    return cs_event_value(&typed->arena, type, raw, entry->slot) ? CTRSEC_OK : CTRSEC_E_NOMEM;
 }
 
-static uint8_t takes(uint32_t field)
+/* Of a value that is none, or not in this record, why. */
+static int tell_wrong(struct cs_event_typed *typed, const struct ctrsec_value *given)
 {
-    if (field < CS_EVENT_ANCESTOR_FIELD)
-        return cs_event_fields[field].takes;
-    return cs_event_ancestor_takes[cs_event_field_slot(field)];
-}
-
-static int check_value(struct cs_event_typed *typed, const struct ctrsec_value *given)
-{
-    uint32_t number = given->field;
-    if (number == 0 || number >= CS_EVENT_FIELDS)
+    if (given->field == 0 || given->field >= CS_EVENT_FIELDS)
         return cs_diag_fail(typed->diag, CTRSEC_E_ARGUMENT, "record.field", CS_NO_SPAN,
-                            "there is no field %u; ask ctrsec_field_id", number);
-    uint64_t bit = UINT64_C(1) << number % 64;
-    if (typed->given[number / 64] & bit)
+                            "there is no field %u: ctrsec_field_id tells the numbers",
+                            (unsigned)given->field);
+    if (typed->given[given->field] == typed->round)
         return refuse(typed, given, "is given twice");
-    typed->given[number / 64] |= bit;
-    if (given->tag > CTRSEC_VALUE_ADDRESS)
+    if (given->tag >= CS_VALUE_TAGS)
         return refuse(typed, given, "has a tag that is none of enum ctrsec_value_tag");
-    if (!(takes(number) >> given->tag & 1))
-        return refuse(typed, given, "does not take values of this tag");
+    return refuse(typed, given, "does not take values with this tag");
+}
+
+/* --- an event -----------------------------------------------------------------------------------
+ */
+
+/* Falco's word for what it does not know. */
+static inline bool is_none(struct cs_str text)
+{
+    return text.len == 4 && memcmp(text.ptr, "<NA>", 4) == 0;
+}
+
+/* The usual ones, of at most `most` bytes. False: it takes more than that. */
+static inline bool put_plain(const struct cs_event_symbols *symbols,
+                             const struct ctrsec_value *given, enum cs_event_act act, uint32_t most,
+                             struct cs_value *slot)
+{
+    struct cs_str text = {given->as.text, given->size};
+    const struct cs_value *symbol;
+    switch (act) {
+    case CS_ACT_TEXT:
+        if (text.len > most || text.ptr == NULL || !cs_utf8_plain(text) || is_none(text))
+            return false;
+        *slot = cs_value_string(text);
+        return true;
+    case CS_ACT_INT:
+        *slot = cs_value_int(given->as.integer);
+        return true;
+    case CS_ACT_BOOL:
+        *slot = cs_value_bool(given->as.integer != 0);
+        return true;
+    case CS_ACT_SYMBOL:
+        symbol = find_symbol(symbols, given->as.symbol);
+        if (symbol == NULL || is_none(cs_value_str(*symbol)))
+            return false;
+        *slot = *symbol;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/*
+ * The loop that every event goes through. What it counts is in variables, for `given` is written as
+ * bytes, which might be any other member.
+ */
+static int read_values(struct cs_event_typed *typed, const struct ctrsec_record *record)
+{
+    const struct ctrsec_value *end = record->values + record->count;
+    const struct cs_event_symbols symbols = typed->symbols;
+    uint8_t round = typed->round;
+    uint32_t left = typed->limits->document_bytes, touched = 0;
+    for (const struct ctrsec_value *given = record->values; given < end; given++) {
+        if (given->field >= CS_EVENT_FIELDS || given->tag >= CS_VALUE_TAGS)
+            return tell_wrong(typed, given);
+        const struct cs_event_entry *entry = &typed->entries[given->field];
+        enum cs_event_act act = (enum cs_event_act)entry->acts[given->tag];
+        if (act == CS_ACT_REFUSE || typed->given[given->field] == round)
+            return tell_wrong(typed, given);
+        typed->given[given->field] = round;
+        if (act == CS_ACT_SKIP)
+            continue;
+        typed->touched[touched++] = entry->slot;
+        typed->ntouched = touched;
+        if (put_plain(&symbols, given, act, left, entry->slot)) {
+            left -= act == CS_ACT_TEXT ? given->size : 0;
+            continue;
+        }
+        typed->bytes_left = left;
+        CS_TRY(put_other(typed, entry, given));
+        left = typed->bytes_left;
+    }
     return CTRSEC_OK;
 }
 
-static int read_value(struct cs_event_typed *typed, const struct ctrsec_value *given)
+/* The fields of the event before do not count as given. */
+static void next_round(struct cs_event_typed *typed)
 {
-    struct cs_value raw;
-    uint32_t number = given->field;
-    CS_TRY(check_value(typed, given));
-    if (given->tag == CTRSEC_VALUE_NONE ||
-        (typed->needs != NULL && !cs_event_needs_field(typed->needs, number)))
-        return CTRSEC_OK;
-    CS_TRY(read_payload(typed, given, &raw));
-    typed->pairs[2 * typed->npairs + 1] = raw;
-    typed->fields[typed->npairs++] = (uint16_t)number;
-    return number < CS_EVENT_ANCESTOR_FIELD ? set_field(typed, number, raw)
-                                            : set_ancestor(typed, number, raw);
+    if (++typed->round == 0) {
+        memset(typed->given, 0, sizeof typed->given);
+        typed->round = 1;
+    }
 }
-
-/* --- the event ----------------------------------------------------------------------------------
- */
 
 int cs_event_typed_read(struct cs_event_typed *typed, const struct ctrsec_record *record,
                         struct cs_diag *diag)
 {
     cs_event_typed_forget(typed);
+    next_round(typed);
     typed->diag = diag;
+    typed->record = record;
+    typed->items_left = typed->limits->document_nodes;
     if (record->values == NULL && record->count > 0)
         return cs_diag_fail(diag, CTRSEC_E_ARGUMENT, "record", CS_NO_SPAN,
                             "the values of the record are NULL");
-    for (uint32_t i = 0; i < record->count; i++)
-        CS_TRY(read_value(typed, &record->values[i]));
-    uint32_t parts = typed->needs == NULL ? CS_DERIVE_ALL : typed->needs->derive;
-    if (!cs_event_ancestors_write(&typed->build, &typed->ancestors) ||
-        (typed->uri && !cs_event_audit_uri(&typed->build)) ||
-        !cs_event_derive(&typed->build, parts))
+    if (record->count > 0)
+        CS_TRY(read_values(typed, record));
+    if (typed->special && (!cs_event_ancestors_write(&typed->build, &typed->ancestors) ||
+                           !cs_event_audit_uri(&typed->build)))
         return CTRSEC_E_NOMEM;
-    uint32_t document = typed->subject.document;
-    typed->subject = (struct cs_subject){.target = CTRSEC_TARGET_EVENT,
-                                         .document = document,
-                                         .tree = &typed->tree,
-                                         .origin = &typed->origin,
-                                         .record = typed->build.records[CS_EVENT_event]};
+    if (typed->derive != 0 && !cs_event_derive(&typed->build, typed->derive))
+        return CTRSEC_E_NOMEM;
     return CTRSEC_OK;
+}
+
+/* Names and values as the event would have them in JSON. */
+static bool write_tree(struct cs_event_typed *typed)
+{
+    char room[CS_EVENT_FIELD_ROOM];
+    const struct ctrsec_record *record = typed->record;
+    struct cs_value *pairs = cs_arena_array(&typed->arena, record->count, 2 * sizeof *pairs);
+    uint32_t count = 0;
+    if (pairs == NULL)
+        return false;
+    for (uint32_t i = 0; i < record->count; i++) {
+        const struct ctrsec_value *given = &record->values[i];
+        enum cs_event_act act = (enum cs_event_act)typed->entries[given->field].acts[given->tag];
+        if (act == CS_ACT_SKIP || read_payload(typed, given, &pairs[2 * count + 1]) != CTRSEC_OK)
+            continue;
+        if (given->tag == CTRSEC_VALUE_ADDRESS && given->field < CS_EVENT_ANCESTOR_FIELD)
+            pairs[2 * count + 1] = *typed->entries[given->field].slot; /* the very same text */
+        struct cs_str name = cs_arena_copy(&typed->arena, cs_event_field_name(given->field, room));
+        if (name.ptr == NULL)
+            return false;
+        pairs[2 * count++] = cs_value_key(name);
+    }
+    typed->tree.root = cs_value_make(CS_MAP);
+    typed->tree.root.len = count;
+    typed->tree.root.as.items = pairs;
+    return true;
 }
 
 bool cs_event_typed_show(struct cs_event_typed *typed)
 {
-    char room[CS_EVENT_FIELD_ROOM];
     if (typed->shown)
         return true;
     typed->shown = true;
-    for (uint32_t i = 0; i < typed->npairs; i++) {
-        struct cs_str name = cs_event_field_name(typed->fields[i], room);
-        if (typed->fields[i] >= CS_EVENT_ANCESTOR_FIELD)
-            name = cs_arena_copy(&typed->arena, name);
-        else
-            name.ptr = cs_event_fields[typed->fields[i]].name;
-        if (name.ptr == NULL)
-            return false;
-        typed->pairs[2 * i] = cs_value_key(name);
-    }
-    typed->tree.root = cs_value_make(CS_MAP);
-    typed->tree.root.len = typed->npairs;
-    typed->tree.root.as.items = typed->pairs;
-    return cs_event_derive(&typed->build, CS_DERIVE_CLASS | CS_DERIVE_HOST) &&
+    typed->subject.container = CS_STR("");
+    typed->bytes_left = typed->limits->document_bytes; /* what was read before is read again */
+    typed->items_left = typed->limits->document_nodes;
+    return write_tree(typed) && cs_event_derive(&typed->build, CS_DERIVE_CLASS | CS_DERIVE_HOST) &&
            cs_event_name(&typed->build, &typed->subject);
 }

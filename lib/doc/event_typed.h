@@ -30,8 +30,27 @@ struct cs_event_symbols {
 
 #define CS_EVENT_COMPUTED 15 /* slots that are filled though no value names them */
 
+/* What is done with a value: by far most go into their slot as they are. */
+enum cs_event_act {
+    CS_ACT_REFUSE,
+    CS_ACT_SKIP, /* none is given, or no rule reads it */
+    CS_ACT_TEXT, /* into a slot of its type, as the next ones */
+    CS_ACT_SYMBOL,
+    CS_ACT_INT,
+    CS_ACT_BOOL,
+    CS_ACT_OTHER
+};
+
+#define CS_VALUE_TAGS 8
+struct cs_event_entry {
+    struct cs_value *slot;       /* of an ancestor: one that nobody reads */
+    uint8_t acts[CS_VALUE_TAGS]; /* enum cs_event_act by enum ctrsec_value_tag */
+};
+
 struct cs_event_typed {
     const struct cs_limits *limits;
+    struct cs_event_symbols symbols;
+    uint32_t derive;       /* bits of enum cs_derive that rules ask for */
     struct cs_arena kept;  /* the records */
     struct cs_arena arena; /* lists and texts made for the event at hand */
     struct cs_event_build build;
@@ -39,24 +58,28 @@ struct cs_event_typed {
     struct cs_path origin;
     struct cs_subject subject;
     struct cs_event_ancestors ancestors;
-    struct cs_event_symbols symbols;
-    const struct cs_event_needs *needs; /* fields that are read; NULL: all */
-    struct cs_value *computed[CS_EVENT_COMPUTED];
+    struct cs_value *computed[CS_EVENT_COMPUTED]; /* the first ones after each event, all of them
+                                                     after a special or shown one */
+    uint32_t ncomputed;
+    struct cs_value no_slot;
+    struct cs_event_entry entries[CS_EVENT_FIELDS];
     /* of the event at hand */
-    uint64_t given[CS_EVENT_FIELD_WORDS];
-    struct cs_value *touched[CS_EVENT_FIELDS]; /* slots to empty afterwards */
-    struct cs_value
-        pairs[2 * CS_EVENT_FIELDS];   /* name (made when it is shown) and value as given */
-    uint16_t fields[CS_EVENT_FIELDS]; /* beside the pairs */
-    uint32_t ntouched, npairs;
-    uint64_t bytes, items; /* of texts, of lists */
-    bool uri, shown;
+    const struct ctrsec_record *record;
+    uint8_t given[CS_EVENT_FIELDS]; /* `round` where the event gave the field */
+    uint8_t round;
+    struct cs_value *touched[CS_EVENT_FIELDS]; /* slots to empty */
+    uint32_t ntouched;
+    uint32_t bytes_left, items_left; /* of texts, of lists */
+    bool special, shown; /* uri, mounts or ancestors are given; the subject is told of */
     struct cs_diag *diag;
 };
 
-/* False: out of memory; clear it all the same. The limits must outlive it. */
+/*
+ * needs: fields that are read, NULL: all. The limits must outlive it. False: out of memory; clear
+ * it all the same.
+ */
 bool cs_event_typed_init(struct cs_event_typed *typed, const struct cs_alloc *alloc,
-                         const struct cs_limits *limits);
+                         const struct cs_limits *limits, const struct cs_event_needs *needs);
 void cs_event_typed_clear(struct cs_event_typed *typed);
 
 /*
