@@ -4,9 +4,10 @@
 
 bool cs_str_is(struct cs_str s, const char *terminated)
 {
-    if (s.len == 0 || s.ptr[0] != terminated[0]) /* most words differ here */
-        return s.len == 0 && terminated[0] == '\0';
-    return strlen(terminated) == s.len && memcmp(s.ptr, terminated, s.len) == 0;
+    for (uint32_t i = 0; i < s.len; i++)
+        if (terminated[i] == '\0' || terminated[i] != s.ptr[i])
+            return false;
+    return terminated[s.len] == '\0';
 }
 
 bool cs_str_starts(struct cs_str s, struct cs_str prefix)

@@ -20,17 +20,71 @@
 #include "cel/cel_habit.h"
 #include "cel/cel_literal.h"
 
-static const char *const reserved[] = {
-    "as",  "break", "const",   "continue", "else",      "for", "function", "if",   "import",
-    "let", "loop",  "package", "return",   "namespace", "var", "void",     "while"};
-
+/* Words that are no names, the shorter ones first: those of length n begin at word_starts[n]. */
 static const struct {
-    const char *word;
+    struct cs_str word;
     enum cs_token_kind kind;
-} keywords[] = {{"true", CS_TOKEN_TRUE},
-                {"false", CS_TOKEN_FALSE},
-                {"null", CS_TOKEN_NULL},
-                {"in", CS_TOKEN_IN}};
+} words[] = {
+#define WORD(text, kind)                   \
+    {                                      \
+        CS_STR_INIT(text), CS_TOKEN_##kind \
+    }
+    WORD("in", IN),
+    WORD("as", RESERVED),
+    WORD("if", RESERVED),
+    WORD("for", RESERVED),
+    WORD("let", RESERVED),
+    WORD("var", RESERVED),
+    WORD("true", TRUE),
+    WORD("null", NULL),
+    WORD("else", RESERVED),
+    WORD("loop", RESERVED),
+    WORD("void", RESERVED),
+    WORD("false", FALSE),
+    WORD("break", RESERVED),
+    WORD("const", RESERVED),
+    WORD("while", RESERVED),
+    WORD("import", RESERVED),
+    WORD("return", RESERVED),
+    WORD("package", RESERVED),
+    WORD("continue", RESERVED),
+    WORD("function", RESERVED),
+    WORD("namespace", RESERVED)
+#undef WORD
+};
+
+enum { WORD_MOST = 9 };
+static const uint8_t word_starts[WORD_MOST + 2] = {0, 0, 0, 3, 6, 11, 15, 17, 18, 20, 21};
+
+/* What a byte may be part of. */
+enum { LETTER = 1, DIGIT = 2, BLANK = 4, SIGN = 8 };
+static const uint8_t classes[256] = {
+#define ROW4(a, class) [a] = class, [(a) + 1] = class, [(a) + 2] = class, [(a) + 3] = class
+#define LETTERS(a)                                                                         \
+    ROW4(a, LETTER), ROW4((a) + 4, LETTER), ROW4((a) + 8, LETTER), ROW4((a) + 12, LETTER), \
+        ROW4((a) + 16, LETTER), ROW4((a) + 20, LETTER), [(a) + 24] = LETTER, [(a) + 25] = LETTER
+    LETTERS('a'), LETTERS('A'), ['_'] = LETTER, ROW4('0', DIGIT), ROW4('4', DIGIT), ['8'] = DIGIT,
+    ['9'] = DIGIT, [' '] = BLANK, ['\n'] = BLANK, ['\t'] = BLANK, ['\r'] = BLANK, ['\f'] = BLANK,
+    /* what operators of more than one character have behind the first one */
+    ['='] = SIGN, ['<'] = SIGN, ['>'] = SIGN, ['~'] = SIGN, ['&'] = SIGN, ['|'] = SIGN,
+    ['?'] = SIGN, ['*'] = SIGN, ['+'] = SIGN, [':'] = SIGN
+#undef LETTERS
+#undef ROW4
+};
+
+/* Tokens of one character, unless a sign follows that makes them longer. */
+static const uint8_t alone[128] = {
+    ['('] = CS_TOKEN_LPAREN,   [')'] = CS_TOKEN_RPAREN,  ['['] = CS_TOKEN_LBRACKET,
+    [']'] = CS_TOKEN_RBRACKET, ['{'] = CS_TOKEN_LBRACE,  ['}'] = CS_TOKEN_RBRACE,
+    ['.'] = CS_TOKEN_DOT,      [','] = CS_TOKEN_COMMA,   [':'] = CS_TOKEN_COLON,
+    ['?'] = CS_TOKEN_QUESTION, ['<'] = CS_TOKEN_LT,      ['>'] = CS_TOKEN_GT,
+    ['+'] = CS_TOKEN_PLUS,     ['-'] = CS_TOKEN_MINUS,   ['*'] = CS_TOKEN_STAR,
+    ['/'] = CS_TOKEN_SLASH,    ['%'] = CS_TOKEN_PERCENT, ['!'] = CS_TOKEN_NOT};
+
+static uint8_t class_of(char c)
+{
+    return classes[(unsigned char)c];
+}
 
 const char *cs_lex_spelling(enum cs_token_kind kind)
 {
@@ -44,27 +98,21 @@ const char *cs_lex_spelling(enum cs_token_kind kind)
 
 static bool is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return class_of(c) == LETTER;
 }
 
 static bool is_digit(char c)
 {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+    return class_of(c) == DIGIT;
 }
 
 static enum cs_token_kind word_kind(struct cs_str word)
 {
-    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
-        if (cs_str_is(word, keywords[i].word))
-            return keywords[i].kind;
-    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
-        if (cs_str_is(word, reserved[i]))
-            return CS_TOKEN_RESERVED;
+    if (word.len > WORD_MOST)
+        return CS_TOKEN_IDENT;
+    for (uint32_t i = word_starts[word.len]; i < word_starts[word.len + 1]; i++)
+        if (memcmp(words[i].word.ptr, word.ptr, word.len) == 0)
+            return words[i].kind;
     return CS_TOKEN_IDENT;
 }
 
@@ -160,8 +208,11 @@ static bool foreign_comment(struct cs_lex *lex)
 static void skip_blanks(struct cs_lex *lex)
 {
     while (lex->at < lex->text.len) {
-        if (is_blank(lex->text.ptr[lex->at]))
+        char c = lex->text.ptr[lex->at];
+        if (class_of(c) == BLANK)
             lex->at++;
+        else if (c != '/' && c != '#')
+            return;
         else if (looks_at(lex, "//"))
             skip_line(lex);
         else if (!foreign_comment(lex))
@@ -199,10 +250,11 @@ static bool foreign_prefix(struct cs_lex *lex, struct cs_token *out)
 
 static void word(struct cs_lex *lex, struct cs_token *out)
 {
-    uint32_t len = 1;
-    while (is_letter(peek(lex, len)) || is_digit(peek(lex, len)))
+    const char *from = lex->text.ptr + lex->at;
+    uint32_t len = 1, most = lex->text.len - lex->at;
+    while (len < most && (class_of(from[len]) & (LETTER | DIGIT)) != 0)
         len++;
-    out->text = cs_str_slice(lex->text, lex->at, len);
+    out->text = cs_str_of(from, len);
     if (foreign_prefix(lex, out))
         return;
     lex->at += len;
@@ -252,6 +304,13 @@ static void quoted(struct cs_lex *lex, struct cs_token *out)
 static bool operator(struct cs_lex *lex, struct cs_token *out)
 {
     uint32_t longest = 0;
+    char c = lex->text.ptr[lex->at];
+    if ((unsigned char)c < sizeof alone && alone[(unsigned char)c] != 0 &&
+        class_of(peek(lex, 1)) != SIGN) {
+        out->kind = (enum cs_token_kind)alone[(unsigned char)c];
+        lex->at++;
+        return true;
+    }
     struct cs_str rest = cs_str_slice(lex->text, lex->at, 3);
     for (int kind = CS_TOKEN_LPAREN; kind <= CS_TOKEN_NOT; kind++) {
         const char *text = cs_lex_spelling((enum cs_token_kind)kind);
@@ -303,7 +362,8 @@ static void stranger(struct cs_lex *lex, struct cs_token *out)
 static void token(struct cs_lex *lex, struct cs_token *out)
 {
     char c = peek(lex, 0);
-    int prefix = string_prefix(lex);
+    bool begins = c == '"' || c == '\'' || c == 'b' || c == 'B' || c == 'r' || c == 'R';
+    int prefix = begins ? string_prefix(lex) : -1;
     if (prefix >= 0)
         cs_literal_string(lex, (uint32_t)prefix, out);
     else if (is_letter(c))
@@ -330,5 +390,5 @@ void cs_lex_next(struct cs_lex *lex, struct cs_token *out)
         start = lex->at;
     out->span = (struct cs_span){start, lex->at};
     if (out->kind != CS_TOKEN_QUOTED)
-        out->text = cs_str_slice(lex->text, start, lex->at - start);
+        out->text = cs_str_of(lex->text.ptr + start, lex->at - start);
 }

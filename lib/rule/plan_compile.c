@@ -445,7 +445,9 @@ static int compile_condition(struct cs_compiler *compiler, const struct cs_rule 
     if (when != NULL)
         CS_TRY(cs_plan_compile_program(compiler, &when_source, when, &out->when));
     CS_TRY(cs_plan_compile_program(compiler, &source, violation, &out->violation));
-    return add_program(compiler, &source, both, NULL, &out->condition);
+    out->condition = out->violation;
+    return both == violation ? CTRSEC_OK
+                             : add_program(compiler, &source, both, NULL, &out->condition);
 }
 
 static int message_expression(struct cs_compiler *compiler, const struct cs_rule *rule,

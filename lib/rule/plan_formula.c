@@ -479,10 +479,19 @@ static const struct cs_formula *build(struct builder *b, const struct cs_ast *as
     return formula;
 }
 
+/* Its arrays are large and are filled before they are read. */
+static void open_builder(struct builder *b, const struct cs_formula_maker *maker)
+{
+    b->maker = maker;
+    b->nbound = b->depth = b->nodes = b->nparts = 0;
+    b->no_memory = false;
+}
+
 const struct cs_formula *cs_plan_formula(const struct cs_formula_maker *maker,
                                          const struct cs_ast *ast)
 {
-    struct builder b = {.maker = maker};
+    struct builder b;
+    open_builder(&b, maker);
     const struct cs_formula *formula = build(&b, ast, false);
     return b.no_memory ? NULL : formula;
 }
@@ -490,7 +499,8 @@ const struct cs_formula *cs_plan_formula(const struct cs_formula_maker *maker,
 const struct cs_formula *cs_plan_formula_all(const struct cs_formula_maker *maker,
                                              const struct cs_formula *const *parts, uint32_t count)
 {
-    struct builder b = {.maker = maker};
+    struct builder b;
+    open_builder(&b, maker);
     struct chain chain = chain_open(&b, true);
     for (uint32_t i = 0; i < count; i++)
         chain_add(&b, &chain, parts[i]);
