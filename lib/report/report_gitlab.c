@@ -165,6 +165,12 @@ static void write_dependency(struct cs_members *m, const struct ctrsec_finding *
     cs_member_close(m, '}');
 }
 
+static void write_url(struct cs_members *m, const struct cs_report_rule *rule)
+{
+    cs_escape_link(cs_member_begin(m), rule->url);
+    cs_member_end(m, "url", 0);
+}
+
 static void write_identifiers(struct cs_members *m, const struct cs_report_rule *rule)
 {
     cs_member_open(m, "identifiers", '[');
@@ -173,14 +179,14 @@ static void write_identifiers(struct cs_members *m, const struct cs_report_rule 
     cs_member_text(m, "name", rule->record->rule);
     cs_member_text(m, "value", rule->record->rule);
     if (rule->url.len > 0)
-        cs_member_str(m, "url", rule->url);
+        write_url(m, rule);
     cs_member_close(m, '}');
     cs_member_close(m, ']');
     if (rule->url.len == 0)
         return;
     cs_member_open(m, "links", '[');
     cs_member_open(m, NULL, '{');
-    cs_member_str(m, "url", rule->url);
+    write_url(m, rule);
     cs_member_close(m, '}');
     cs_member_close(m, ']');
 }

@@ -86,7 +86,7 @@ static void write_description(struct cs_members *m, const struct cs_report_rules
     cs_report_help(cs_member_begin(m), rules, rule);
     write_paragraph(m, TEXT_MOST);
     if (rules->items[rule].url.len > 0) {
-        cs_buf_str(cs_member_begin(m), rules->items[rule].url);
+        cs_escape_link(cs_member_begin(m), rules->items[rule].url);
         write_paragraph(m, TEXT_MOST);
     }
     write_findings(m, rule);

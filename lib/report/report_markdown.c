@@ -10,6 +10,7 @@
 #include "rule/rule_doc.h"
 
 #define BYTES_MOST 65000 /* without the last line */
+#define NOTICES_MOST 20
 
 struct writer {
     struct cs_buf *out;
@@ -127,19 +128,19 @@ static void write_rules(struct writer *w)
 
 static void write_notices(struct writer *w)
 {
-    for (uint32_t i = 0; i < w->result->nnotices; i++) {
-        const struct ctrsec_notice *notice = &w->result->notices[i];
-        size_t from = w->out->len;
+    const struct cs_result *result = w->result;
+    for (uint32_t i = 0; i < result->nnotices && i < NOTICES_MOST; i++) {
+        const struct ctrsec_notice *notice = &result->notices[i];
         cs_buf_text(w->out, notice->status == CTRSEC_OK ? "- warning: " : "- not read: ");
-        put_code(w, cs_result_str(w->result, notice->file));
+        put_code(w, cs_result_str(result, notice->file));
         if (notice->line > 0)
             cs_buf_printf(w->out, " line %u", notice->line);
         cs_buf_char(w->out, ' ');
         put(w, notice->message);
         cs_buf_char(w->out, '\n');
-        if (!fits(w, from))
-            return;
     }
+    if (result->nnotices > NOTICES_MOST)
+        cs_buf_printf(w->out, "- %u more\n", result->nnotices - NOTICES_MOST);
 }
 
 void cs_report_markdown(struct cs_buf *out, const struct cs_result *result,
@@ -152,7 +153,10 @@ void cs_report_markdown(struct cs_buf *out, const struct cs_result *result,
         cs_buf_printf(out, "### ctrsec: %s\n\n", cs_report_verdict(result));
         cs_report_counts(out, result);
         cs_buf_printf(out, "; rules %s\n\n", result->trust);
+        size_t notices = out->len;
         write_notices(&w);
+        if (!fits(&w, notices))
+            cs_buf_printf(out, "- %u documents have warnings or were not read\n", result->nnotices);
         write_rules(&w);
         if (w.left_out > 0)
             cs_buf_printf(out, "\n%u more findings do not fit into a comment.\n", w.left_out);

@@ -115,7 +115,9 @@ void cs_report_help(struct cs_buf *out, const struct cs_report_rules *rules, uin
         cs_report_references(out, rule);
     }
     if (out->len == start)
-        cs_escape_plain(out, cs_result_str(result, rule->record->title));
+        cs_escape_plain(out,
+                        cs_result_str(result, rule->record->title.size > 0 ? rule->record->title
+                                                                           : rule->record->rule));
 }
 
 bool cs_report_tag(struct cs_str tags, uint32_t *offset, struct cs_str *tag)

@@ -79,8 +79,10 @@ static void write_rule(struct cs_members *m, const struct cs_report_rules *rules
     write_text(m, "shortDescription", title);
     write_text(m, "fullDescription", description.len > 0 ? description : title);
     write_help(m, rules, number);
-    if (rule->url.len > 0)
-        cs_member_str(m, "helpUri", rule->url);
+    if (rule->url.len > 0) {
+        cs_escape_link(cs_member_begin(m), rule->url);
+        cs_member_end(m, "helpUri", 0);
+    }
     cs_member_open(m, "defaultConfiguration", '{');
     cs_member_word(m, "level", rule->record->severity >= CTRSEC_HIGH ? "error" : "warning");
     cs_member_close(m, '}');

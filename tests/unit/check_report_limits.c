@@ -123,8 +123,29 @@ START_TEST(markdown)
     for (const char *at = text; (at = strstr(at, "<code>Pod web</code>")) != NULL; at++)
         rows++;
     ck_assert_uint_eq(rows + (unsigned)atoi(rest), 2000);
-    /* the rule of the critical finding is the first */
-    ck_assert_ptr_nonnull(strstr(text, "<details><summary>"));
+    cs_alloc_free(&cs_alloc_libc, text);
+    cs_result_clear(&result);
+}
+END_TEST
+
+START_TEST(markdown_notices)
+{
+    struct cs_result result;
+    char message[4000];
+    size_t size;
+    fill(&result, 3, 1);
+    memset(message, '*', sizeof message - 1);
+    message[_i == 0 ? 10 : sizeof message - 1] = '\0';
+    for (int i = 0; i < 30; i++) {
+        struct ctrsec_notice *notice = cs_result_notice(&result);
+        notice->file = unit_result_text(&result, "x.yaml");
+        notice->message = unit_result_text(&result, message);
+    }
+    char *text = write_report(&result, cs_report_markdown, &size);
+    ck_assert_uint_le(size, 65536);
+    ck_assert_ptr_nonnull(
+        strstr(text, _i == 0 ? "- 10 more\n" : "- 30 documents have warnings or were not read\n"));
+    ck_assert_ptr_nonnull(strstr(text, "<code>Pod web</code>"));
     cs_alloc_free(&cs_alloc_libc, text);
     cs_result_clear(&result);
 }
@@ -213,6 +234,7 @@ int main(void)
     tcase_add_test(test, sarif);
     tcase_add_test(test, sarif_rules);
     tcase_add_test(test, markdown);
+    tcase_add_loop_test(test, markdown_notices, 0, 2);
     tcase_add_test(test, slack);
     tcase_add_loop_test(test, jira, 0, 2);
     tcase_add_test(test, gitlab);

@@ -160,11 +160,48 @@ START_TEST(limits)
 }
 END_TEST
 
+START_TEST(arguments)
+{
+    static const char *const words[] = {"good-1", "Not a word"};
+    struct unit_api api;
+    ctrsec_buffer *buffer;
+    int32_t count = 0;
+    unit_api_open(&api, rules, NULL);
+    for (; ctrsec_report_format_name(count) != NULL; count++) {
+        struct ctrsec_report_kind kind = {.struct_size = sizeof kind};
+        ck_assert_int_eq(ctrsec_report_kind(&kind, count), CTRSEC_OK);
+        ck_assert_str_eq(kind.name, ctrsec_report_format_name(count));
+        ck_assert_ptr_nonnull(strchr(kind.media_type, '/'));
+        ck_assert_uint_gt(strlen(kind.help), 0);
+    }
+    ck_assert_int_eq(count, CTRSEC_REPORT_JIRA + 1);
+    ck_assert_ptr_null(ctrsec_report_format_name(-1));
+    ck_assert_int_eq(ctrsec_report_kind(NULL, 0), CTRSEC_E_ARGUMENT);
+    ck_assert_int_eq(ctrsec_report_kind(NULL, count), CTRSEC_E_ARGUMENT);
+    struct ctrsec_report_options options = {.struct_size = sizeof options, .format = count};
+    ck_assert_int_eq(ctrsec_report_write(&buffer, api.result, &options, NULL), CTRSEC_E_ARGUMENT);
+    options.format = -1;
+    ck_assert_int_eq(ctrsec_report_write(&buffer, api.result, &options, NULL), CTRSEC_E_ARGUMENT);
+    options.format = 0;
+    options.time = -1;
+    ck_assert_int_eq(ctrsec_report_write(&buffer, api.result, &options, NULL), CTRSEC_E_ARGUMENT);
+    ck_assert_int_eq(ctrsec_result_exit(api.result, 1, words, 1, NULL), CTRSEC_OK);
+    ck_assert_int_eq(ctrsec_result_exit(api.result, 0, NULL, 0, NULL), CTRSEC_OK);
+    ck_assert_int_eq(ctrsec_result_exit(api.result, 1, words, 2, NULL), CTRSEC_E_ARGUMENT);
+    ck_assert_int_eq(ctrsec_result_exit(api.result, 256, words, 1, NULL), CTRSEC_E_ARGUMENT);
+    ck_assert_int_eq(ctrsec_result_exit(api.result, -1, words, 1, NULL), CTRSEC_E_ARGUMENT);
+    ck_assert_int_eq(ctrsec_result_exit(api.result, 1, NULL, 1, NULL), CTRSEC_E_ARGUMENT);
+    ck_assert_int_eq(ctrsec_result_exit(NULL, 1, NULL, 0, NULL), CTRSEC_E_ARGUMENT);
+    unit_api_close(&api);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("report_read");
     tcase_add_loop_test(test, same, 0, 2);
     tcase_add_loop_test(test, refused, 0, UNIT_COUNT(cases));
     tcase_add_test(test, limits);
+    tcase_add_test(test, arguments);
     return unit_run("report_read", test);
 }
