@@ -77,6 +77,8 @@ struct file {
 
 /* Whole file, "-" is standard input. False after a message. The data is freed by the caller. */
 bool file_read(const char *path, struct file *out);
+/* The same of what is left in a stream; path is how it is called. */
+bool file_read_stream(FILE *stream, const char *path, struct file *out);
 /* Writes through a temporary file in the same folder; `secret` files are for the owner only. */
 bool file_write(const char *path, const void *data, size_t size, bool secret);
 
@@ -112,7 +114,10 @@ const char *date_text(int64_t time, char *out, size_t size);
 /* --- where the rules of a command come from (rules_source.c) ---------------------------------- */
 
 struct rules_options {
-    const char *bundle, *trust, *channel, *state, *rules, *site, *profile;
+    const char *bundle, *trust, *channel, *state, *rules, *profile;
+    const char *config;        /* the platform's; NULL: of the environment or the machine */
+    const char *const *inputs; /* whose repository may have one, too; NULL: none may */
+    bool no_config, verbose;
     const char *const *rule;     /* ids, NULL behind the last */
     const char *const *policies; /* files and folders of policies, NULL behind the last */
     bool new_state;              /* --state FILE is not there yet, and that is intended */
@@ -121,6 +126,8 @@ struct rules_options {
 
 /* The options of a call that say where its rules come from. */
 struct rules_options rules_options_of(const struct call *call);
+/* The same with the configuration of the operands' repository, of the working folder's without. */
+struct rules_options rules_options_checking(const struct call *call);
 
 /*
  * The verified bundle of the options, or the one that ships. NULL after a message; *code is then
@@ -131,6 +138,10 @@ ctrsec_bundle *bundle_open(ctrsec_context *context, const struct rules_options *
 /* A plan of the bundle, or of the rule folder and the policies. NULL after a message; *code as
    above, EXIT_USAGE too for a profile or rule that does not exist. */
 ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options, int *code);
+
+/* What the configuration comes to, value by value. NULL after a message; *code as above. */
+ctrsec_buffer *config_merge(ctrsec_context *context, const struct rules_options *options, bool json,
+                            int *code);
 
 /* Adds the files of a rule folder to a builder. */
 bool builder_fill(ctrsec_builder *builder, const char *folder);
@@ -157,7 +168,12 @@ bool reports_write(const struct call *call, const ctrsec_result *result);
 int command_check(const struct call *call);
 int command_admit(const struct call *call);
 int command_run(const struct call *call);
+int command_config_check(const struct call *call);
+int command_config_show(const struct call *call);
 int command_convert(const struct call *call);
+int command_diff(const struct call *call);
+int command_exceptions_audit(const struct call *call);
+int command_exceptions_list(const struct call *call);
 int command_bundle_build(const struct call *call);
 int command_bundle_sign(const struct call *call);
 int command_bundle_verify(const struct call *call);

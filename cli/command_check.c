@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "inputs.h"
+#include "baseline.h"
 #include "measure.h"
 
 struct check {
@@ -15,7 +15,7 @@ struct check {
 /* The exit code with the words that say why, for the reports. */
 struct verdict {
     int code;
-    const char *reasons[4];
+    const char *reasons[5];
     uint32_t count;
 };
 
@@ -23,6 +23,18 @@ static void because(struct verdict *verdict, bool so, const char *reason)
 {
     if (so)
         verdict->reasons[verdict->count++] = reason;
+}
+
+/* Whether exceptions have expired or name nothing, for --strict-exceptions. */
+static bool has_idle_exceptions(const ctrsec_result *result)
+{
+    uint32_t count, stride, idle = 0;
+    const char *record = (const char *)ctrsec_result_exceptions(result, &count, &stride);
+    for (uint32_t i = 0; i < count; i++, record += stride) {
+        const struct ctrsec_exception_use *use = (const void *)record;
+        idle += use->state == CTRSEC_EXCEPTION_UNMATCHED || use->state == CTRSEC_EXCEPTION_EXPIRED;
+    }
+    return idle > 0;
 }
 
 static struct verdict decide(const struct check *check, const ctrsec_result *result)
@@ -40,6 +52,10 @@ static struct verdict decide(const struct check *check, const ctrsec_result *res
     }
     verdict.code = gate_code(check->call, result);
     because(&verdict, verdict.code == EXIT_DENIED, "denied");
+    if (call_has(check->call, OPTION_STRICT_EXCEPTIONS) && has_idle_exceptions(result)) {
+        because(&verdict, true, "exceptions");
+        verdict.code = verdict.code == EXIT_UNDECIDED ? EXIT_UNDECIDED : EXIT_DENIED;
+    }
     because(&verdict, verdict.code == EXIT_UNDECIDED, "undecided");
     because(&verdict, verdict.code == EXIT_UNDECIDED && counts.dropped > 0, "dropped");
     because(&verdict, verdict.code == EXIT_UNDECIDED && counts.stopped > 0, "stopped");
@@ -99,17 +115,24 @@ int command_check(const struct call *call)
                                                call_word(call, OPTION_PHASE, CTRSEC_PHASE_AUTO),
                                            .now = call_now(call),
                                            .complete = !call_has(call, OPTION_INCOMPLETE),
-                                           .allow_unknown = call_words(call, OPTION_ALLOW_UNKNOWN)};
+                                           .allow_unknown = call_words(call, OPTION_ALLOW_UNKNOWN),
+                                           .list_exceptions = 1};
     int outcomes =
         reports_have(call, CTRSEC_REPORT_JUNIT) ? CTRSEC_OUTCOMES_ALL : CTRSEC_OUTCOMES_FINDINGS;
     options.outcomes = (uint32_t)call_word(call, OPTION_OUTCOMES, outcomes);
-    struct rules_options rules = rules_options_of(call);
+    struct rules_options rules = rules_options_checking(call);
     int code;
     if (!reports_check(call))
         return EXIT_USAGE;
     ctrsec_plan *plan = plan_make(call->context, &rules, &code);
     if (plan == NULL)
         return code;
+    ctrsec_known *known;
+    if (!baseline_read(call, plan, &options, &known)) {
+        ctrsec_plan_release(plan);
+        return EXIT_USAGE;
+    }
+    options.known = known;
     ctrsec_error *error;
     code = EXIT_UNREADABLE;
     if (ctrsec_document_new(&check.inputs.document, call->context, &error) != CTRSEC_OK) {
@@ -121,6 +144,7 @@ int command_check(const struct call *call)
             code = run(&check, plan, &options);
     }
     ctrsec_document_free(check.inputs.document);
+    ctrsec_known_free(known);
     ctrsec_plan_release(plan);
     return code;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "print.h"
 #include "words.h"
 
 static const char *const decisions[] = {"-", "warn", "deny"};
@@ -45,24 +46,10 @@ static void write_markdown(const struct ctrsec_rule *rules, uint32_t count)
     putchar('\n');
 }
 
-static void write_quoted(const char *text)
-{
-    putchar('"');
-    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
-            printf("\\%c", *c);
-        else if (*c < 0x20)
-            printf("\\u%04x", *c);
-        else
-            putchar(*c);
-    }
-    putchar('"');
-}
-
 static void write_member(const char *name, const char *text)
 {
     printf(", \"%s\": ", name);
-    write_quoted(text);
+    print_quoted(text);
 }
 
 static void write_tags(const char *tags)
@@ -82,7 +69,7 @@ static void write_json(const struct ctrsec_rule *rules, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         const struct ctrsec_rule *rule = &rules[i];
         printf("%s\n  {\"id\": ", i == 0 ? "" : ",");
-        write_quoted(rule->id);
+        print_quoted(rule->id);
         write_member("title", rule->title);
         write_member("severity", severity_words[rule->severity]);
         write_member("target", target_words[rule->target]);

@@ -19,7 +19,7 @@ const struct option option_table[OPTION_COUNT] = {OPTION_LIST(OPTION_ROW)};
 
 #define BUNDLE_OPTIONS                                                                         \
     OPTION_BUNDLE, OPTION_TRUST, OPTION_CHANNEL, OPTION_STATE, OPTION_NEW_STATE, OPTION_RULES, \
-        OPTION_POLICY, OPTION_SITE
+        OPTION_POLICY, OPTION_CONFIG, OPTION_NO_CONFIG, OPTION_VERBOSE
 
 /* clang-format off */
 static const uint8_t no_options[] = {OPTION_END};
@@ -27,7 +27,17 @@ static const uint8_t check_options[] = {
     BUNDLE_OPTIONS, OPTION_TYPE, OPTION_PHASE, OPTION_PROFILE, OPTION_RULE, OPTION_FAIL_ON,
     OPTION_MIN_SEVERITY, OPTION_ALLOW_UNKNOWN, OPTION_NOW, OPTION_INCOMPLETE, OPTION_ALLOW_EMPTY,
     OPTION_FORMAT, OPTION_OUTCOMES, OPTION_CATEGORY, OPTION_PROJECT, OPTION_ABSOLUTE,
-    OPTION_MEASURE, OPTION_END};
+    OPTION_MEASURE, OPTION_BASELINE, OPTION_BASELINE_REF, OPTION_STRICT_EXCEPTIONS, OPTION_END};
+static const uint8_t config_check_options[] = {
+    BUNDLE_OPTIONS, OPTION_PROFILE, OPTION_NOW, OPTION_END};
+static const uint8_t config_show_options[] = {
+    BUNDLE_OPTIONS, OPTION_NOW, OPTION_TABLE_FORMAT, OPTION_END};
+static const uint8_t exceptions_list_options[] = {
+    BUNDLE_OPTIONS, OPTION_NOW, OPTION_TABLE_FORMAT, OPTION_END};
+static const uint8_t exceptions_audit_options[] = {
+    BUNDLE_OPTIONS, OPTION_TYPE, OPTION_PHASE, OPTION_NOW, OPTION_INCOMPLETE, OPTION_TABLE_FORMAT,
+    OPTION_END};
+static const uint8_t diff_options[] = {OPTION_TABLE_FORMAT, OPTION_END};
 static const uint8_t convert_options[] = {
     OPTION_FORMAT, OPTION_MIN_SEVERITY, OPTION_CATEGORY, OPTION_PROJECT, OPTION_NOW, OPTION_END};
 static const uint8_t admit_options[] = {
@@ -45,7 +55,8 @@ static const uint8_t inspect_options[] = {OPTION_INDEX, OPTION_END};
 static const uint8_t basename_options[] = {OPTION_BASENAME, OPTION_END};
 static const uint8_t join_options[] = {OPTION_OUTPUT, OPTION_END};
 static const uint8_t list_options[] = {
-    OPTION_BUNDLE, OPTION_TRUST, OPTION_CHANNEL, OPTION_RULES, OPTION_POLICY, OPTION_SITE,
+    OPTION_BUNDLE, OPTION_TRUST, OPTION_CHANNEL, OPTION_RULES, OPTION_POLICY, OPTION_CONFIG,
+    OPTION_NO_CONFIG, OPTION_VERBOSE,
     OPTION_PROFILE, OPTION_RULE, OPTION_NOW, OPTION_LIST_FORMAT, OPTION_END};
 static const uint8_t man_options[] = {OPTION_MARKDOWN, OPTION_END};
 static const uint8_t eval_options[] = {
@@ -88,6 +99,18 @@ static const char *const run_exits[EXIT_CODES] = {
     [EXIT_TRUST] = BAD_RULES,
     [EXIT_UNDECIDED] = "something that could deny could not be judged",
 };
+static const char *const audit_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "every exception is in force and names something",
+    [EXIT_DENIED] = "one has expired, is refused or names nothing",
+    [EXIT_USAGE] = "a wrong option",
+    [EXIT_UNREADABLE] = "an input was not read, or nothing in it is judged",
+    [EXIT_TRUST] = BAD_RULES,
+};
+static const char *const diff_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "nothing is new",
+    [EXIT_DENIED] = "there are new findings",
+    [EXIT_USAGE] = "a wrong option, or a report that is not there or is none",
+};
 static const char *const eval_exits[EXIT_CODES] = {
     [EXIT_ALLOWED] = "there is a value",
     [EXIT_USAGE] = "a wrong option, or an expression that does not compile",
@@ -118,6 +141,28 @@ const struct command command_table[] = {
      "[OPTION]... [REPORT.json|-]", convert_options, {0}, VALUE_FILE, 0, 1, usual_exits,
      "Reads a report in JSON (check -f json) and writes the same findings in other formats;\n"
      "nothing is checked again.\n"},
+    {"diff", command_diff, "compare two reports: what is new, what is gone",
+     "[OPTION]... BEFORE.json AFTER.json", diff_options, {0}, VALUE_FILE, 2, 2, diff_exits,
+     "Reads two reports in JSON (check -f json). A finding is the same where the name of its source\n"
+     "and its fingerprint are. What exceptions suppress is in neither.\n"},
+    {"config", NULL, "check and show site configuration",
+     NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+    {"config check", command_config_check, "tell whether the configuration is good",
+     "[OPTION]... [FILE|DIR]...", config_check_options, {0}, VALUE_PATH, 0, ANY, NULL,
+     "Reads the files that a check of the operands (the working folder) would, and compiles the\n"
+     "rules with them.\n"},
+    {"config show", command_config_show, "print the merged configuration, with where each value is",
+     "[OPTION]... [FILE|DIR]...", config_show_options, {0}, VALUE_PATH, 0, ANY, NULL,
+     "Reads the files that a check of the operands (the working folder) would.\n"},
+    {"exceptions", NULL, "list and audit exceptions",
+     NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+    {"exceptions list", command_exceptions_list, "list the exceptions and when they end",
+     "[OPTION]... [FILE|DIR]...", exceptions_list_options, {0}, VALUE_PATH, 0, ANY, NULL,
+     "The operands say whose repository's exceptions are listed, too (that of the working folder).\n"},
+    {"exceptions audit", command_exceptions_audit, "tell what exceptions do in a check",
+     "[OPTION]... [FILE|DIR|-]...", exceptions_audit_options, {0}, VALUE_PATH, 0, ANY, audit_exits,
+     "Checks the operands (standard input) and tells of each exception how many findings it names,\n"
+     "and whether it counts.\n"},
     {"bundle", NULL, "build, sign, verify, inspect, split and join bundles",
      NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
     {"bundle build", command_bundle_build, "make an unsigned bundle of a folder of rules",

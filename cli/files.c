@@ -21,7 +21,7 @@ static bool complain(const char *path, const char *what)
     return false;
 }
 
-static bool read_stream(FILE *stream, const char *path, struct file *out)
+bool file_read_stream(FILE *stream, const char *path, struct file *out)
 {
     size_t room = 65536;
     out->size = 0;
@@ -52,11 +52,11 @@ static bool read_stream(FILE *stream, const char *path, struct file *out)
 bool file_read(const char *path, struct file *out)
 {
     if (strcmp(path, "-") == 0)
-        return read_stream(stdin, "standard input", out);
+        return file_read_stream(stdin, "standard input", out);
     FILE *stream = fopen(path, "rb");
     if (stream == NULL)
         return complain(path, strerror(errno));
-    bool good = read_stream(stream, path, out);
+    bool good = file_read_stream(stream, path, out);
     fclose(stream);
     return good;
 }

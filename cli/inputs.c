@@ -22,23 +22,30 @@ static const char *shown(const struct inputs *inputs, const char *path)
     return strlen(path) > inputs->name_offset ? path + inputs->name_offset : path;
 }
 
-static bool add_text(struct inputs *inputs, const char *path)
+/* False ends the reading: there is no memory left. */
+static bool add_bytes(struct inputs *inputs, const char *path, const void *data, size_t size)
 {
-    struct file file;
     ctrsec_error *error;
-    if (!file_read(path, &file)) {
-        inputs->unreadable++;
-        return true; /* the others are judged */
-    }
     const char *name = strcmp(path, "-") == 0 ? "standard input" : shown(inputs, path);
     int32_t format = inputs->type == INPUT_EVENT ? CTRSEC_FORMAT_NDJSON : CTRSEC_FORMAT_AUTO;
-    int status = ctrsec_document_add(inputs->document, name, file.data, file.size, format, &error);
-    free(file.data);
+    int status = ctrsec_document_add(inputs->document, name, data, size, format, &error);
     if (status != CTRSEC_OK) {
         error_print(error);
         inputs->unreadable++;
     }
     return status != CTRSEC_E_NOMEM;
+}
+
+static bool add_text(struct inputs *inputs, const char *path)
+{
+    struct file file;
+    if (!file_read(path, &file)) {
+        inputs->unreadable++;
+        return true; /* the others are judged */
+    }
+    bool going_on = add_bytes(inputs, path, file.data, file.size);
+    free(file.data);
+    return going_on;
 }
 
 /* Judged are layouts and archives as one image; false ends the walk. */
@@ -138,7 +145,7 @@ static size_t name_offset(const struct inputs *inputs, const char *path)
     return size;
 }
 
-void inputs_read(struct inputs *inputs, char *const *paths)
+const char *const *inputs_endings(enum input_type type)
 {
     static const char *const texts[] = {".yaml", ".yml", ".json", ".ndjson", NULL};
     static const char *const images[] = {".json",   ".tar",     ".tar.gz",  ".tgz",
@@ -149,10 +156,27 @@ void inputs_read(struct inputs *inputs, char *const *paths)
                                                  [INPUT_IMAGE] = images,
                                                  [INPUT_MANIFEST] = manifests,
                                                  [INPUT_EVENT] = events};
-    const struct walk walk = {endings[inputs->type], add_file, enter_folder, inputs};
+    return endings[type];
+}
+
+static void enter_operand(struct inputs *inputs, const char *operand)
+{
+    inputs->name_offset = name_offset(inputs, strcmp(operand, ".") == 0 ? "./" : operand);
+}
+
+bool inputs_add(struct inputs *inputs, const char *operand, const char *path, const void *data,
+                size_t size)
+{
+    enter_operand(inputs, operand);
+    return add_bytes(inputs, path, data, size);
+}
+
+void inputs_read(struct inputs *inputs, char *const *paths)
+{
+    const struct walk walk = {inputs_endings(inputs->type), add_file, enter_folder, inputs};
     inputs->next_progress = time(NULL) + 2;
     for (; *paths != NULL; paths++) {
-        inputs->name_offset = name_offset(inputs, strcmp(*paths, ".") == 0 ? "./" : *paths);
+        enter_operand(inputs, *paths);
         if (!files_walk(*paths, &walk))
             inputs->unreadable++;
     }

@@ -28,6 +28,14 @@ struct inputs {
  */
 void inputs_read(struct inputs *inputs, char *const *paths);
 
+/* The endings of files below folders that are read; NULL behind the last. */
+const char *const *inputs_endings(enum input_type type);
+
+/* Adds bytes as inputs_read would a file of an operand (its path begins with that); false: no
+   memory is left. */
+bool inputs_add(struct inputs *inputs, const char *operand, const char *path, const void *data,
+                size_t size);
+
 /* image_members.c */
 
 /* Whether a folder is an OCI image layout; whether a file begins as an archive does. */

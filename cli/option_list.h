@@ -26,7 +26,10 @@
     X(RULES, 0, "rules", "DIR", FOLDER, NULL, 1, "rules: a folder without signature") \
     X(POLICY, 0, "policy", "FILE|DIR", PATH, NULL, 64, \
       "policies of Kubernetes, Kyverno, Gatekeeper") \
-    X(SITE, 0, "site", "FILE", FILE, NULL, 1, "site configuration: settings and exceptions") \
+    X(CONFIG, 0, "config", "FILE", FILE, NULL, 1, \
+      "site configuration: settings and exceptions") \
+    X(NO_CONFIG, 0, "no-config", NULL, NONE, NULL, 1, "use no configuration") \
+    X(VERBOSE, 'v', "verbose", NULL, NONE, NULL, 1, "tell which files are used") \
     X(PROFILE, 0, "profile", "NAME", TEXT, NULL, 1, "only the rules of a profile") \
     X(RULE, 0, "rule", "ID", TEXT, NULL, 256, "only this rule or glob (may be repeated)") \
     X(NOW, 0, "now", "TIME", TIME, NULL, 1, "Unix seconds, date or RFC 3339 (the clock)") \
@@ -44,6 +47,12 @@
       "the input is only a part of what exists") \
     X(ALLOW_EMPTY, 0, "allow-empty", NULL, NONE, NULL, 1, \
       "exit 0 where nothing in the input is judged") \
+    X(BASELINE, 0, "baseline", "REPORT", FILE, NULL, 1, \
+      "an earlier report (-f json): what it has is known and not counted") \
+    X(BASELINE_REF, 0, "baseline-ref", "REV", TEXT, NULL, 1, \
+      "the same against the inputs at a git revision") \
+    X(STRICT_EXCEPTIONS, 0, "strict-exceptions", NULL, NONE, NULL, 1, \
+      "exit 1 where exceptions have expired or name nothing") \
     X(FORMAT, 'f', "format", "FORMAT[=FILE]", REPORT, report_words, 16, \
       "report to write (text); may be repeated") \
     X(OUTCOMES, 0, "outcomes", "WHICH", WORD, outcome_words, 1, \
@@ -51,7 +60,7 @@
     X(CATEGORY, 0, "category", "NAME", TEXT, NULL, 1, "category of a sarif report (ctrsec/PHASE)") \
     X(PROJECT, 0, "project", "KEY", TEXT, NULL, 1, "project of a jira report") \
     X(ABSOLUTE, 0, "absolute", NULL, NONE, NULL, 1, "file names as they are given, also absolute") \
-    X(MEASURE, 0, "measure", "FORMAT[=FILE]", REPORT, measure_words, 1, \
+    X(MEASURE, 0, "measure", "FORMAT[=FILE]", REPORT, table_words, 1, \
       "time, runs and index hits of each rule: text or json (to stderr)") \
     /* streams */ \
     X(THREADS, 'j', "threads", "N", NUMBER, NULL, 1, "that judge, 1 to 64 (one a processor)") \
@@ -77,6 +86,8 @@
     X(SIGNER, 0, "signer", "FILE", FILE, NULL, 8, \
       "public key of a signer to be (may be repeated)") \
     X(INDEX, 0, "index", NULL, NONE, NULL, 1, "how the rules are indexed") \
+    /* configuration and exceptions */ \
+    X(TABLE_FORMAT, 'f', "format", "FORMAT", WORD, table_words, 1, "text or json (text)") \
     /* rules and expressions */ \
     X(LIST_FORMAT, 'f', "format", "FORMAT", WORD, list_words, 1, "text, json or markdown (text)") \
     X(INPUT, 'i', "input", "FILE", FILE, NULL, 1, "document to evaluate on, or -") \

@@ -9,11 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "config_files.h"
 
 #define SHIPPED_CHANNEL "base"
 #define SHIPPED_BUNDLE "base.bundle"
 #define SHIPPED_KEY "base.pub"
+#define BUNDLES_MOST 64
 
 struct filling {
     ctrsec_builder *builder;
@@ -160,15 +161,13 @@ static ctrsec_bundle *load_bundle(ctrsec_context *context, const struct rules_op
     return load(context, options, bundle, key, true);
 }
 
-/* Once all went well, so that a bundle which is not used after all can be followed by its
-   predecessor. False after a message. */
-static bool keep_state(const struct rules_options *options, const ctrsec_bundle *bundle)
+static bool keep_state(const char *file, const ctrsec_bundle *bundle)
 {
     size_t size;
-    if (options->state == NULL || bundle == NULL)
+    if (file == NULL)
         return true;
     const void *state = ctrsec_bundle_state(bundle, &size);
-    return file_write(options->state, state, size, false);
+    return file_write(file, state, size, false);
 }
 
 static bool has_policies(const struct rules_options *options)
@@ -209,7 +208,9 @@ struct rules_options rules_options_of(const struct call *call)
                                   .channel = call_value(call, OPTION_CHANNEL),
                                   .state = call_value(call, OPTION_STATE),
                                   .rules = call_value(call, OPTION_RULES),
-                                  .site = call_value(call, OPTION_SITE),
+                                  .config = call_value(call, OPTION_CONFIG),
+                                  .no_config = call_has(call, OPTION_NO_CONFIG),
+                                  .verbose = call_has(call, OPTION_VERBOSE),
                                   .profile = call_value(call, OPTION_PROFILE),
                                   .rule = call_values(call, OPTION_RULE),
                                   .policies = call_values(call, OPTION_POLICY),
@@ -217,65 +218,185 @@ struct rules_options rules_options_of(const struct call *call)
                                   .now = call_now(call)};
 }
 
+struct rules_options rules_options_checking(const struct call *call)
+{
+    static const char *const here[] = {".", NULL};
+    struct rules_options options = rules_options_of(call);
+    options.inputs = call->operand_count == 0 ? here : (const char *const *)call->operands;
+    return options;
+}
+
 ctrsec_bundle *bundle_open(ctrsec_context *context, const struct rules_options *options, int *code)
 {
     if (!consistent(options, code))
         return NULL;
     ctrsec_bundle *bundle = load_bundle(context, options);
-    if (bundle == NULL || keep_state(options, bundle))
+    if (bundle == NULL || keep_state(options->state, bundle))
         return bundle;
     ctrsec_bundle_release(bundle);
     return NULL;
 }
 
+/* What a plan is made of; the options of the plan point into it. */
+struct sources {
+    struct config_files config;
+    ctrsec_builder *builder;
+    ctrsec_bundle *bundles[BUNDLES_MOST];
+    const char *states[BUNDLES_MOST]; /* files of rollback states, or NULL */
+    uint32_t count;
+    ctrsec_buffer *listed; /* the bundles that the configuration names */
+    char *names[3 * BUNDLES_MOST];
+    uint32_t nnames;
+};
+
+static void sources_clear(struct sources *sources)
+{
+    config_files_clear(&sources->config);
+    ctrsec_builder_free(sources->builder);
+    for (uint32_t i = 0; i < sources->count; i++)
+        ctrsec_bundle_release(sources->bundles[i]);
+    for (uint32_t i = 0; i < sources->nnames; i++)
+        free(sources->names[i]);
+    ctrsec_buffer_free(sources->listed);
+}
+
+/* A file that a configuration names, which is beside it. NULL: none, or out of memory. */
+static const char *beside(struct sources *sources, const char *layer, const char *file)
+{
+    const char *slash = strrchr(layer, '/');
+    int folder = file[0] == '/' || slash == NULL ? 0 : (int)(slash - layer) + 1;
+    char *path = NULL;
+    if (file[0] == '\0' || asprintf(&path, "%.*s%s", folder, layer, file) < 0)
+        return NULL;
+    sources->names[sources->nnames++] = path;
+    return path;
+}
+
+static bool add_bundle(struct sources *sources, ctrsec_context *context,
+                       const struct rules_options *options)
+{
+    ctrsec_bundle *bundle = load_bundle(context, options);
+    if (bundle == NULL)
+        return false;
+    sources->states[sources->count] = options->state;
+    sources->bundles[sources->count++] = bundle;
+    return true;
+}
+
+/* Those that the configuration names, else the one of the options or the one that ships. */
+static bool load_bundles(struct sources *sources, ctrsec_context *context,
+                         const struct rules_options *options)
+{
+    ctrsec_error *error;
+    uint32_t count = 0;
+    if (options->bundle == NULL &&
+        ctrsec_config_bundles(&sources->listed, &count, context, sources->config.layers,
+                              sources->config.count, &error) != CTRSEC_OK) {
+        error_print(error);
+        return false;
+    }
+    if (count == 0)
+        return add_bundle(sources, context, options);
+    if (count > BUNDLES_MOST) {
+        fprintf(stderr, "ctrsec: the configuration names more than %d bundles\n", BUNDLES_MOST);
+        return false;
+    }
+    const struct ctrsec_config_bundle *named = ctrsec_buffer_data(sources->listed);
+    for (uint32_t i = 0; i < count; i++) {
+        struct rules_options one = {.now = options->now, .new_state = options->new_state};
+        if (named[i].file[0] != '\0') {
+            one.bundle = beside(sources, named[i].layer, named[i].file);
+            one.trust = beside(sources, named[i].layer, named[i].trust);
+            one.state = beside(sources, named[i].layer, named[i].state);
+            one.channel = named[i].channel;
+        }
+        if (!add_bundle(sources, context, &one))
+            return false;
+    }
+    return true;
+}
+
+/* Reads all of it. False after a message. */
+static bool sources_load(struct sources *sources, ctrsec_context *context,
+                         const struct rules_options *options, struct ctrsec_plan_options *given,
+                         int *code)
+{
+    ctrsec_error *error;
+    *sources = (struct sources){.count = 0};
+    *given = (struct ctrsec_plan_options){.struct_size = sizeof *given};
+    if (!consistent(options, code) || !config_files_read(&sources->config, options, code))
+        return false;
+    if (options->rules != NULL || has_policies(options)) {
+        if (ctrsec_builder_new(&sources->builder, context, &error) != CTRSEC_OK) {
+            error_print(error);
+            return false;
+        }
+        if ((options->rules != NULL && !builder_fill(sources->builder, options->rules)) ||
+            !add_policies(sources->builder, options->policies))
+            return false;
+    } else if (!load_bundles(sources, context, options)) {
+        return false;
+    }
+    while (options->rule != NULL && options->rule[given->rule_count] != NULL)
+        given->rule_count++;
+    given->rules = options->rule;
+    given->profile = options->profile;
+    given->builder = sources->builder;
+    given->bundles = sources->bundles;
+    given->bundle_count = sources->count;
+    given->layers = sources->config.layers;
+    given->layer_count = sources->config.count;
+    return true;
+}
+
+/* Once all went well, so that a bundle which is not used after all can be followed by its
+   predecessor. False after a message. */
+static bool keep_states(const struct sources *sources)
+{
+    for (uint32_t i = 0; i < sources->count; i++)
+        if (!keep_state(sources->states[i], sources->bundles[i]))
+            return false;
+    return true;
+}
+
 ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *options, int *code)
 {
-    struct ctrsec_plan_options given = {.struct_size = sizeof given, .profile = options->profile};
-    ctrsec_bundle *bundle = NULL;
-    ctrsec_builder *builder = NULL;
+    struct ctrsec_plan_options given;
+    struct sources sources;
     ctrsec_plan *plan = NULL;
     ctrsec_error *error = NULL;
-    struct file site = {0};
-    if (!consistent(options, code))
-        return NULL;
-    while (options->rule != NULL && options->rule[given.rule_count] != NULL)
-        given.rule_count++;
-    given.rules = options->rule;
-    if (options->rules != NULL || has_policies(options)) {
-        if (ctrsec_builder_new(&builder, context, &error) != CTRSEC_OK ||
-            (options->rules != NULL && !builder_fill(builder, options->rules)) ||
-            !add_policies(builder, options->policies))
-            goto out;
-    } else if ((bundle = load_bundle(context, options)) == NULL) {
-        goto out;
-    }
-    if (options->site != NULL && !file_read(options->site, &site))
-        goto out;
-    given.builder = builder;
-    given.bundles = &bundle;
-    given.bundle_count = bundle != NULL;
-    struct ctrsec_config_layer layer = {
-        .bytes = site.data, .size = site.size, .name = options->site};
-    given.layers = &layer;
-    given.layer_count = options->site != NULL;
-    if (ctrsec_plan_new(&plan, context, &given, &error) == CTRSEC_E_NOTFOUND && site.data == NULL)
+    if (sources_load(&sources, context, options, &given, code) &&
+        ctrsec_plan_new(&plan, context, &given, &error) == CTRSEC_E_NOTFOUND &&
+        given.layer_count == 0)
         *code = EXIT_USAGE; /* the name of a profile or rule on the command line */
-    if (plan != NULL && builder != NULL)
-        builder_tell(builder);
+    if (error != NULL)
+        error_print(error);
+    if (plan != NULL && sources.builder != NULL)
+        builder_tell(sources.builder);
     if (plan != NULL && has_policies(options) && ctrsec_plan_rule_count(plan) == 0) {
         fprintf(stderr, "ctrsec: there is no policy among the files of --policy\n");
         ctrsec_plan_release(plan);
         plan = NULL;
     }
-    if (plan != NULL && !keep_state(options, bundle)) {
+    if (plan != NULL && !keep_states(&sources)) {
         ctrsec_plan_release(plan);
         plan = NULL;
     }
-out:
+    sources_clear(&sources);
+    return plan;
+}
+
+ctrsec_buffer *config_merge(ctrsec_context *context, const struct rules_options *options, bool json,
+                            int *code)
+{
+    struct ctrsec_plan_options given;
+    struct sources sources;
+    ctrsec_buffer *merged = NULL;
+    ctrsec_error *error = NULL;
+    if (sources_load(&sources, context, options, &given, code))
+        ctrsec_config_show(&merged, context, &given, json, json ? 2 : 0, &error);
     if (error != NULL)
         error_print(error);
-    free(site.data);
-    ctrsec_builder_free(builder);
-    ctrsec_bundle_release(bundle);
-    return plan;
+    sources_clear(&sources);
+    return merged;
 }

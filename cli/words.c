@@ -18,7 +18,7 @@ const char *const reason_words[] = {"", "missing", "error", "limit", "cluster", 
 const char *const target_words[] = {"none", "image", "workload", "object", "event", NULL};
 const char *report_words[REPORTS_MOST + 1];
 const char *const outcome_words[] = {"findings", "all", NULL};
-const char *const measure_words[] = {"text", "json", NULL};
+const char *const table_words[] = {"text", "json", NULL};
 const char *const shell_words[] = {"bash", "zsh", "fish", NULL};
 const char *const man_words[] = {"ctrsec", "ctrsec-rules", "ctrsec-config", NULL};
 const char *const list_words[] = {"text", "json", "markdown", NULL};

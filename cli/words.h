@@ -12,7 +12,7 @@ extern const char *const reason_words[];   /* enum ctrsec_unknown_reason */
 extern const char *const target_words[];   /* enum ctrsec_target */
 extern const char *report_words[];         /* enum ctrsec_report_format; see words_begin */
 extern const char *const outcome_words[];  /* enum ctrsec_outcomes */
-extern const char *const measure_words[];  /* formats of --measure */
+extern const char *const table_words[];    /* text or json */
 extern const char *const shell_words[];    /* that completion is written for */
 extern const char *const man_words[];      /* manual pages */
 extern const char *const list_words[];     /* formats of `rules list` */

@@ -33,6 +33,23 @@ CTRSEC_API void ctrsec_known_free(ctrsec_known *known);
 /** Number of findings in it; 0 for NULL. @since 0.1 */
 CTRSEC_API uint32_t ctrsec_known_count(const ctrsec_known *known);
 
+/** How two reports differ. */
+struct ctrsec_known_difference {
+    uint32_t struct_size; /**< set by the caller */
+    uint32_t added;       /**< findings that only the second has */
+    uint32_t gone;        /**< findings that only the first has */
+    uint32_t known;       /**< findings that both have */
+};
+
+/**
+ * Writes what is new and what is gone from `before` to `after`: as lines of text (json 0), or as an
+ * object of `indent` blanks per level. Fills *counts (or NULL). The caller frees *out. Errors:
+ * CTRSEC_E_NOMEM, CTRSEC_E_ARGUMENT. @since 0.1
+ */
+CTRSEC_API int ctrsec_known_diff(ctrsec_buffer **out, struct ctrsec_known_difference *counts,
+                                 const ctrsec_known *before, const ctrsec_known *after,
+                                 int32_t json, int32_t indent, ctrsec_error **err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -225,16 +225,9 @@ bool cs_known_begin(const struct cs_known *known, struct cs_result *result)
     return true;
 }
 
-bool cs_known_take(const struct cs_known *known, struct cs_result *result, uint32_t number,
-                   enum ctrsec_outcome outcome)
+bool cs_known_use_one(const struct cs_known_key *key, struct cs_known_use *use, bool unknown)
 {
-    const struct cs_known_key *key = &known->keys[number];
-    struct cs_known_use *use = &result->known.keys[number];
-    if (outcome == CTRSEC_SUPPRESSED) {
-        use->suppressed++;
-        return false;
-    }
-    if (outcome == CTRSEC_UNKNOWN && use->unknown < key->unknown) {
+    if (unknown && use->unknown < key->unknown) {
         use->unknown++;
         return true;
     }
@@ -242,6 +235,15 @@ bool cs_known_take(const struct cs_known *known, struct cs_result *result, uint3
         return false;
     use->failed++;
     return true;
+}
+
+bool cs_known_take(const struct cs_known *known, struct cs_result *result, uint32_t number,
+                   enum ctrsec_outcome outcome)
+{
+    struct cs_known_use *use = &result->known.keys[number];
+    use->suppressed += outcome == CTRSEC_SUPPRESSED;
+    return outcome != CTRSEC_SUPPRESSED &&
+           cs_known_use_one(&known->keys[number], use, outcome == CTRSEC_UNKNOWN);
 }
 
 void cs_known_source(const struct cs_known *known, struct cs_result *result, struct cs_str name,

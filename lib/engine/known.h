@@ -61,6 +61,10 @@ bool cs_known_begin(const struct cs_known *known, struct cs_result *result);
 bool cs_known_take(const struct cs_known *known, struct cs_result *result, uint32_t key,
                    enum ctrsec_outcome outcome);
 
+/* Whether the report has one more of a key than was used. An unknown may be a known failure: what
+   was there can no longer be judged. */
+bool cs_known_use_one(const struct cs_known_key *key, struct cs_known_use *use, bool unknown);
+
 /* After a check: a source was read, or was not. Then counts what was not found again. */
 void cs_known_source(const struct cs_known *known, struct cs_result *result, struct cs_str name,
                      bool read);

@@ -30,8 +30,8 @@ try ctrsec check $rules --rule privileged -f json pod.yaml
 try ctrsec check $rules --rule privileged -f ndjson pod.yaml
 
 echo "# site"
-try ctrsec check $rules --site site.yaml --now 2026-06-01 pod.yaml one.yaml --allow-unknown missing
-try ctrsec check $rules --site site.yaml --now 2026-08-01T00:00:00Z one.yaml
+try ctrsec check $rules --config site.yaml --now 2026-06-01 pod.yaml one.yaml --allow-unknown missing
+try ctrsec check $rules --config site.yaml --now 2026-08-01T00:00:00Z one.yaml
 
 echo "# nothing in a document acts on a terminal"
 try ctrsec check $rules --rule privileged <<'END'

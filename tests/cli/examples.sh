@@ -8,8 +8,8 @@ check examples/deploy/dashboard.yaml
 check examples/deploy/dashboard-fixed.yaml
 check examples/deploy/metadata/renderer.yaml --rule 'metadata-*'
 check examples/deploy/metadata --rule 'metadata-*'
-check examples/deploy/bad.yaml --site examples/site.yaml --rule 'capability-*'
-check examples/deploy/good.yaml --site examples/site.yaml
+check examples/deploy/bad.yaml --config examples/site.yaml --rule 'capability-*'
+check examples/deploy/good.yaml --config examples/site.yaml
 check examples/deploy/good.yaml --profile pss-restricted --fail-on low
 check examples/image/bad-trivy.json
 check examples/image/good-trivy.json

@@ -11,7 +11,7 @@ done
 
 echo "# what does not count"
 for format in sarif junit markdown csv gitlab-codequality github; do
-    try ctrsec check $rules --rule replicas --site site.yaml --now 2026-06-01 -f $format one.yaml
+    try ctrsec check $rules --rule replicas --config site.yaml --now 2026-06-01 -f $format one.yaml
 done
 
 echo "# several from one run"

@@ -29,7 +29,7 @@ try ctrsec rules test bad
 # for programs and for documents
 try ctrsec rules list --rules "$DATA/gate/rules" -f json
 try ctrsec rules list --rules "$DATA/gate/rules" -f markdown
-try ctrsec rules list --rules "$DATA/gate/rules" --rule 'port-*' --site "$DATA/gate/site.yaml"
+try ctrsec rules list --rules "$DATA/gate/rules" --rule 'port-*' --config "$DATA/gate/site.yaml"
 
 # what is valid and hardly meant is told to who writes rules
 cp -r "$DATA/rules" doubtful

@@ -165,7 +165,7 @@ places <out
 echo "# SIGHUP: other rules, and no event is lost"
 : >site.yaml
 : >feed
-start --bundle rules.bundle --trust key.pub --state state --new-state --site site.yaml \
+start --bundle rules.bundle --trust key.pub --state state --new-state --config site.yaml \
     --follow -j 4 feed -o found.log
 events 1 3000 >feed
 until_holds has_lines found.log 1000

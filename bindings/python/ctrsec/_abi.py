@@ -267,6 +267,15 @@ class Statistics(Structure):
     )
 
 
+class KnownDifference(Structure):
+    _fields_ = (
+        ("struct_size", c_uint32),
+        ("added", c_uint32),
+        ("gone", c_uint32),
+        ("known", c_uint32),
+    )
+
+
 class PlanOptions(Structure):
     _fields_ = (
         ("struct_size", c_uint32),
@@ -697,6 +706,18 @@ FUNCTIONS = {
     "ctrsec_key_public": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
     "ctrsec_key_secret": (c_int, (POINTER(c_void_p), c_void_p, POINTER(c_void_p))),
     "ctrsec_known_count": (c_uint32, (c_void_p,)),
+    "ctrsec_known_diff": (
+        c_int,
+        (
+            POINTER(c_void_p),
+            POINTER(KnownDifference),
+            c_void_p,
+            c_void_p,
+            c_int32,
+            c_int32,
+            POINTER(c_void_p),
+        ),
+    ),
     "ctrsec_known_free": (None, (c_void_p,)),
     "ctrsec_known_load": (
         c_int,
