@@ -27,7 +27,7 @@ fi
 run_script() { # name, folder to run in
     (
         cd "$2"
-        env -u CTRSEC_KEY_PASSWORD CTRSEC="$program" NO_COLOR=1 LC_ALL=C TZ=UTC \
+        env -u CTRSEC_KEY_PASSWORD -u CTRSEC_CONFIG CTRSEC="$program" NO_COLOR=1 LC_ALL=C TZ=UTC \
             SOURCE="$here/../.." DATA="$here/data" \
             BASH_ENV="$here/prelude.bash" bash -u "$here/$1.sh" </dev/null 2>&1
     ) | sed -e "s|$here/../..|SOURCE|g" -e "s|$here/data|DATA|g" -e "s|$2|WORK|g"

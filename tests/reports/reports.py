@@ -446,7 +446,7 @@ def main():
             [
                 "--rules",
                 f"{data}/gate/rules",
-                "--site",
+                "--config",
                 f"{data}/gate/site.yaml",
                 "--now",
                 NOW + "Z",
