@@ -156,6 +156,8 @@ int gate_code(const struct call *call, const ctrsec_result *result);
 
 /* --- reports (reports.c) ---------------------------------------------------------------------- */
 
+/* The formats, as the library names them. */
+void reports_help(FILE *to);
 /* Whether all -f can be written: at most one to standard output. False after a message. */
 bool reports_check(const struct call *call);
 bool reports_have(const struct call *call, int32_t format);

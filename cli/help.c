@@ -79,8 +79,13 @@ void help_write(const struct command *command, FILE *to)
         fprintf(to, "\n%s", command->about);
     fputc('\n', to);
     write_option(&option_table[OPTION_HELP], to);
-    for (const uint8_t *id = command->options; *id != OPTION_END; id++)
+    bool reports = false;
+    for (const uint8_t *id = command->options; *id != OPTION_END; id++) {
         write_option(&option_table[*id], to);
+        reports = reports || *id == OPTION_FORMAT;
+    }
+    if (reports)
+        reports_help(to);
     write_exits(command->exits == NULL ? usual_exits : command->exits, to);
 }
 

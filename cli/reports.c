@@ -6,6 +6,14 @@
 
 #include "cli.h"
 
+void reports_help(FILE *to)
+{
+    struct ctrsec_report_kind kind = {.struct_size = sizeof kind};
+    fprintf(to, "\nformats of reports:\n");
+    for (int32_t format = 0; ctrsec_report_kind(&kind, format) == CTRSEC_OK; format++)
+        fprintf(to, "  %-18s  %s\n", kind.name, kind.help);
+}
+
 /* The file of "FORMAT=FILE"; NULL: standard output. */
 static const char *file_of(const char *value)
 {
