@@ -38,13 +38,13 @@ static uint32_t node_of(const struct cs_unit *unit, uint32_t node)
 void cs_blame(struct cs_recording *rec, const struct cs_instruction *i, int32_t to, int32_t first,
               uint32_t count, int32_t second)
 {
-    struct cs_value v = rec->cells[to];
+    struct cs_value v = cs_record_value(rec, to);
     struct cs_failure began = {.node = UINT32_MAX, .loop = UINT32_MAX};
     if (!cs_apply_failed(v))
         return;
     for (uint32_t n = 0; n < count + (second != CS_NO_CELL); n++) {
-        int32_t cell = n < count ? first + (int32_t)n : second;
-        struct cs_value operand = rec->cells[cell];
+        int32_t cell = n < count ? first + (int32_t)n * CS_CELL : second;
+        struct cs_value operand = cs_record_value(rec, cell);
         if (cs_apply_failed(operand) && operand.tag == v.tag && operand.as.record == v.as.record) {
             cs_trail_of(rec, to)->failure = cs_trail_of(rec, cell)->failure;
             return;
@@ -54,7 +54,7 @@ void cs_blame(struct cs_recording *rec, const struct cs_instruction *i, int32_t 
     }
     uint32_t at = (uint32_t)(i - rec->unit->code);
     began.node = node_of(rec->unit, rec->unit->origins[at]);
-    began.op = i->op;
+    began.op = (uint16_t)cs_instruction_op(i);
     began.loop = loop_around(rec, at);
     began.path = cs_trail_of(rec, to)->path;
     cs_trail_of(rec, to)->failure = began;

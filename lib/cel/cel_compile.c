@@ -6,8 +6,8 @@
  * deep as the tree is high, definitions included: at most CS_AST_HEIGHT_MOST.
  */
 #include "cel/cel_constant.h"
-#include "cel/cel_emit.h"
 #include "cel/cel_fold.h"
+#include "cel/cel_program.h"
 #include "cel/cel_spot.h"
 #include "value/schema.h"
 
@@ -361,7 +361,7 @@ int cs_unit_add_spots(struct cs_unit *unit, const struct cs_ast *ast, struct cs_
     if (status == CTRSEC_OK && spots != NULL && spots->no_memory)
         status = cs_diag_no_memory(diag);
     if (status == CTRSEC_OK)
-        status = cs_emit_program(unit, node, diag, program);
+        status = cs_program_add(unit, node, diag, program);
     cs_arena_reset(&unit->scratch);
     return status;
 }
@@ -372,7 +372,7 @@ int cs_unit_seal(struct cs_unit *unit)
         return CTRSEC_OK;
     unit->loose = false;
     unit->known = unit->nnodes;
-    CS_TRY(cs_emit_again(unit));
+    CS_TRY(cs_program_again(unit));
     unit->loose = false;
     return CTRSEC_OK;
 }

@@ -179,7 +179,7 @@ bool cs_constant_add(struct cs_unit *unit, struct cs_value v, uint32_t *out)
 {
     struct cs_unit_table *table = &unit->constant_table;
     uint32_t hash = hash_of(v), next = unit->nconstants + 1;
-    if (next > INT32_MAX / 2 || !cs_unit_table_room(unit, table, hash_at) ||
+    if (next > CS_UNIT_CONSTANTS_MOST || !cs_unit_table_room(unit, table, hash_at) ||
         !cs_unit_room(unit, (void **)&unit->constants, &unit->constants_room, next,
                       sizeof *unit->constants) ||
         !cs_unit_room(unit, (void **)&unit->notes, &unit->notes_room, next, sizeof *unit->notes))

@@ -327,7 +327,10 @@ static struct measured measure_call(struct estimator *e, const struct cs_node *n
         return m;
     }
     if (!lazy) {
+        uint64_t operands = m.least;
         apply(e, function, args, n->nargs, &m);
+        if (function->hot == CS_HOT_NOT)
+            m.least = operands; /* what it is of may be asked the other way round */
         return m;
     }
     spend(&m, 1, 2);
@@ -457,7 +460,7 @@ static struct measured measure_op(struct estimator *e, uint32_t node)
     case CS_NODE_AND:
     case CS_NODE_OR:
         m = measure_chain(e, n);
-        spend(&m, 1, 1);
+        spend(&m, 0, 1);
         return m;
     case CS_NODE_CONDITION:
         return measure_condition(e, n);

@@ -2,7 +2,12 @@
 /*
  * Nodes to instructions. contract: cel/cel_emit.h
  *
- *     a && b && c        START d true; AND_... d a, end; AND_... d b, end; AND_... d c, end; end:
+ *     a && b && c        FIRST AND_... d a, end; AND_... d b, end; AND_... d c, end; end:
+ *                        (START d true; AND_... d a, end where a is more than looking at members)
+ *     a && (b || c) && d FIRST AND_... d a, end; FIRST OR_... t b, on; OR_... t c, on;
+ *                        AND_TRUTH d t, end; on: AND_... d d, end; end:
+ *     (a || b) && c      FIRST OR_... d a, on; OR_... d b, on; AND_TRUTH d d, end;
+ *                        on: AND_... d c, end; end:
  *     o.orValue(x)       OR_VALUE d o, end; x -> d; end:
  *     c ? x : y          BRANCH d c, else, end; x -> d; JUMP end; else: y -> d; end:
  *     r.all(v, p)        START d true; LOOP i r, end; JUMP next; body: AND_... d p, end;
@@ -14,9 +19,8 @@
 #include "cel/cel_emit.h"
 
 #include "cel/cel_constant.h"
-#include "cel/cel_emitter.h"
-#include "cel/cel_share.h"
 
+enum { FEW_MEMBERS = 8 };
 enum { FORM_AND = 1, FORM_OR = 2 }; /* behind the plain form of a question */
 
 static void emit(struct cs_emitter *e, uint32_t node, int32_t to);
@@ -31,8 +35,7 @@ static void emit_memo(struct cs_emitter *e, uint32_t node, int32_t to)
     cs_emitter_op(e, CS_OP_MEMO, 0, to, (int32_t)at, (int32_t)number);
 }
 
-/* The cell that holds an operand: where it is already, or a fresh register. */
-static int32_t operand(struct cs_emitter *e, uint32_t node)
+int32_t cs_emit_operand(struct cs_emitter *e, uint32_t node)
 {
     const struct cs_node *n = &e->unit->nodes[node];
     if (n->op == CS_NODE_CONSTANT)
@@ -75,29 +78,44 @@ static bool set_of(struct cs_emitter *e, uint32_t list, int32_t *set)
     return number != 0;
 }
 
-static bool ask_call(struct cs_emitter *e, uint32_t node, struct question *out)
+/* Functions that are questions. */
+static const struct {
+    uint8_t opcode, nargs; /* 0: it is none */
+} question_calls[CS_HOT_COUNT] = {
+    [CS_HOT_EQ] = {CS_OP_EQ, 2},     [CS_HOT_NE] = {CS_OP_NE, 2},
+    [CS_HOT_LT] = {CS_OP_LT, 2},     [CS_HOT_LE] = {CS_OP_LE, 2},
+    [CS_HOT_GT] = {CS_OP_GT, 2},     [CS_HOT_GE] = {CS_OP_GE, 2},
+    [CS_HOT_IN] = {CS_OP_IN, 2},     [CS_HOT_STARTS] = {CS_OP_STARTS, 2},
+    [CS_HOT_ENDS] = {CS_OP_ENDS, 2}, [CS_HOT_CONTAINS] = {CS_OP_CONTAINS, 2},
+    [CS_HOT_NOT] = {CS_OP_NOT, 1},
+};
+
+static bool is_question(const struct cs_node *n)
 {
-    static const struct {
-        uint8_t opcode, nargs; /* 0: it is no question */
-    } rows[CS_HOT_COUNT] = {
-        [CS_HOT_EQ] = {CS_OP_EQ, 2},     [CS_HOT_NE] = {CS_OP_NE, 2},
-        [CS_HOT_LT] = {CS_OP_LT, 2},     [CS_HOT_LE] = {CS_OP_LE, 2},
-        [CS_HOT_GT] = {CS_OP_GT, 2},     [CS_HOT_GE] = {CS_OP_GE, 2},
-        [CS_HOT_IN] = {CS_OP_IN, 2},     [CS_HOT_STARTS] = {CS_OP_STARTS, 2},
-        [CS_HOT_ENDS] = {CS_OP_ENDS, 2}, [CS_HOT_CONTAINS] = {CS_OP_CONTAINS, 2},
-        [CS_HOT_NOT] = {CS_OP_NOT, 1},
-    };
+    return n->op == CS_NODE_HAS_FIELD || n->op == CS_NODE_HAS_KEY ||
+           question_calls[hot_call(n, n->nargs)].nargs == (n->nargs == 0 ? 1 : n->nargs);
+}
+
+/* `c` is the number of a set. A few strings are looked through as they stand. */
+static void in_constants(const struct cs_emitter *e, struct question *q)
+{
+    const struct cs_constant_set *set = &e->unit->sets[q->c];
+    bool few = set->strings && e->unit->constants[set->constant].len <= FEW_MEMBERS;
+    q->opcode = few ? CS_OP_IN_FEW : CS_OP_IN_SET;
+    if (few)
+        q->c = cs_unit_cell(set->constant);
+}
+
+static void ask_call(struct cs_emitter *e, uint32_t node, struct question *out)
+{
     struct cs_node n = e->unit->nodes[node];
     enum cs_hot hot = hot_call(&n, n.nargs);
-    if (n.nargs == 0 || n.nargs != rows[hot].nargs)
-        return false;
-    out->opcode = rows[hot].opcode;
-    out->b = operand(e, arg(e, node, 0));
+    out->opcode = question_calls[hot].opcode;
+    out->b = cs_emit_operand(e, arg(e, node, 0));
     if (hot == CS_HOT_IN && set_of(e, arg(e, node, 1), &out->c))
-        out->opcode = CS_OP_IN_SET;
+        in_constants(e, out);
     else if (n.nargs == 2)
-        out->c = operand(e, arg(e, node, 1));
-    return true;
+        out->c = cs_emit_operand(e, arg(e, node, 1));
 }
 
 /* Emits the operands of a node that is a question; false: it is none. */
@@ -105,65 +123,151 @@ static bool ask(struct cs_emitter *e, uint32_t node, struct question *out)
 {
     struct cs_node n = e->unit->nodes[node];
     *out = (struct question){0};
-    if (cs_emitter_is_memo(e, node))
+    if (cs_emitter_is_memo(e, node) || !is_question(&n))
         return false;
-    switch (n.op) {
-    case CS_NODE_CALL:
-        return ask_call(e, node, out);
-    case CS_NODE_HAS_FIELD:
-        *out = (struct question){CS_OP_HAS_FIELD, operand(e, arg(e, node, 0)), (int32_t)node};
-        return true;
-    case CS_NODE_HAS_KEY:
-        *out = (struct question){CS_OP_HAS_KEY, operand(e, arg(e, node, 0)), cs_unit_cell(n.data)};
-        return true;
-    default:
-        return false;
-    }
+    if (n.op == CS_NODE_CALL)
+        ask_call(e, node, out);
+    else if (n.op == CS_NODE_HAS_FIELD)
+        *out =
+            (struct question){CS_OP_HAS_FIELD, cs_emit_operand(e, arg(e, node, 0)), (int32_t)node};
+    else
+        *out = (struct question){CS_OP_HAS_KEY, cs_emit_operand(e, arg(e, node, 0)),
+                                 cs_unit_cell(n.data)};
+    return true;
 }
 
-/* One operand of a chain whose result is in register `to`. */
-static void step(struct cs_emitter *e, uint32_t node, int32_t to, uint32_t form,
-                 struct cs_jumps *end)
+/* --- chains ---------------------------------------------------------------------------------- */
+
+/*
+ * A chain of && or || while it is emitted, or a loop over one. It ends where an operand is what
+ * decides: false for &&, true for ||. Negations move inwards, so that !(a || b) is the chain
+ * !a && !b and the operand !a of a chain is one instruction.
+ */
+struct chain {
+    int32_t to;
+    bool decides;
+    bool fresh;      /* nothing is in `to` but what START, the newest instruction, put there */
+    uint32_t start;  /* the place of that */
+    uint32_t ending; /* jumps, by n, of operands that decided; as in struct cs_jumps */
+};
+
+static void start_chain(struct cs_emitter *e, struct chain *chain)
 {
+    chain->start = cs_emitter_op(e, CS_OP_START, 0, chain->to, chain->decides ? e->no : e->yes, 0);
+}
+
+/* The node below negations whose meaning can be turned round: a chain or a question. */
+static uint32_t below_negations(const struct cs_emitter *e, uint32_t node, bool *negated)
+{
+    const struct cs_node *nodes = e->unit->nodes;
+    uint32_t below = node;
+    bool odd = *negated;
+    while (!cs_emitter_is_memo(e, below) && hot_call(&nodes[below], 1) == CS_HOT_NOT) {
+        below = arg(e, below, 0);
+        odd = !odd;
+    }
+    const struct cs_node *n = &nodes[below];
+    bool chain = n->op == CS_NODE_AND || n->op == CS_NODE_OR;
+    if (cs_emitter_is_memo(e, below) || !(chain || is_question(n)))
+        return node;
+    *negated = odd;
+    return below;
+}
+
+/* Whether instructions do nothing but look at members, which leaves no trace in a recording. */
+static bool only_members(const struct cs_emitter *e, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        uint16_t op = e->unit->code[e->first + i].op;
+        if (op != CS_OP_KEY && op != CS_OP_FIELD && op != CS_OP_KEY_BARE && op != CS_OP_FIELD_BARE)
+            return false;
+    }
+    return true;
+}
+
+/* The question of one operand. Where it is the first one it takes the place of START. */
+static void ask_operand(struct cs_emitter *e, struct chain *chain, struct question q, bool negated)
+{
+    uint32_t form = chain->decides != negated ? FORM_OR : FORM_AND;
+    uint32_t place = cs_emitter_op(e, q.opcode + form, chain->ending, chain->to, q.b, q.c);
+    if (e->status != CTRSEC_OK)
+        return;
+    uint8_t flags = chain->decides ? CS_QUESTION_DECIDES : 0;
+    if (chain->fresh && only_members(e, chain->start + 1, place)) {
+        cs_emitter_drop(e, chain->start);
+        place--;
+        e->unit->code[e->first + place].op = CS_OP_FIRST;
+        flags |= (uint8_t)(q.opcode + form);
+    }
+    e->unit->code[e->first + place].flags = flags;
+    chain->ending = place + 1;
+    chain->fresh = false;
+}
+
+static void accumulate(struct cs_emitter *e, uint32_t node, bool negated, struct chain *chain);
+
+/*
+ * An operand that is a chain of the other kind. What decides that one leaves this one as it is, so
+ * it goes on behind the question whether it was decided. The first operand is computed in place.
+ */
+static void ask_chain(struct cs_emitter *e, uint32_t node, bool negated, struct chain *chain)
+{
+    struct chain inner = {.to = chain->to, .decides = !chain->decides, .fresh = true};
+    if (chain->fresh && e->status == CTRSEC_OK)
+        cs_emitter_drop(e, chain->start);
+    else
+        inner.to = cs_emitter_take(e, 1);
+    start_chain(e, &inner);
+    for (uint32_t i = 0; i < e->unit->nodes[node].nargs; i++)
+        accumulate(e, arg(e, node, i), negated, &inner);
+    chain->fresh = false;
+    ask_operand(e, chain, (struct question){CS_OP_TRUTH, inner.to, 0}, false);
+    cs_emitter_land(e, (struct cs_jumps){.by_n = inner.ending});
+}
+
+/* One operand of a chain, or several: a chain in a chain of its kind is the same chain. */
+static void accumulate(struct cs_emitter *e, uint32_t node, bool negated, struct chain *chain)
+{
+    uint32_t mark = e->next, outer = e->node;
     struct question q;
-    int32_t mark = e->next;
-    uint32_t outer = e->node;
+    node = below_negations(e, node, &negated);
+    struct cs_node n = e->unit->nodes[node];
+    bool is_chain_node =
+        (n.op == CS_NODE_AND || n.op == CS_NODE_OR) && !cs_emitter_is_memo(e, node);
+    if (is_chain_node && ((n.op == CS_NODE_OR) != negated) == chain->decides) {
+        for (uint32_t i = 0; i < n.nargs; i++)
+            accumulate(e, arg(e, node, i), negated, chain);
+        return;
+    }
     e->node = node;
-    if (!ask(e, node, &q))
-        q = (struct question){CS_OP_TRUTH, operand(e, node), 0};
-    cs_emitter_jump_by_n(e, end, q.opcode + form, to, q.b, q.c);
+    if (is_chain_node) {
+        ask_chain(e, node, negated, chain);
+    } else {
+        if (!ask(e, node, &q))
+            q = (struct question){CS_OP_TRUTH, cs_emit_operand(e, node), 0};
+        ask_operand(e, chain, q, negated);
+    }
     e->node = outer;
     e->next = mark;
 }
 
-/* A chain or one operand of it; a chain in a chain of its kind is the same chain. */
-static void accumulate(struct cs_emitter *e, uint32_t node, int32_t to, uint32_t form,
-                       struct cs_jumps *end)
-{
-    struct cs_node n = e->unit->nodes[node];
-    if (n.op != (form == FORM_AND ? CS_NODE_AND : CS_NODE_OR) || cs_emitter_is_memo(e, node)) {
-        step(e, node, to, form, end);
-        return;
-    }
-    for (uint32_t i = 0; i < n.nargs; i++)
-        accumulate(e, arg(e, node, i), to, form, end);
-}
-
+/* a && b, a || b, !a. */
 static void emit_chain(struct cs_emitter *e, uint32_t node, int32_t to)
 {
-    struct cs_jumps end = {0};
-    uint32_t form = e->unit->nodes[node].op == CS_NODE_AND ? FORM_AND : FORM_OR;
-    cs_emitter_op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
-    for (uint32_t i = 0; i < e->unit->nodes[node].nargs; i++)
-        accumulate(e, arg(e, node, i), to, form, &end);
-    cs_emitter_land(e, end);
+    bool negated = false;
+    uint32_t below = below_negations(e, node, &negated);
+    bool either = e->unit->nodes[below].op == CS_NODE_OR;
+    struct chain chain = {.to = to, .decides = either != negated, .fresh = true};
+    start_chain(e, &chain);
+    accumulate(e, node, false, &chain);
+    cs_emitter_land(e, (struct cs_jumps){.by_n = chain.ending});
 }
 
 static void emit_condition(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_jumps otherwise = {0}, end = {0};
-    int32_t mark = e->next;
-    int32_t condition = operand(e, arg(e, node, 0));
+    uint32_t mark = e->next;
+    int32_t condition = cs_emit_operand(e, arg(e, node, 0));
     e->next = mark;
     otherwise.by_c = end.by_n = cs_emitter_op(e, CS_OP_BRANCH, 0, to, condition, 0) + 1;
     emit(e, arg(e, node, 1), to);
@@ -190,10 +294,10 @@ static int32_t emit_bare(struct cs_emitter *e, uint32_t node)
     struct cs_node n = e->unit->nodes[node];
     uint32_t container = arg(e, node, 0), outer = e->node;
     bool bare = is_chain(e, container);
-    int32_t from = bare ? emit_bare(e, container) : operand(e, container);
+    int32_t from = bare ? emit_bare(e, container) : cs_emit_operand(e, container);
     int32_t key = n.op == CS_NODE_FIELD ? (int32_t)node
                   : n.op == CS_NODE_KEY ? cs_unit_cell(n.data)
-                                        : operand(e, arg(e, node, 1));
+                                        : cs_emit_operand(e, arg(e, node, 1));
     int32_t to = cs_emitter_take(e, 1);
     uint32_t opcode = n.op == CS_NODE_FIELD ? CS_OP_FIELD_BARE
                       : n.op == CS_NODE_KEY ? CS_OP_KEY_BARE
@@ -214,17 +318,37 @@ static bool emit_otherwise(struct cs_emitter *e, uint32_t node, int32_t to)
     struct cs_jumps end = {0};
     if (opcodes[hot] == 0)
         return false;
-    int32_t mark = e->next;
+    uint32_t mark = e->next;
     if (hot != CS_HOT_OR && is_chain(e, arg(e, node, 0)))
         cs_emitter_jump_by_c(e, &end, CS_OP_OR_BARE, 0, to, emit_bare(e, arg(e, node, 0)));
     else
-        cs_emitter_jump_by_c(e, &end, opcodes[hot], 0, to, operand(e, arg(e, node, 0)));
+        cs_emitter_jump_by_c(e, &end, opcodes[hot], 0, to, cs_emit_operand(e, arg(e, node, 0)));
     e->next = mark;
     if (hot == CS_HOT_OR)
-        cs_emitter_op(e, CS_OP_OPTIONAL, 0, to, operand(e, arg(e, node, 1)), 0);
+        cs_emitter_op(e, CS_OP_OPTIONAL, 0, to, cs_emit_operand(e, arg(e, node, 1)), 0);
     else
         emit(e, arg(e, node, 1), to);
     cs_emitter_land(e, end);
+    return true;
+}
+
+/* a + b and others that have an instruction of their own. */
+static bool emit_operator(struct cs_emitter *e, uint32_t node, int32_t to)
+{
+    static const uint8_t opcodes[CS_HOT_COUNT] = {[CS_HOT_ADD] = CS_OP_ADD,
+                                                  [CS_HOT_SUBTRACT] = CS_OP_SUBTRACT,
+                                                  [CS_HOT_MULTIPLY] = CS_OP_MULTIPLY};
+    const struct cs_node *n = &e->unit->nodes[node];
+    uint32_t opcode = opcodes[hot_call(n, 2)];
+    if (hot_call(n, 1) == CS_HOT_SIZE) {
+        cs_emitter_op(e, CS_OP_SIZE, 0, to, cs_emit_operand(e, arg(e, node, 0)), 0);
+        return true;
+    }
+    if (opcode == 0)
+        return false;
+    int32_t left = cs_emit_operand(e, arg(e, node, 0));
+    int32_t right = cs_emit_operand(e, arg(e, node, 1));
+    cs_emitter_op(e, opcode, 0, to, left, right);
     return true;
 }
 
@@ -232,28 +356,22 @@ static void emit_call(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
     struct question q;
+    bool negated = false;
+    if (below_negations(e, node, &negated) != node) {
+        emit_chain(e, node, to);
+        return;
+    }
     if (ask(e, node, &q)) {
         cs_emitter_op(e, q.opcode, 0, to, q.b, q.c);
         return;
     }
-    if (emit_otherwise(e, node, to))
+    if (emit_otherwise(e, node, to) || emit_operator(e, node, to))
         return;
-    bool add = hot_call(&n, 2) == CS_HOT_ADD;
-    if (add || hot_call(&n, 2) == CS_HOT_SUBTRACT) {
-        int32_t left = operand(e, arg(e, node, 0));
-        int32_t right = operand(e, arg(e, node, 1));
-        cs_emitter_op(e, add ? CS_OP_ADD : CS_OP_SUBTRACT, 0, to, left, right);
-        return;
-    }
-    if (hot_call(&n, 1) == CS_HOT_SIZE) {
-        cs_emitter_op(e, CS_OP_SIZE, 0, to, operand(e, arg(e, node, 0)), 0);
-        return;
-    }
     if (n.nargs > UINT8_MAX)
         cs_emitter_fail(e, CTRSEC_E_LIMIT);
-    int32_t first = cs_emitter_take(e, (int32_t)(n.nargs & UINT8_MAX));
+    int32_t first = cs_emitter_take(e, n.nargs & UINT8_MAX);
     for (uint32_t i = 0; i < n.nargs; i++)
-        emit(e, arg(e, node, i), first + (int32_t)i);
+        emit(e, arg(e, node, i), first + (int32_t)i * CS_CELL);
     cs_emitter_op(e, CS_OP_CALL, n.nargs, to, first, (int32_t)node);
 }
 
@@ -273,9 +391,9 @@ static void emit_list(struct cs_emitter *e, uint32_t node, int32_t to)
     cs_emitter_op(e, CS_OP_OPEN, builder, 0, 0, (int32_t)n.nargs);
     for (uint32_t i = 0; i < n.nargs; i++) {
         uint32_t element = arg(e, node, i);
-        int32_t mark = e->next;
+        uint32_t mark = e->next;
         bool optional = e->unit->nodes[element].op == CS_NODE_OPTIONAL;
-        int32_t cell = operand(e, optional ? arg(e, element, 0) : element);
+        int32_t cell = cs_emit_operand(e, optional ? arg(e, element, 0) : element);
         cs_emitter_jump_by_c(e, &end, optional ? CS_OP_PUSH_OPTIONAL : CS_OP_PUSH, builder, to,
                              cell);
         e->next = mark;
@@ -296,7 +414,7 @@ static void emit_map(struct cs_emitter *e, uint32_t node, int32_t to)
         uint32_t key = arg(e, node, i);
         bool optional = e->unit->nodes[key].op == CS_NODE_OPTIONAL;
         emit(e, optional ? arg(e, key, 0) : key, pair);
-        emit(e, arg(e, node, i + 1), pair + 1);
+        emit(e, arg(e, node, i + 1), pair + CS_CELL);
         cs_emitter_jump_by_c(e, &end, optional ? CS_OP_PUSH_PAIR_OPTIONAL : CS_OP_PUSH_PAIR,
                              builder, to, pair);
     }
@@ -315,33 +433,41 @@ struct loop {
     struct cs_jumps next, end;
 };
 
+static void begin_loop(struct cs_emitter *e, struct loop *loop)
+{
+    cs_emitter_jump_by_c(e, &loop->end, CS_OP_LOOP, cs_emitter_register(loop->result),
+                         loop->iterator, loop->range);
+}
+
 /* Up to the first instruction of the body, which has the variables in scope. */
 static void open_body(struct cs_emitter *e, struct loop *loop)
 {
     cs_emitter_jump_by_c(e, &loop->next, CS_OP_JUMP, 0, 0, 0);
     loop->body = cs_emitter_here(e);
     for (uint32_t i = 0; i < loop->variables; i++)
-        cs_emitter_open_scope(e, loop->variable + (int32_t)i);
+        cs_emitter_open_scope(e, loop->variable + (int32_t)i * CS_CELL);
 }
 
 static void close_body(struct cs_emitter *e, struct loop *loop)
 {
     e->nscope -= loop->variables;
     cs_emitter_land(e, loop->next);
-    cs_emitter_op(e, loop->variables == 2 ? CS_OP_NEXT_PAIR : CS_OP_NEXT, (uint32_t)loop->result,
-                  loop->iterator, loop->variable, (int32_t)loop->body);
+    int32_t back = (int32_t)loop->body - (int32_t)cs_emitter_here(e) - 1;
+    cs_emitter_op(e, loop->variables == 2 ? CS_OP_NEXT_PAIR : CS_OP_NEXT,
+                  cs_emitter_register(loop->result), loop->iterator, loop->variable, back);
 }
 
 /* all() and exists(): a chain with an operand an element. */
 static void emit_quantifier(struct cs_emitter *e, uint32_t node, int32_t to, struct loop *loop)
 {
-    uint32_t form = e->unit->nodes[node].data == CS_MACRO_ALL ? FORM_AND : FORM_OR;
+    struct chain chain = {.to = to, .decides = e->unit->nodes[node].data == CS_MACRO_EXISTS};
     loop->result = to;
-    cs_emitter_op(e, CS_OP_START, 0, to, form == FORM_AND ? e->yes : e->no, 0);
-    cs_emitter_jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
+    start_chain(e, &chain);
+    begin_loop(e, loop);
     open_body(e, loop);
-    accumulate(e, arg(e, node, 1), to, form, &loop->end);
+    accumulate(e, arg(e, node, 1), false, &chain);
     close_body(e, loop);
+    loop->end.by_n = chain.ending;
     cs_emitter_land(e, loop->end);
 }
 
@@ -349,9 +475,9 @@ static void emit_exists_one(struct cs_emitter *e, uint32_t node, int32_t to, str
 {
     int32_t found = loop->result = cs_emitter_take(e, 1);
     cs_emitter_op(e, CS_OP_START, 0, found, e->zero, 0);
-    cs_emitter_jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)found, loop->iterator, loop->range);
+    begin_loop(e, loop);
     open_body(e, loop);
-    cs_emitter_jump_by_c(e, &loop->end, CS_OP_COUNT, 0, found, operand(e, arg(e, node, 1)));
+    cs_emitter_jump_by_c(e, &loop->end, CS_OP_COUNT, 0, found, cs_emit_operand(e, arg(e, node, 1)));
     close_body(e, loop);
     cs_emitter_land(e, loop->end);
     cs_emitter_op(e, CS_OP_EQ, 0, to, found, e->one);
@@ -382,10 +508,10 @@ static int32_t collected(struct cs_emitter *e, uint32_t node, const struct colle
     if (n.data == CS_MACRO_FILTER)
         return loop->variable;
     if (collector->push != CS_OP_PUSH_PAIR)
-        return operand(e, arg(e, node, n.nargs - 1));
+        return cs_emit_operand(e, arg(e, node, n.nargs - 1));
     int32_t pair = cs_emitter_take(e, 2);
     cs_emitter_op(e, CS_OP_MOVE, 0, pair, loop->variable, 0);
-    emit(e, arg(e, node, n.nargs - 1), pair + 1);
+    emit(e, arg(e, node, n.nargs - 1), pair + CS_CELL);
     return pair;
 }
 
@@ -395,7 +521,7 @@ static void emit_collector(struct cs_emitter *e, uint32_t node, int32_t to, stru
     const struct collector *collector = &collectors[n.data];
     uint16_t builder = open_builder(e);
     loop->result = to;
-    cs_emitter_jump_by_c(e, &loop->end, CS_OP_LOOP, (uint32_t)to, loop->iterator, loop->range);
+    begin_loop(e, loop);
     if (collector->filter)
         cs_emitter_op(e, CS_OP_OPEN, builder, 0, 0, 0);
     else
@@ -403,8 +529,9 @@ static void emit_collector(struct cs_emitter *e, uint32_t node, int32_t to, stru
                       collector->push == CS_OP_PUSH ? 1 : 2);
     open_body(e, loop);
     if (collector->filter) {
-        uint32_t branch = cs_emitter_op(e, CS_OP_BRANCH, loop->end.by_n, to,
-                                        operand(e, arg(e, node, 1)), (int32_t)loop->next.by_c);
+        uint32_t branch =
+            cs_emitter_op(e, CS_OP_BRANCH, loop->end.by_n, to, cs_emit_operand(e, arg(e, node, 1)),
+                          (int32_t)loop->next.by_c);
         loop->next.by_c = loop->end.by_n = branch + 1;
     }
     int32_t cell = collected(e, node, collector, loop);
@@ -423,11 +550,11 @@ static void emit_collector(struct cs_emitter *e, uint32_t node, int32_t to, stru
 static void emit_optional(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_jumps end = {0};
-    int32_t optional = operand(e, arg(e, node, 0)), inside = cs_emitter_take(e, 1);
-    cs_emitter_jump_by_c(e, &end, CS_OP_UNWRAP, (uint32_t)to, inside, optional);
+    int32_t optional = cs_emit_operand(e, arg(e, node, 0)), inside = cs_emitter_take(e, 1);
+    cs_emitter_jump_by_c(e, &end, CS_OP_UNWRAP, cs_emitter_register(to), inside, optional);
     cs_emitter_open_scope(e, inside);
     if (e->unit->nodes[node].data == CS_MACRO_OPT_MAP)
-        cs_emitter_op(e, CS_OP_SOME, 0, to, operand(e, arg(e, node, 1)), 0);
+        cs_emitter_op(e, CS_OP_SOME, 0, to, cs_emit_operand(e, arg(e, node, 1)), 0);
     else
         emit(e, arg(e, node, 1), to);
     e->nscope--;
@@ -442,9 +569,9 @@ static void emit_fold(struct cs_emitter *e, uint32_t node, int32_t to)
         emit_optional(e, node, to);
         return;
     }
-    loop.range = operand(e, arg(e, node, 0));
+    loop.range = cs_emit_operand(e, arg(e, node, 0));
     loop.iterator = cs_emitter_take(e, 2);
-    loop.variable = cs_emitter_take(e, (int32_t)n.variables);
+    loop.variable = cs_emitter_take(e, n.variables);
     if (n.data == CS_MACRO_ALL || n.data == CS_MACRO_EXISTS)
         emit_quantifier(e, node, to, &loop);
     else if (n.data == CS_MACRO_EXISTS_ONE)
@@ -459,7 +586,7 @@ static void emit_member(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
     bool optional = n.flags & CS_NODE_OPTIONAL_ACCESS;
-    int32_t container = operand(e, arg(e, node, 0));
+    int32_t container = cs_emit_operand(e, arg(e, node, 0));
     if (n.op == CS_NODE_FIELD)
         cs_emitter_op(e, optional ? CS_OP_FIELD_OPTIONAL : CS_OP_FIELD, 0, to, container,
                       (int32_t)node);
@@ -468,12 +595,12 @@ static void emit_member(struct cs_emitter *e, uint32_t node, int32_t to)
                       cs_unit_cell(n.data));
     else
         cs_emitter_op(e, optional ? CS_OP_INDEX_OPTIONAL : CS_OP_INDEX, 0, to, container,
-                      operand(e, arg(e, node, 1)));
+                      cs_emit_operand(e, arg(e, node, 1)));
 }
 
 static void emit_let(struct cs_emitter *e, uint32_t node, int32_t to)
 {
-    cs_emitter_open_scope(e, operand(e, arg(e, node, 0)));
+    cs_emitter_open_scope(e, cs_emit_operand(e, arg(e, node, 0)));
     emit(e, arg(e, node, 1), to);
     e->nscope--;
 }
@@ -489,7 +616,7 @@ static void emit_question(struct cs_emitter *e, uint32_t node, int32_t to)
 static void emit(struct cs_emitter *e, uint32_t node, int32_t to)
 {
     struct cs_node n = e->unit->nodes[node];
-    int32_t mark = e->next;
+    uint32_t mark = e->next;
     uint32_t outer = e->node;
     if (e->status != CTRSEC_OK)
         return;
@@ -503,7 +630,7 @@ static void emit(struct cs_emitter *e, uint32_t node, int32_t to)
     case CS_NODE_CONSTANT:
     case CS_NODE_LOCAL:
     case CS_NODE_VARIABLE:
-        cs_emitter_op(e, CS_OP_MOVE, 0, to, operand(e, node), 0);
+        cs_emitter_op(e, CS_OP_MOVE, 0, to, cs_emit_operand(e, node), 0);
         break;
     case CS_NODE_FIELD:
     case CS_NODE_KEY:
@@ -549,144 +676,4 @@ static void emit(struct cs_emitter *e, uint32_t node, int32_t to)
     }
     e->node = outer;
     e->next = mark;
-}
-
-static bool constant_cell(struct cs_unit *unit, struct cs_value v, int32_t *out)
-{
-    uint32_t number;
-    if (!cs_constant_add(unit, v, &number))
-        return false;
-    *out = cs_unit_cell(number);
-    return true;
-}
-
-/* Of a memo, or of a program that computes a node. */
-static int emit_program(struct cs_unit *unit, struct cs_program *program, bool memo)
-{
-    struct cs_emitter *e = cs_arena_take(&unit->scratch, sizeof *e);
-    int32_t *scope = cs_arena_take(&unit->scratch, CS_EMITTER_SCOPE * sizeof *scope);
-    if (e == NULL || scope == NULL)
-        return CTRSEC_E_NOMEM;
-    *e = (struct cs_emitter){
-        .unit = unit, .first = unit->ncode, .scope = scope, .node = program->node};
-    e->root = memo ? program->node : CS_NO_NODE;
-    e->program = (struct cs_program){.node = program->node,
-                                     .first = unit->ncode,
-                                     .variables = unit->nslots,
-                                     .reads = unit->nreads,
-                                     .steady = program->steady};
-    if (!constant_cell(unit, cs_value_bool(true), &e->yes) ||
-        !constant_cell(unit, cs_value_bool(false), &e->no) ||
-        !constant_cell(unit, cs_value_int(0), &e->zero) ||
-        !constant_cell(unit, cs_value_int(1), &e->one))
-        return CTRSEC_E_NOMEM;
-    unit->visits++;
-    cs_emitter_survey(e, program->node);
-    e->program.nvariables = unit->nslots - e->program.variables;
-    e->program.nreads = unit->nreads - e->program.reads;
-    e->builders = e->program.builders;
-    e->next = (int32_t)e->program.base;
-    e->program.registers = e->program.base;
-    if (e->program.nvariables < CS_EMITTER_CODE)
-        cs_emitter_take(e, (int32_t)e->program.nvariables);
-    else
-        cs_emitter_fail(e, CTRSEC_E_LIMIT);
-    int32_t result = e->status == CTRSEC_OK ? operand(e, program->node) : 0;
-    cs_emitter_op(e, memo ? CS_OP_YIELD : CS_OP_RETURN, 0, result, 0, 0);
-    e->program.count = cs_emitter_here(e);
-    if (e->status != CTRSEC_OK)
-        return e->status;
-    *program = e->program;
-    cs_emitter_raise(&unit->registers, program->registers);
-    cs_emitter_raise(&unit->builders, program->builders);
-    cs_emitter_raise(&unit->depth, program->depth);
-    return CTRSEC_OK;
-}
-
-/* The memos of a node that have no program yet. */
-static int emit_memos(struct cs_unit *unit, uint32_t from)
-{
-    int status = CTRSEC_OK;
-    for (uint32_t i = from; i < unit->nmemos && status == CTRSEC_OK; i++) {
-        struct cs_arena_mark mark = cs_arena_mark(&unit->scratch);
-        status = emit_program(unit, &unit->memos[i], true);
-        cs_arena_rewind(&unit->scratch, mark);
-    }
-    return status;
-}
-
-static int emit_all(struct cs_unit *unit, uint32_t from, struct cs_program *program)
-{
-    if (!cs_share_find(unit, program->node, program->steady))
-        return CTRSEC_E_NOMEM;
-    CS_TRY(emit_memos(unit, from));
-    return program->count > 0 ? CTRSEC_OK : emit_program(unit, program, false);
-}
-
-/* How far a unit was before a program was added. */
-struct progress {
-    uint32_t memos, reads, slots, code;
-};
-
-static struct progress progress(const struct cs_unit *unit)
-{
-    return (struct progress){unit->nmemos, unit->nreads, unit->nslots, unit->ncode};
-}
-
-static void take_back(struct cs_unit *unit, struct progress before)
-{
-    for (uint32_t i = before.memos; i < unit->nmemos; i++)
-        unit->nodes[unit->memos[i].node].memo = 0;
-    unit->nmemos = before.memos;
-    unit->nreads = before.reads;
-    unit->nslots = before.slots;
-    unit->ncode = before.code;
-}
-
-/* The program of a node, there or new at the end of the list; NULL: no memory. */
-static struct cs_program *program_of(struct cs_unit *unit, uint32_t node)
-{
-    uint32_t number = unit->nodes[node].program;
-    if (number != 0)
-        return &unit->programs[number - 1];
-    if (!cs_unit_room(unit, (void **)&unit->programs, &unit->programs_room, unit->nprograms + 1,
-                      sizeof *unit->programs))
-        return NULL;
-    unit->programs[unit->nprograms] = (struct cs_program){.node = node, .steady = unit->steady};
-    return &unit->programs[unit->nprograms];
-}
-
-int cs_emit_program(struct cs_unit *unit, uint32_t node, struct cs_diag *diag, uint32_t *number)
-{
-    struct progress before = progress(unit);
-    struct cs_program *program = program_of(unit, node);
-    if (program == NULL)
-        return cs_diag_no_memory(diag);
-    if (program->steady > unit->steady)
-        program->steady = unit->steady;
-    unit->nodes[node].roots++;
-    int status = emit_all(unit, before.memos, program);
-    if (status == CTRSEC_OK) {
-        *number = (uint32_t)(program - unit->programs);
-        if (unit->nodes[node].program == 0)
-            unit->nodes[node].program = ++unit->nprograms;
-        return CTRSEC_OK;
-    }
-    take_back(unit, before);
-    if (status == CTRSEC_E_NOMEM)
-        return cs_diag_no_memory(diag);
-    return cs_diag_fail(diag, status, "cel.size", CS_NO_SPAN,
-                        "the expression is too large with its definitions in place");
-}
-
-int cs_emit_again(struct cs_unit *unit)
-{
-    take_back(unit, (struct progress){0});
-    unit->registers = unit->builders = unit->depth = 0;
-    for (uint32_t i = 0; i < unit->nprograms; i++) {
-        unit->programs[i].count = 0;
-        CS_TRY(emit_all(unit, unit->nmemos, &unit->programs[i]));
-        cs_arena_reset(&unit->scratch);
-    }
-    return CTRSEC_OK;
 }

@@ -2,10 +2,12 @@
 /*
  * Instructions and registers of a program. contract: cel/cel_emitter.h
  *
- * Forward jumps to one place form a list through the field that will hold the target: each names
+ * Forward jumps to one place form a list through the field that will hold the distance: each names
  * the place of the one before, plus 1; 0 ends it.
  */
 #include "cel/cel_emitter.h"
+
+#include "cel/cel_constant.h"
 
 /* --- instructions ---------------------------------------------------------------------------- */
 
@@ -39,7 +41,8 @@ uint32_t cs_emitter_op(struct cs_emitter *e, uint32_t opcode, uint32_t n, int32_
         cs_emitter_fail(e, CTRSEC_E_NOMEM);
     if (e->status != CTRSEC_OK)
         return 0;
-    unit->code[unit->ncode] = (struct cs_instruction){(uint16_t)opcode, (uint16_t)n, a, b, c};
+    unit->code[unit->ncode] =
+        (struct cs_instruction){.op = (uint8_t)opcode, .n = (uint16_t)n, .a = a, .b = b, .c = c};
     unit->origins[unit->ncode] = e->node;
     return unit->ncode++ - e->first;
 }
@@ -64,29 +67,39 @@ void cs_emitter_land(struct cs_emitter *e, struct cs_jumps jumps)
         return;
     while (jumps.by_n != 0) {
         struct cs_instruction *jump = at(e, jumps.by_n - 1);
+        uint32_t distance = cs_emitter_here(e) - jumps.by_n;
         jumps.by_n = jump->n;
-        jump->n = (uint16_t)cs_emitter_here(e);
+        jump->n = (uint16_t)distance;
     }
     while (jumps.by_c != 0) {
         struct cs_instruction *jump = at(e, jumps.by_c - 1);
+        uint32_t distance = cs_emitter_here(e) - jumps.by_c;
         jumps.by_c = (uint32_t)jump->c;
-        jump->c = (int32_t)cs_emitter_here(e);
+        jump->c = (int32_t)distance;
     }
+}
+
+void cs_emitter_drop(struct cs_emitter *e, uint32_t place)
+{
+    struct cs_unit *unit = e->unit;
+    uint32_t first = e->first + place, count = unit->ncode - first - 1;
+    memmove(unit->code + first, unit->code + first + 1, count * sizeof *unit->code);
+    memmove(unit->origins + first, unit->origins + first + 1, count * sizeof *unit->origins);
+    unit->ncode--;
 }
 
 /* --- registers ------------------------------------------------------------------------------- */
 
-int32_t cs_emitter_take(struct cs_emitter *e, int32_t count)
+int32_t cs_emitter_take(struct cs_emitter *e, uint32_t count)
 {
-    int32_t first = e->next;
+    uint32_t first = e->next;
     if (first + count >= CS_EMITTER_CODE) {
         cs_emitter_fail(e, CTRSEC_E_LIMIT);
         return 0;
     }
     e->next += count;
-    if ((uint32_t)e->next > e->program.registers)
-        e->program.registers = (uint32_t)e->next;
-    return first;
+    cs_emitter_raise(&e->program.registers, e->next);
+    return (int32_t)first * CS_CELL;
 }
 
 int32_t cs_emitter_local(const struct cs_emitter *e, uint32_t distance)
@@ -114,14 +127,40 @@ static void reads_memo(struct cs_emitter *e, uint32_t number)
     cs_emitter_raise(&e->program.depth, memo->depth + 1);
 }
 
+/* The number of the variable in a slot, there or new. False: no memory. */
+static bool variable_of(struct cs_unit *unit, uint32_t slot, uint32_t *out)
+{
+    struct cs_value cell = cs_value_absent();
+    uint32_t constant;
+    cell.len = slot + 1;
+    if (!cs_constant_add(unit, cell, &constant))
+        return false;
+    struct cs_constant_note *note = &unit->notes[constant];
+    if (note->set == 0) {
+        if (!cs_unit_room(unit, (void **)&unit->variables, &unit->variables_room,
+                          unit->nvariables + 1, sizeof *unit->variables))
+            return false;
+        unit->variables[unit->nvariables] = (struct cs_variable){slot, cs_unit_cell(constant)};
+        note->set = ++unit->nvariables;
+    }
+    *out = note->set - 1;
+    return true;
+}
+
 static void reads_variable(struct cs_emitter *e, uint32_t slot)
 {
     struct cs_unit *unit = e->unit;
-    if (!cs_unit_room(unit, (void **)&unit->slots, &unit->slots_room, unit->nslots + 1,
-                      sizeof *unit->slots))
+    uint32_t number;
+    if (!variable_of(unit, slot, &number) ||
+        !cs_unit_room(unit, (void **)&unit->names, &unit->names_room, unit->nnames + 1,
+                      sizeof *unit->names)) {
         cs_emitter_fail(e, CTRSEC_E_NOMEM);
-    else
-        unit->slots[unit->nslots++] = slot;
+        return;
+    }
+    unit->names[unit->nnames++] = number;
+    if (e->program.slots <= slot)
+        e->program.slots = slot + 1;
+    e->program.needs |= number < CS_VARIABLES_APART ? UINT64_C(1) << number : CS_VARIABLES_REST;
 }
 
 /*
@@ -147,10 +186,10 @@ void cs_emitter_survey(struct cs_emitter *e, uint32_t node)
 
 int32_t cs_emitter_variable(const struct cs_emitter *e, uint32_t slot)
 {
-    uint32_t at = e->program.variables;
-    while (e->unit->slots[at] != slot)
-        at++;
-    return (int32_t)(e->program.base + at - e->program.variables);
+    const uint32_t *name = e->unit->names + e->program.variables;
+    while (e->unit->variables[*name].slot != slot)
+        name++;
+    return e->unit->variables[*name].cell;
 }
 
 void cs_emitter_open_scope(struct cs_emitter *e, int32_t cell)

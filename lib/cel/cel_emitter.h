@@ -18,7 +18,7 @@ struct cs_emitter {
     uint32_t node; /* that is being emitted */
     uint32_t root; /* of a memo: its node; else CS_NO_NODE */
     struct cs_program program;
-    int32_t next; /* register; program.registers is behind the last one that was taken */
+    uint32_t next; /* register; program.registers is behind the last one that was taken */
     uint32_t builders;
     int32_t yes, no, zero, one; /* cells of these constants */
     int status;
@@ -46,14 +46,21 @@ void cs_emitter_jump_by_c(struct cs_emitter *e, struct cs_jumps *jumps, uint32_t
                           int32_t a, int32_t b);
 void cs_emitter_land(struct cs_emitter *e, struct cs_jumps jumps);
 
-/* The next registers. */
-int32_t cs_emitter_take(struct cs_emitter *e, int32_t count);
+/* Takes an instruction out again; no jump leads over it. */
+void cs_emitter_drop(struct cs_emitter *e, uint32_t place);
 
-/* The register of a local variable, by its distance; one more scope. */
+/* The cell of the first of the next `count` registers; the register that a cell is. */
+int32_t cs_emitter_take(struct cs_emitter *e, uint32_t count);
+static inline uint32_t cs_emitter_register(int32_t cell)
+{
+    return (uint32_t)(cell / CS_CELL);
+}
+
+/* The cell of a local variable, by its distance; one more scope. */
 int32_t cs_emitter_local(const struct cs_emitter *e, uint32_t distance);
 void cs_emitter_open_scope(struct cs_emitter *e, int32_t cell);
 
-/* Lists the variables and memos below a node; the register of a variable by its slot. */
+/* Lists the variables and memos below a node; the cell of a variable by its slot. */
 void cs_emitter_survey(struct cs_emitter *e, uint32_t node);
 int32_t cs_emitter_variable(const struct cs_emitter *e, uint32_t slot);
 

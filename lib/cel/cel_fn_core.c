@@ -378,7 +378,7 @@ const struct cs_function cs_fn_core_rows[] = {
     CS_FN_ROW_ALSO("_>=_", fn_at_least, order_overloads, 1, 0, .hot = CS_HOT_GE),
     CS_FN_ROW_ALSO("_+_", fn_add, add_overloads, 1, 0, .hot = CS_HOT_ADD),
     CS_FN_ROW_ALSO("_-_", fn_subtract, subtract_overloads, 1, 0, .hot = CS_HOT_SUBTRACT),
-    CS_FN_ROW("_*_", fn_multiply, multiply_overloads, 1, 0),
+    CS_FN_ROW_ALSO("_*_", fn_multiply, multiply_overloads, 1, 0, .hot = CS_HOT_MULTIPLY),
     CS_FN_ROW("_/_", fn_divide, multiply_overloads, 1, 0),
     CS_FN_ROW("_%_", fn_modulo, modulo_overloads, 1, 0),
     CS_FN_ROW("-_", fn_negate, negate_overloads, 1, 0),

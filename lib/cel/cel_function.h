@@ -91,6 +91,7 @@ enum cs_hot {
     CS_HOT_NOT,
     CS_HOT_ADD,
     CS_HOT_SUBTRACT,
+    CS_HOT_MULTIPLY,
     CS_HOT_SIZE,
     CS_HOT_OR,
     CS_HOT_OR_VALUE,

@@ -29,10 +29,9 @@ struct cs_memo {
 
 /* A program that waits while a memo that it reads is computed. */
 struct cs_frame {
-    const struct cs_instruction *code, *at; /* where it goes on */
-    uint32_t memo;                          /* that is computed */
-    int32_t to;                             /* the register that gets it */
-    uint64_t fuel, inner_fuel;              /* before; what other memos took of it */
+    const struct cs_instruction *reader; /* its MEMO; it goes on behind that */
+    uint32_t memo;                       /* that is computed */
+    uint64_t fuel, inner_fuel;           /* before; what other memos took of it */
     size_t bytes, inner_bytes;
     struct cs_arena *arena;
 };

@@ -3,12 +3,20 @@
  * The instructions of the expression machine: one row each, read by the emitter, by the loop and by
  * who prints programs.
  *
- *     | op u16 | n u16 | a i32 | b i32 | c i32 |
+ *     | op u8 | flags u8 | n u16 | a i32 | b i32 | c i32 |
  *
- * An operand names a cell: 0 and up a register of the program, below 0 a constant of the unit
- * (constant i is cell -1 - i), so every instruction takes constants where it takes registers. The
- * first registers are the variables that the program names, put there before it starts.
- * `@x` is the number of an instruction of the same program, `#x` a number of something else.
+ * An operand names a cell by its distance from register 0 in bytes, so that finding it is one
+ * addition:
+ *
+ *     [ constant 2 | x | constant 0 ][ register 0 | register 1 | register 2 ...
+ *      -48          -32 -16           0            16           32
+ *
+ * Below 0 are the constants of the unit and, among them, a cell for each variable that its programs
+ * name (x); so every instruction takes a constant or a variable where it takes a register.
+ * Variables are put there when a program first needs them and stay until they change.
+ *
+ * `@x` is a distance in instructions from the one behind this one, `n` as an operand the number of
+ * a register, `#x` a number of something else.
  *
  * Errors and unknowns are values like others. An instruction that needs a plain value and meets one
  * of them writes it to its result instead ("fails"); of two, an unknown goes before an error.
@@ -16,22 +24,36 @@
 #ifndef CS_CEL_CEL_OPCODE_H
 #define CS_CEL_CEL_OPCODE_H
 
-#include <stdint.h>
+#include "value/value.h"
 
 struct cs_instruction {
-    uint16_t op, n;
+    uint8_t op, flags;
+    uint16_t n;
     int32_t a, b, c;
 };
+
+#define CS_CELL ((int32_t)sizeof(struct cs_value))
+
+/* The cell at a distance from register 0. */
+static inline const struct cs_value *cs_cell(const struct cs_value *cells, int32_t distance)
+{
+    return (const struct cs_value *)((const char *)cells + distance);
+}
 
 /*
  * Questions with a yes or no. Each has three instructions:
  *     NAME      a <- answer
- *     AND_NAME  no: a <- false, go to @n; yes: go on; it failed: a <- that, unless a failed worse
- *     OR_NAME   yes: a <- true, go to @n; no: go on; it failed: a <- that, unless a failed worse
- * so that a chain of && is one instruction a question, and its result is right at every exit.
+ *     AND_NAME  no: a <- D, go to @n; yes: go on; it failed: a <- that, unless a failed worse
+ *     OR_NAME   yes: a <- D, go to @n; no: go on; it failed: a <- that, unless a failed worse
+ * so that a chain of && or || is one instruction a question, and its result is right at every exit.
+ * The flag DECIDES is D, what ends the chain: an && that asks !q leaves with false where q is yes.
+ * The first question of a chain has the opcode FIRST, which puts the other bool into `a`, and its
+ * own one among the flags.
  *
  * X(name, sentence)
  */
+enum { CS_QUESTION_DECIDES = 128, CS_QUESTION_OP = 127 };
+
 #define CS_TEST_TABLE(X)                                                     \
     X(EQ, "b equals c")                                                      \
     X(NE, "b does not equal c")                                              \
@@ -44,6 +66,7 @@ struct cs_instruction {
     X(ENDS, "string b ends with string c")                                   \
     X(CONTAINS, "string b contains string c")                                \
     X(IN_SET, "b is an element of the constant list whose hashed set is #c") \
+    X(IN_FEW, "b is an element of c, a short constant list of strings")      \
     X(HAS_FIELD, "b, a record, has the field of node #c")                    \
     X(HAS_KEY, "b, a map or record, has the key c")                          \
     X(TRUTH, "b is true")                                                    \
@@ -52,6 +75,7 @@ struct cs_instruction {
 /* X(name, operands, sentence) */
 #define CS_ACTION_TABLE(X)                                                                         \
     X(MOVE, "a b", "a <- b")                                                                       \
+    X(FIRST, "a b c n", "a <- not D, then the question whose opcode is in the flags")              \
     X(START, "a b", "a <- b, where a chain of && or || or a loop over such begins")                \
     X(FIELD, "a b #c", "a <- the field of node c of record b")                                     \
     X(FIELD_OPTIONAL, "a b #c", "as FIELD, an optional: none where the field is absent")           \
@@ -61,6 +85,7 @@ struct cs_instruction {
     X(INDEX_OPTIONAL, "a b c", "as INDEX, an optional: none where there is no such element")       \
     X(ADD, "a b c", "a <- b + c")                                                                  \
     X(SUBTRACT, "a b c", "a <- b - c")                                                             \
+    X(MULTIPLY, "a b c", "a <- b * c")                                                             \
     X(SIZE, "a b", "a <- size(b)")                                                                 \
     X(CALL, "a b #c n", "a <- the function of node c on the n registers from b on")                \
     X(FAIL, "a #b", "a <- the error of fault b")                                                   \
@@ -108,5 +133,12 @@ enum cs_opcode {
 #undef CS_ACTION_ENUM
             CS_OP_COUNT_OF
 };
+_Static_assert(CS_OP_COUNT_OF <= CS_QUESTION_OP + 1, "opcodes have seven bits");
+
+/* What an instruction does, also where it is FIRST. */
+static inline uint32_t cs_instruction_op(const struct cs_instruction *i)
+{
+    return i->op == CS_OP_FIRST ? i->flags & CS_QUESTION_OP : i->op;
+}
 
 #endif

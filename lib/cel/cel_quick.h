@@ -7,14 +7,20 @@
 #define CS_CEL_CEL_QUICK_H
 
 #include "cel/cel_apply.h"
+#include "cel/cel_build.h"
 #include "cel/cel_unit.h"
 #include "value/record.h"
 
 enum {
-    SHORT = 256,     /* texts up to which nothing is paid for comparing them */
-    SHORT_KEY = 64,  /* likewise for looking up a key */
-    FEW_MEMBERS = 8, /* of a list that is searched as it stands */
+    SHORT = 256,    /* texts up to which nothing is paid for comparing them */
+    SHORT_KEY = 64, /* likewise for looking up a key */
 };
+
+#if defined(__GNUC__)
+#define USUAL(condition) __builtin_expect(!!(condition), 1)
+#else
+#define USUAL(condition) (condition)
+#endif
 
 /* --- text ------------------------------------------------------------------------------------ */
 
@@ -32,6 +38,13 @@ static inline uint32_t load4(const char *at)
     return word;
 }
 
+static inline uint16_t load2(const char *at)
+{
+    uint16_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
 /* As memcmp() == 0, without a call: most strings of rules are a word or two. */
 static inline bool same_bytes(const char *a, const char *b, uint32_t len)
 {
@@ -43,22 +56,18 @@ static inline bool same_bytes(const char *a, const char *b, uint32_t len)
     }
     if (len >= 4)
         return load4(a) == load4(b) && load4(a + len - 4) == load4(b + len - 4);
-    for (uint32_t i = 0; i < len; i++)
-        if (a[i] != b[i])
-            return false;
-    return true;
+    if (len >= 2)
+        return load2(a) == load2(b) && load2(a + len - 2) == load2(b + len - 2);
+    return len == 0 || *a == *b;
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-/* The first eight bytes of a key without its flags: tag, hash and length. */
-static inline uint64_t key_header(const struct cs_value *key)
+/* Of two with the same hash, which tells nearly all apart. */
+static inline bool is_key(const struct cs_value *at, const struct cs_value *key)
 {
-    struct cs_value head = *key;
-    uint64_t word;
-    head.flags = 0;
-    memcpy(&word, &head, sizeof word);
-    return word;
+    return at->len == key->len && at->tag == CS_STRING &&
+           same_bytes(at->as.text, key->as.text, key->len);
 }
 
 /* The value under a key in a map, or NULL. */
@@ -69,10 +78,9 @@ static inline const struct cs_value *quick_find(const struct cs_value *map,
         int64_t pair = cs_value_find_key(*map, *key);
         return pair < 0 ? NULL : &map->as.items[2 * pair + 1];
     }
-    uint64_t header = key_header(key);
     const struct cs_value *at = map->as.items, *end = at + 2 * (size_t)map->len;
     for (; at < end; at += 2)
-        if (key_header(at) == header && same_bytes(at->as.text, key->as.text, key->len))
+        if (at->hash == key->hash && is_key(at, key))
             return at + 1;
     return NULL;
 }
@@ -93,7 +101,7 @@ static inline bool field_fast(const struct cs_value *container, const struct cs_
 static inline bool key_fast(const struct cs_value *container, const struct cs_value *key,
                             struct cs_value *out)
 {
-    if (container->tag != CS_MAP || key->len >= SHORT_KEY)
+    if (!USUAL(container->tag == CS_MAP && key->len < SHORT_KEY))
         return false;
     const struct cs_value *value = quick_find(container, key);
     if (value == NULL)
@@ -103,16 +111,34 @@ static inline bool key_fast(const struct cs_value *container, const struct cs_va
     return true;
 }
 
+/* What a container may hold under a key: absent where that is no member, or the container is. */
+static inline bool key_bare_fast(const struct cs_value *container, const struct cs_value *key,
+                                 struct cs_value *out)
+{
+    const struct cs_value *value = NULL;
+    if (!USUAL(key->len < SHORT_KEY && (container->tag == CS_MAP || container->tag == CS_ABSENT)))
+        return false;
+    if (container->tag == CS_MAP)
+        value = quick_find(container, key);
+    if (value == NULL) {
+        *out = cs_value_absent();
+        return true;
+    }
+    *out = *value;
+    out->flags |= container->flags & CS_FLAG_SENSITIVE;
+    return true;
+}
+
 /* --- questions: 1 yes, 0 no, -1 the function of the table has to say ------------------------- */
 
 static inline int ask_EQ(const struct cs_value *x, const struct cs_value *y)
 {
-    if (x->tag != y->tag)
+    if (!USUAL(x->tag == y->tag))
         return -1;
-    if (x->tag == CS_STRING) {
+    if (USUAL(x->tag == CS_STRING)) {
         if (x->len != y->len)
             return 0;
-        return x->len < SHORT ? same_bytes(x->as.text, y->as.text, x->len) : -1;
+        return USUAL(x->len < SHORT) ? same_bytes(x->as.text, y->as.text, x->len) : -1;
     }
     switch (x->tag) {
     case CS_INT:
@@ -134,7 +160,7 @@ static inline int ask_NE(const struct cs_value *x, const struct cs_value *y)
 #define ORDER_QUESTION(NAME, operator)                                               \
     static inline int ask_##NAME(const struct cs_value *x, const struct cs_value *y) \
     {                                                                                \
-        if (x->tag == CS_INT && y->tag == CS_INT)                                    \
+        if (USUAL(x->tag == CS_INT && y->tag == CS_INT))                             \
             return x->as.integer operator y->as.integer;                             \
         if (x->tag == CS_DOUBLE && y->tag == CS_DOUBLE)                              \
             return x->as.number operator y->as.number;                               \
@@ -160,21 +186,21 @@ static inline bool short_strings(const struct cs_value *x, const struct cs_value
 
 static inline int ask_STARTS(const struct cs_value *x, const struct cs_value *y)
 {
-    if (!short_strings(x, y))
+    if (!USUAL(short_strings(x, y)))
         return -1;
     return x->len >= y->len && same_bytes(x->as.text, y->as.text, y->len);
 }
 
 static inline int ask_ENDS(const struct cs_value *x, const struct cs_value *y)
 {
-    if (!short_strings(x, y))
+    if (!USUAL(short_strings(x, y)))
         return -1;
     return x->len >= y->len && same_bytes(x->as.text + (x->len - y->len), y->as.text, y->len);
 }
 
 static inline int ask_CONTAINS(const struct cs_value *x, const struct cs_value *y)
 {
-    if (!short_strings(x, y) || x->len >= SHORT)
+    if (!USUAL(short_strings(x, y) && x->len < SHORT))
         return -1;
     if (y->len == 0 || y->len > x->len)
         return y->len == 0;
@@ -197,19 +223,20 @@ static inline int ask_TRUTH(const struct cs_value *x)
 
 static inline int has_key_fast(const struct cs_value *container, const struct cs_value *key)
 {
-    if (container->tag != CS_MAP || key->len >= SHORT_KEY)
+    if (!USUAL(container->tag == CS_MAP && key->len < SHORT_KEY))
         return -1;
     return quick_find(container, key) != NULL;
 }
 
-/* Whether x is in a constant list of a few strings; false where x is none. */
-static inline bool in_few(const struct cs_value *x, const struct cs_value *list)
+static inline int ask_IN_FEW(const struct cs_value *x, const struct cs_value *list)
 {
+    if (!USUAL(x->tag == CS_STRING && x->len < SHORT))
+        return -1;
     const struct cs_value *at = list->as.items, *end = at + list->len;
     for (; at < end; at++)
         if (at->len == x->len && same_bytes(at->as.text, x->as.text, x->len))
-            return true;
-    return false;
+            return 1;
+    return 0;
 }
 
 /* --- computing ------------------------------------------------------------------------------- */
@@ -235,6 +262,28 @@ static inline bool subtract_fast(const struct cs_value *x, const struct cs_value
         return false;
     *out = cs_value_int(difference);
     out->flags = (x->flags | y->flags) & CS_FLAG_SENSITIVE;
+    return true;
+}
+
+static inline bool multiply_fast(const struct cs_value *x, const struct cs_value *y,
+                                 struct cs_value *out)
+{
+    int64_t product;
+    if (x->tag != CS_INT || y->tag != CS_INT ||
+        __builtin_mul_overflow(x->as.integer, y->as.integer, &product))
+        return false;
+    *out = cs_value_int(product);
+    out->flags = (x->flags | y->flags) & CS_FLAG_SENSITIVE;
+    return true;
+}
+
+/* A value that did not fail, where there is room. */
+static inline bool push_fast(struct cs_builder *builder, const struct cs_value *v)
+{
+    if (cs_apply_failed(*v) || builder->count == builder->room)
+        return false;
+    builder->items[builder->count++] = *v;
+    builder->flags |= v->flags & CS_FLAG_SENSITIVE;
     return true;
 }
 

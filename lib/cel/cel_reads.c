@@ -41,7 +41,7 @@ static void forget(struct cs_recording *rec, uint32_t from, uint32_t to)
 /* The value of a cell is computed with. */
 void cs_reads_use(struct cs_recording *rec, int32_t cell)
 {
-    struct cs_value v = rec->cells[cell];
+    struct cs_value v = cs_record_value(rec, cell);
     const struct cs_trail *t = cs_trail_of(rec, cell);
     cs_reads_note(rec, t->path, v);
     if (t->path != NULL || t->items == NULL || v.tag != CS_LIST)
@@ -52,12 +52,16 @@ void cs_reads_use(struct cs_recording *rec, int32_t cell)
 
 /* --- chains ---------------------------------------------------------------------------------- */
 
-void cs_reads_start(struct cs_recording *rec, int32_t to)
+void cs_reads_begin_chain(struct cs_recording *rec, int32_t to, bool inside)
 {
     struct cs_trail *t = cs_trail_of(rec, to);
     cs_trail_computed(rec, to);
-    t->begin = t->end = rec->count;
-    t->lost = t->lost_end = rec->recorder->dropped;
+    if (!inside) {
+        t->begin = rec->count;
+        t->lost = rec->recorder->dropped;
+    }
+    t->end = t->begin;
+    t->lost_end = t->lost;
     t->state = NO_STATE;
 }
 
@@ -96,7 +100,7 @@ static void keep_all(struct cs_recording *rec, struct cs_trail *t)
 bool cs_reads_operand(struct cs_recording *rec, int32_t to, bool decided)
 {
     struct cs_trail *t = cs_trail_of(rec, to);
-    uint8_t state = rec->cells[to].tag;
+    uint8_t state = cs_record_value(rec, to).tag;
     bool failed = state == CS_ERROR || state == CS_UNKNOWN, fresh = failed && state != t->state;
     if (decided || fresh)
         keep_newest(rec, t);

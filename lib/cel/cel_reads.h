@@ -20,8 +20,11 @@ void cs_reads_use(struct cs_recording *recording, int32_t cell);
 /* Whether the log or a builder has anything that was noted from `number` on. */
 bool cs_reads_since(const struct cs_recording *recording, uint32_t number);
 
-/* A chain of && or ||, or a loop of all() or exists(), begins in register `to`. */
-void cs_reads_start(struct cs_recording *recording, int32_t to);
+/*
+ * A chain of && or ||, or a loop of all() or exists(), begins in register `to`. `inside`: its first
+ * operand was a chain in the same register, whose reads are its own.
+ */
+void cs_reads_begin_chain(struct cs_recording *recording, int32_t to, bool inside);
 
 /*
  * An operand of it is done. `decided`: its answer ends the chain. Otherwise the chain's value is

@@ -18,7 +18,7 @@
 
 static void read_field(struct cs_recording *rec, const struct cs_instruction *i)
 {
-    struct cs_value container = rec->cells[i->b];
+    struct cs_value container = cs_record_value(rec, i->b);
     if (cs_trail_members(&container))
         cs_trail_place(
             rec, i->a,
@@ -30,10 +30,11 @@ static void read_field(struct cs_recording *rec, const struct cs_instruction *i)
 
 static void read_member(struct cs_recording *rec, const struct cs_instruction *i)
 {
-    struct cs_value container = rec->cells[i->b];
+    struct cs_value container = cs_record_value(rec, i->b);
     if (cs_trail_members(&container))
-        cs_trail_place(rec, i->a,
-                       cs_trail_member(rec, container, cs_trail_of(rec, i->b), rec->cells[i->c]));
+        cs_trail_place(
+            rec, i->a,
+            cs_trail_member(rec, container, cs_trail_of(rec, i->b), cs_record_value(rec, i->c)));
     else
         cs_trail_follow(rec, i->a, i->b);
     cs_blame(rec, i, i->a, i->b, 1, i->c);
@@ -43,7 +44,7 @@ static void read_member(struct cs_recording *rec, const struct cs_instruction *i
 static void ask_member(struct cs_recording *rec, const struct cs_instruction *i,
                        struct cs_value member, const struct cs_path *path)
 {
-    struct cs_value container = rec->cells[i->b];
+    struct cs_value container = cs_record_value(rec, i->b);
     if (cs_trail_members(&container))
         cs_reads_note(rec, path, member);
     else
@@ -52,7 +53,7 @@ static void ask_member(struct cs_recording *rec, const struct cs_instruction *i,
 
 static void ask_field(struct cs_recording *rec, const struct cs_instruction *i)
 {
-    struct cs_value container = rec->cells[i->b];
+    struct cs_value container = cs_record_value(rec, i->b);
     const struct cs_node *node = &rec->unit->nodes[i->c];
     struct cs_value member = cs_access_slot(container, node->subject, node->data);
     bool there = cs_trail_members(&container);
@@ -62,7 +63,7 @@ static void ask_field(struct cs_recording *rec, const struct cs_instruction *i)
 
 static void ask_key(struct cs_recording *rec, const struct cs_instruction *i)
 {
-    struct cs_value container = rec->cells[i->b], key = rec->cells[i->c];
+    struct cs_value container = cs_record_value(rec, i->b), key = cs_record_value(rec, i->c);
     struct cs_value member = cs_access_member(container, key);
     bool there = cs_trail_members(&container);
     ask_member(rec, i, member,
@@ -82,6 +83,7 @@ static int32_t ask(struct cs_recording *rec, const struct cs_instruction *i, uin
         ask_key(rec, i);
         return i->c;
     case CS_OP_IN_SET:
+    case CS_OP_IN_FEW:
     case CS_OP_TRUTH:
     case CS_OP_NOT:
         cs_reads_use(rec, i->b);
@@ -95,16 +97,31 @@ static int32_t ask(struct cs_recording *rec, const struct cs_instruction *i, uin
 
 static void step_question(struct cs_recording *rec, const struct cs_instruction *i)
 {
-    uint32_t form = i->op % 3;
-    struct cs_value v = rec->cells[i->a];
-    int32_t second = ask(rec, i, i->op - form);
-    bool fresh = form == 0;
+    uint32_t op = cs_instruction_op(i), form = op % 3;
+    struct cs_value v = cs_record_value(rec, i->a);
+    bool decides = (i->flags & CS_QUESTION_DECIDES) != 0, fresh = form == 0;
+    if (i->op == CS_OP_FIRST || (form != 0 && i->b == i->a))
+        cs_reads_begin_chain(rec, i->a, i->op != CS_OP_FIRST);
+    int32_t second = ask(rec, i, op - form);
     if (form == 0)
         cs_trail_computed(rec, i->a);
     else
-        fresh = cs_reads_operand(rec, i->a, v.tag == CS_BOOL && v.as.boolean == (form == 2));
+        fresh = cs_reads_operand(rec, i->a, v.tag == CS_BOOL && v.as.boolean == decides);
     if (fresh)
         cs_blame(rec, i, i->a, i->b, 1, second);
+}
+
+/*
+ * A chain that is an operand of another one and was decided goes on behind the question of the
+ * outer one, which would have left that as it is. The question is the one before `next`.
+ */
+static void step_outer(struct cs_recording *rec, const struct cs_instruction *i,
+                       const struct cs_instruction *next)
+{
+    const struct cs_instruction *outer = next - 1;
+    bool truth = outer->op == CS_OP_AND_TRUTH || outer->op == CS_OP_OR_TRUTH;
+    if (outer != i && truth && outer->b == i->a)
+        step_question(rec, outer);
 }
 
 /* --- loops ----------------------------------------------------------------------------------- */
@@ -127,7 +144,7 @@ static void place_element(struct cs_recording *rec, const struct cs_instruction 
     cs_trail_place(rec, i->b, path);
     if (i->op != CS_OP_NEXT_PAIR)
         return;
-    cs_trail_place(rec, i->b + 1, path);
+    cs_trail_place(rec, i->b + CS_CELL, path);
     if (range.tag == CS_LIST)
         cs_trail_computed(rec, i->b); /* an index is no part of the document */
 }
@@ -140,23 +157,23 @@ static void end_open(struct cs_recording *rec, const struct cs_instruction *i)
     cs_reads_use(rec, i->a);
     if (macro != CS_MACRO_ALL && macro != CS_MACRO_EXISTS && macro != CS_MACRO_EXISTS_ONE)
         return;
-    if (cs_reads_operand(rec, i->n, false))
-        cs_blame(rec, i, i->n, i->a, 1, CS_NO_CELL);
+    if (cs_reads_operand(rec, i->n * CS_CELL, false))
+        cs_blame(rec, i, i->n * CS_CELL, i->a, 1, CS_NO_CELL);
 }
 
 static void step_loop(struct cs_recording *rec, const struct cs_instruction *i, bool more)
 {
-    struct cs_value range = rec->cells[i->a];
+    struct cs_value range = cs_record_value(rec, i->a);
     struct cs_trail *t = cs_trail_of(rec, i->a);
     struct cs_trace_element element = {.index = 0};
     next_iteration(rec, t);
     if (more) {
-        element.index = (uint32_t)rec->cells[i->a + 1].as.unsigned_integer - 1;
+        element.index = (uint32_t)cs_record_value(rec, i->a + CS_CELL).as.unsigned_integer - 1;
         element.map = range.tag == CS_MAP;
         element.key =
             element.map ? range.as.items[2 * (size_t)element.index] : cs_value_int(element.index);
         place_element(rec, i, range, cs_trail_member(rec, range, t, element.key));
-        element.path = cs_trail_of(rec, i->op == CS_OP_NEXT ? i->b : i->b + 1)->path;
+        element.path = cs_trail_of(rec, i->op == CS_OP_NEXT ? i->b : i->b + CS_CELL)->path;
     } else if (range.tag == CS_LIST && (range.flags & CS_FLAG_OPEN) != 0) {
         end_open(rec, i);
     } else if (!cs_reads_since(rec, t->begin)) {
@@ -181,7 +198,7 @@ static void step_same(struct cs_recording *rec, const struct cs_instruction *i, 
 static void step_start(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
 {
     (void)jumped;
-    cs_reads_start(rec, i->a);
+    cs_reads_begin_chain(rec, i->a, false);
 }
 
 static void step_field(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
@@ -232,14 +249,14 @@ static void step_size(struct cs_recording *rec, const struct cs_instruction *i, 
 
 static void step_call(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
 {
-    struct cs_value result = rec->cells[i->a];
+    struct cs_value result = cs_record_value(rec, i->a);
     bool found = false;
     (void)jumped;
     cs_trail_computed(rec, i->a);
-    for (int32_t arg = i->b; arg < i->b + i->n; arg++) {
+    for (int32_t arg = i->b; arg < i->b + i->n * CS_CELL; arg += CS_CELL) {
         const struct cs_trail *t = cs_trail_of(rec, arg);
         if (!found && (t->path != NULL || t->items != NULL) &&
-            cs_trail_handed_through(result, rec->cells[arg])) {
+            cs_trail_handed_through(result, cs_record_value(rec, arg))) {
             found = true;
             cs_trail_follow(rec, i->a, arg);
         } else {
@@ -258,7 +275,7 @@ static void step_computed(struct cs_recording *rec, const struct cs_instruction 
 
 static void step_unwrap(struct cs_recording *rec, const struct cs_instruction *i, bool jumped)
 {
-    int32_t to = jumped ? i->n : i->a;
+    int32_t to = jumped ? i->n * CS_CELL : i->a;
     cs_trail_follow(rec, to, i->b);
     cs_blame(rec, i, to, i->b, 1, CS_NO_CELL);
 }
@@ -277,7 +294,7 @@ static void step_branch(struct cs_recording *rec, const struct cs_instruction *i
     (void)jumped;
     cs_reads_use(rec, i->b);
     cs_trail_computed(rec, i->a);
-    if (rec->cells[i->b].tag != CS_BOOL)
+    if (cs_record_value(rec, i->b).tag != CS_BOOL)
         cs_blame(rec, i, i->a, i->b, 1, CS_NO_CELL);
 }
 
@@ -293,8 +310,8 @@ static void step_begin_loop(struct cs_recording *rec, const struct cs_instructio
 {
     struct cs_trail *t = cs_trail_of(rec, i->a);
     if (jumped) {
-        cs_trail_follow(rec, i->n, i->b);
-        cs_blame(rec, i, i->n, i->b, 1, CS_NO_CELL);
+        cs_trail_follow(rec, i->n * CS_CELL, i->b);
+        cs_blame(rec, i, i->n * CS_CELL, i->b, 1, CS_NO_CELL);
         return;
     }
     cs_trail_follow(rec, i->a, i->b);
@@ -322,7 +339,7 @@ static void step_push_pair(struct cs_recording *rec, const struct cs_instruction
     bool pair = i->op != CS_OP_PUSH_ENTRIES;
     cs_reads_use(rec, i->b);
     if (pair)
-        cs_reads_use(rec, i->b + 1);
+        cs_reads_use(rec, i->b + CS_CELL);
     cs_trail_computed(rec, i->a);
     if (jumped)
         cs_blame(rec, i, i->a, i->b, pair ? 2 : 1, CS_NO_CELL);
@@ -352,7 +369,7 @@ static void step_leave(struct cs_recording *rec, const struct cs_instruction *i,
 {
     (void)jumped;
     if (rec->recorder->trace != NULL)
-        cs_trace_leave(rec->recorder->trace, (uint32_t)i->c, rec->cells[i->a],
+        cs_trace_leave(rec->recorder->trace, (uint32_t)i->c, cs_record_value(rec, i->a),
                        cs_trail_of(rec, i->a)->path, *rec->fuel);
 }
 
@@ -361,7 +378,7 @@ static void step_return(struct cs_recording *rec, const struct cs_instruction *i
     (void)jumped;
     cs_reads_use(rec, i->a);
     rec->recorder->result = cs_trail_of(rec, i->a)->path;
-    if (cs_apply_failed(rec->cells[i->a]))
+    if (cs_apply_failed(cs_record_value(rec, i->a)))
         rec->recorder->failure = cs_trail_of(rec, i->a)->failure;
 }
 
@@ -377,6 +394,7 @@ static step *const steps[CS_OP_COUNT_OF] = {
     [CS_OP_INDEX_OPTIONAL] = step_index,
     [CS_OP_ADD] = step_add,
     [CS_OP_SUBTRACT] = step_subtract,
+    [CS_OP_MULTIPLY] = step_subtract,
     [CS_OP_SIZE] = step_size,
     [CS_OP_CALL] = step_call,
     [CS_OP_FAIL] = step_computed,
@@ -410,12 +428,16 @@ static step *const steps[CS_OP_COUNT_OF] = {
     [CS_OP_RETURN] = step_return,
 };
 
-void cs_record_step(struct cs_recording *rec, const struct cs_instruction *done, bool jumped)
+void cs_record_step(struct cs_recording *rec, const struct cs_instruction *done,
+                    const struct cs_instruction *next, bool jumped)
 {
-    if (done->op < CS_OP_MOVE)
+    if (cs_instruction_op(done) < CS_OP_MOVE) {
         step_question(rec, done);
-    else if (steps[done->op] != NULL)
+        if (jumped)
+            step_outer(rec, done, next);
+    } else if (steps[done->op] != NULL) {
         steps[done->op](rec, done, jumped);
+    }
 }
 
 /* --- memos ----------------------------------------------------------------------------------- */
@@ -430,13 +452,20 @@ static const struct cs_path *variable_path(const struct cs_recording *rec, uint3
     return activation->paths[slot];
 }
 
-/* The variables of a program are in their registers. */
+/* The variables of a program are in their cells. */
 static void place_variables(struct cs_recording *rec, const struct cs_program *program)
 {
+    const struct cs_unit *unit = rec->unit;
     for (uint32_t i = 0; i < program->nvariables; i++) {
-        uint32_t slot = rec->unit->slots[program->variables + i], to = program->base + i;
-        cs_trail_place(rec, (int32_t)to, variable_path(rec, slot));
-        rec->trails[to].failure = unseen;
+        uint32_t number = unit->names[program->variables + i];
+        const struct cs_variable *variable = &unit->variables[number];
+        if (rec->variables[number] != NULL)
+            continue;
+        rec->variables[number] = cs_arena_zero(rec->arena, sizeof **rec->variables);
+        if (rec->variables[number] == NULL)
+            rec->variables[number] = &rec->nowhere;
+        cs_trail_place(rec, variable->cell, variable_path(rec, variable->slot));
+        rec->variables[number]->failure = unseen;
     }
 }
 
@@ -478,7 +507,7 @@ void cs_record_close(struct cs_recording *rec, uint32_t memo, int32_t from, int3
     for (uint32_t i = 0; i < count; i++)
         reads[i] = rec->log[begin + i].read;
     *seen = (struct cs_seen){.run = rec->run,
-                             .value = rec->cells[from],
+                             .value = cs_record_value(rec, from),
                              .trail = *cs_trail_of(rec, from),
                              .reads = reads,
                              .count = count,
@@ -500,7 +529,10 @@ bool cs_record_begin(struct cs_recording *rec)
     recorder->count = recorder->dropped = 0;
     recorder->result = NULL;
     recorder->failure = unseen;
-    if (rec->trails == NULL || rec->places == NULL || !cs_reads_begin(rec)) {
+    rec->variables =
+        cs_arena_array(arena, (size_t)rec->unit->nvariables + 1, sizeof *rec->variables);
+    if (rec->trails == NULL || rec->places == NULL || rec->variables == NULL ||
+        !cs_reads_begin(rec)) {
         recorder->dropped = 1;
         return false;
     }

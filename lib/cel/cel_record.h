@@ -68,31 +68,40 @@ struct cs_recording {
     const struct cs_activation *activation;
     const struct cs_value *cells;
     const struct cs_builder *builders;
-    const uint64_t *fuel;     /* that is left, behind ENTER and LEAVE */
-    struct cs_seen *seen;     /* per memo */
-    uint64_t run;             /* number of this one, from 1 on */
-    struct cs_trail *trails;  /* per register */
-    struct cs_places *places; /* per builder */
+    const uint64_t *fuel;        /* that is left, behind ENTER and LEAVE */
+    struct cs_seen *seen;        /* per memo */
+    uint64_t run;                /* number of this one, from 1 on */
+    struct cs_trail *trails;     /* per register */
+    struct cs_trail **variables; /* per variable of the unit; NULL: it was not named yet */
+    struct cs_trail nowhere;     /* of variables for which there is no memory */
+    struct cs_places *places;    /* per builder */
     struct cs_note *log;
     uint32_t count;
     uint32_t noted;     /* numbers used up, by the log and by builders */
     uint32_t collected; /* number + 1 of the newest path that a builder was given */
 };
 
+/* The value in a cell. */
+static inline struct cs_value cs_record_value(const struct cs_recording *recording, int32_t cell)
+{
+    return *cs_cell(recording->cells, cell);
+}
+
 /* False: the recorder's arena is too small for this program; it has to run unobserved. `rec` has
    what the machine knows: recorder, unit, program, activation, cells, builders, fuel, seen, run. */
 bool cs_record_begin(struct cs_recording *recording);
 
-/* A memo is read into register `to`. False: it was not computed in this run yet. */
+/* A memo is read into cell `to`. False: it was not computed in this run yet. */
 bool cs_record_memo(struct cs_recording *recording, uint32_t memo, int32_t to,
                     struct cs_value *value);
 
-/* Around its computation: its variables are in their registers; its value is in register `from`. */
+/* Around its computation: its variables are in their cells; its value is in cell `from`. */
 void cs_record_open(struct cs_recording *recording, uint32_t memo);
 void cs_record_close(struct cs_recording *recording, uint32_t memo, int32_t from, int32_t to);
 
-/* After each instruction; `jumped`: the next one is not the one behind it. */
-void cs_record_step(struct cs_recording *recording, const struct cs_instruction *done, bool jumped);
+/* After each instruction; `next` comes then; `jumped`: it is not the one behind `done`. */
+void cs_record_step(struct cs_recording *recording, const struct cs_instruction *done,
+                    const struct cs_instruction *next, bool jumped);
 
 /* Hands the reads over. */
 void cs_record_end(struct cs_recording *recording);

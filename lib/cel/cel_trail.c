@@ -7,7 +7,13 @@ enum { ITEMS_MOST = 4096, PLACES_LEAST = 16 };
 struct cs_trail *cs_trail_of(struct cs_recording *rec, int32_t cell)
 {
     static const struct cs_trail none;
-    return cell >= 0 ? &rec->trails[cell] : (struct cs_trail *)(uintptr_t)&none;
+    if (cell >= 0)
+        return &rec->trails[cell / CS_CELL];
+    const struct cs_unit *unit = rec->unit;
+    uint32_t constant = cs_unit_constant(cell);
+    if (unit->constants[constant].tag == CS_ABSENT)
+        return rec->variables[unit->notes[constant].set - 1];
+    return (struct cs_trail *)(uintptr_t)&none;
 }
 
 void cs_trail_computed(struct cs_recording *rec, int32_t to)
@@ -30,7 +36,7 @@ void cs_trail_follow(struct cs_recording *rec, int32_t to, int32_t from)
 
 void cs_trail_place(struct cs_recording *rec, int32_t to, const struct cs_path *path)
 {
-    struct cs_value v = rec->cells[to];
+    struct cs_value v = cs_record_value(rec, to);
     if (v.tag == CS_OPTIONAL && v.as.boxed != NULL)
         v = *v.as.boxed;
     cs_trail_computed(rec, to);
@@ -114,8 +120,8 @@ bool cs_trail_handed_through(struct cs_value result, struct cs_value argument)
 
 bool cs_trail_concatenate(struct cs_recording *rec, const struct cs_instruction *i)
 {
-    struct cs_value left = rec->cells[i->b], right = rec->cells[i->c];
-    struct cs_value sum = rec->cells[i->a];
+    struct cs_value left = cs_record_value(rec, i->b), right = cs_record_value(rec, i->c);
+    struct cs_value sum = cs_record_value(rec, i->a);
     const struct cs_path **items = NULL;
     cs_trail_computed(rec, i->a);
     if (sum.tag == CS_LIST && sum.len > 0 && sum.len <= ITEMS_MOST &&

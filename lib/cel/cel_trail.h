@@ -8,7 +8,7 @@
 
 #include "cel/cel_record.h"
 
-/* The trail of a cell; of a constant an empty one, which is never written. */
+/* The trail of a register or variable; of a constant an empty one, which is never written. */
 struct cs_trail *cs_trail_of(struct cs_recording *recording, int32_t cell);
 
 /* The answer of an instruction was computed: it stands nowhere. */

@@ -89,7 +89,8 @@ void cs_unit_free(struct cs_unit *unit)
     cs_alloc_free(unit->alloc, unit->nodes);
     cs_alloc_free(unit->alloc, unit->operands);
     cs_alloc_free(unit->alloc, unit->node_table.slots);
-    cs_alloc_free(unit->alloc, unit->slots);
+    cs_alloc_free(unit->alloc, unit->variables);
+    cs_alloc_free(unit->alloc, unit->names);
     cs_alloc_free(unit->alloc, unit->programs);
     cs_alloc_free(unit->alloc, unit->memos);
     cs_alloc_free(unit->alloc, unit->reads);
@@ -147,7 +148,8 @@ bool cs_unit_trim(struct cs_unit *unit)
     return TRIM(constants, constants_room, nconstants) && TRIM(notes, notes_room, nconstants) &&
            TRIM(sets, sets_room, nsets) && TRIM(set_slots, set_slots_room, nset_slots) &&
            TRIM(bounds, bounds_room, nbounds) && TRIM(nodes, nodes_room, nnodes) &&
-           TRIM(operands, operands_room, noperands) && TRIM(slots, slots_room, nslots) &&
+           TRIM(operands, operands_room, noperands) &&
+           TRIM(variables, variables_room, nvariables) && TRIM(names, names_room, nnames) &&
            TRIM(programs, programs_room, nprograms) && TRIM(memos, memos_room, nmemos) &&
            TRIM(reads, reads_room, nreads) && TRIM(code, code_room, ncode) &&
            TRIM(origins, origins_room, ncode);
@@ -165,7 +167,8 @@ struct cs_unit_stats cs_unit_stats(const struct cs_unit *unit)
                                   .constants = unit->nconstants,
                                   .regexes = unit->nbounds};
     stats.code_bytes = BYTES(ncode, code) + BYTES(ncode, origins) + BYTES(nprograms, programs) +
-                       BYTES(nmemos, memos) + BYTES(nslots, slots) + BYTES(nreads, reads);
+                       BYTES(nmemos, memos) + BYTES(nvariables, variables) + BYTES(nnames, names) +
+                       BYTES(nreads, reads);
     stats.node_bytes = BYTES(nnodes, nodes) + BYTES(noperands, operands);
     stats.constant_bytes = BYTES(nconstants, constants) + BYTES(nconstants, notes) +
                            BYTES(nsets, sets) + BYTES(nset_slots, set_slots) +

@@ -2,7 +2,7 @@
 /*
  * What is inside a unit; for the files that compile and run it only.
  *
- *     constants   0  1  2 ...        values, each once; cells -1, -2, -3 ... of a machine
+ *     constants   0  1  2 ...        values, each once, and an absent one for each variable
  *     nodes       0  1  2 ...        expressions, each once; operands have lower numbers
  *     operands    [n n n][n n]...    of the nodes, in one array
  *     code        [memo 0][program 0][memo 1]...
@@ -19,8 +19,21 @@
 
 /* Beside each constant. Numbers are one more than the index; 0: none yet. */
 struct cs_constant_note {
-    uint32_t hash, set, bound;
+    uint32_t hash, set, bound; /* of the cell of a variable: `set` is the number of that */
 };
+
+/*
+ * A variable that programs name. Its cell in a machine is that of a constant, an absent one with
+ * the slot + 1 as its length.
+ */
+struct cs_variable {
+    uint32_t slot;
+    int32_t cell;
+};
+
+/* Sets of variables by number; those from 63 on are told as one. */
+#define CS_VARIABLES_APART 63
+#define CS_VARIABLES_REST (UINT64_C(1) << CS_VARIABLES_APART)
 
 /* What a preparation made of a constant; `next` is the number + 1 of another one of it. */
 struct cs_bound {
@@ -48,10 +61,12 @@ struct cs_program {
     uint32_t node, first, count;    /* instructions first... */
     uint32_t base, registers;       /* its first register; one behind its last */
     uint32_t builders;              /* one behind its last */
-    uint32_t variables, nvariables; /* slots[variables]...: of the registers base, base + 1... */
+    uint32_t variables, nvariables; /* names[variables]...: numbers of the variables it names */
     uint32_t reads, nreads;         /* reads[reads]...: numbers of the memos that it reads */
     uint32_t depth;                 /* most memos that are computed inside each other in it */
     uint32_t steady;                /* slots from here on change while a rule runs */
+    uint64_t needs;                 /* the same variables as a set */
+    uint32_t slots;                 /* 1 + the highest slot of them, or 0 */
 };
 
 /* An open hash table of numbers + 1 into an array that keeps the hashes or can compute them. */
@@ -86,8 +101,10 @@ struct cs_unit {
     uint32_t noperands, operands_room;
     struct cs_unit_table node_table;
 
-    uint32_t *slots; /* of variables, program after program */
-    uint32_t nslots, slots_room;
+    struct cs_variable *variables;
+    uint32_t nvariables, variables_room;
+    uint32_t *names; /* numbers of variables, program after program */
+    uint32_t nnames, names_room;
     struct cs_program *programs;
     uint32_t nprograms, programs_room;
     struct cs_program *memos; /* programs of shared nodes, those that they read before them */
@@ -118,10 +135,18 @@ bool cs_unit_room(const struct cs_unit *unit, void **items, uint32_t *room, uint
 bool cs_unit_table_room(const struct cs_unit *unit, struct cs_unit_table *table,
                         uint32_t (*hash_at)(const struct cs_unit *unit, uint32_t i));
 
-/* The cell of a machine that holds a constant. */
+/* Most constants of a unit, so that the distances of their cells are numbers. */
+#define CS_UNIT_CONSTANTS_MOST (INT32_MAX / CS_CELL - 1)
+
+/* The cell of a machine that holds a constant, and back. */
 static inline int32_t cs_unit_cell(uint32_t constant)
 {
-    return -1 - (int32_t)constant;
+    return -CS_CELL * (1 + (int32_t)constant);
+}
+
+static inline uint32_t cs_unit_constant(int32_t cell)
+{
+    return (uint32_t)(-cell / CS_CELL) - 1;
 }
 
 #endif

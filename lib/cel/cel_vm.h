@@ -8,8 +8,8 @@
  * beats error. Reading an absent slot of a record is unknown: missing, of a map key an error; so is
  * what depends on the end of an open list.
  *
- * Shared nodes are computed once and kept (cel_memo.h) until the machine is told that the variables
- * have changed: by cs_vm_reset, or by what tells less.
+ * Variables are read, and shared nodes computed, once and kept (cel_memo.h) until the machine is
+ * told that the variables have changed: by cs_vm_reset, or by what tells less.
  */
 #ifndef CS_CEL_CEL_VM_H
 #define CS_CEL_CEL_VM_H
@@ -38,8 +38,11 @@ void cs_vm_next_rule(struct cs_vm *vm);
  * was taken from the scratch. */
 void cs_vm_forget_passing(struct cs_vm *vm);
 
-/* The variables of a run by slot. A slot that is CS_ABSENT reads as unknown: missing,
- * with the slot in it. */
+/*
+ * The variables of a run by slot. A slot that is CS_ABSENT reads as unknown: missing, with the slot
+ * in it. Those that a program names are copied when it runs and not again until the machine is told
+ * that they change, or is given others.
+ */
 struct cs_activation {
     const struct cs_value *values;
     const struct cs_path *const

@@ -175,6 +175,7 @@ START_TEST(after_failure)
     ck_assert_int_eq(unit_machine_run(&m, true).tag, CS_ERROR);
     ck_assert_uint_ne(m.recorder.failure.node, UINT32_MAX);
     m.values[UNIT_X] = cs_value_int(8);
+    cs_vm_reset(m.vm);
     ck_assert_int_eq(unit_machine_run(&m, true).tag, CS_BOOL);
     ck_assert_uint_eq(m.recorder.failure.node, UINT32_MAX);
     unit_machine_close(&m);
