@@ -160,22 +160,28 @@ static char letter(struct cs_value v)
     return v.tag == CS_ERROR || v.tag == CS_UNKNOWN ? 'e' : 'o';
 }
 
-/* Every expression on every input; `results`, if any, gets a letter each: its kind, which bool. */
+/*
+ * Every expression on every input; `results`, if any, gets a letter each: its kind, which bool. The
+ * machine is told of another input, so that it computes all anew: its own variables, and the named
+ * expressions. Where neither is there it has its only input as the peer has its activation.
+ */
 static void pass(const struct work *work, const struct compiled *compiled, struct cs_vm *vm,
                  char *results)
 {
+    bool same = work->inputs.len == 1 && work->variables.len == 0;
+    uint32_t count = work->expressions.len;
     for (uint32_t i = 0; i < work->inputs.len; i++) {
         struct cs_activation activation = {work->values[i], NULL, work->types.len};
-        for (uint32_t k = 0; k < work->expressions.len; k++) {
+        if (!same)
+            cs_vm_reset(vm);
+        for (uint32_t k = 0; k < count; k++) {
             uint64_t fuel = 1000000;
-            if (k > 0)
-                cs_vm_next_rule(vm);
+            cs_vm_next_rule(vm);
             struct cs_value v =
                 cs_vm_run(vm, compiled->programs[k], &activation, &fuel, NULL, NULL);
             if (results != NULL)
                 *results++ = letter(v);
         }
-        cs_vm_reset(vm);
     }
 }
 

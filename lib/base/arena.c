@@ -146,10 +146,18 @@ void cs_arena_rewind(struct cs_arena *arena, struct cs_arena_mark mark)
 void cs_arena_reset(struct cs_arena *arena)
 {
     struct cs_arena_mark start = {NULL, NULL, 0};
-    if (arena->fixed)
-        start.head = arena->head;
-    cs_arena_rewind(arena, start);
     arena->refused = arena->no_memory = false;
+    if (!arena->fixed) {
+        cs_arena_rewind(arena, start);
+        return;
+    }
+    char *from = items(arena->head); /* of the only chunk */
+    UNPOISON(from, (size_t)(arena->cursor - from));
+    if (arena->wipe)
+        cs_alloc_wipe(from, (size_t)(arena->cursor - from));
+    arena->taken = 0;
+    arena->cursor = from;
+    POISON(from, (size_t)(arena->end - from));
 }
 
 struct cs_arena_mark cs_arena_mark(const struct cs_arena *arena)

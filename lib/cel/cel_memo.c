@@ -21,7 +21,6 @@ bool cs_memos_init(struct cs_memos *memos, const struct cs_alloc *alloc, const s
     memos->room = limits->scratch_bytes;
     cs_arena_init(&memos->kept, alloc, 0);
     memos->kept.wipe = true;
-    cs_memos_forget(memos);
     if (unit->nmemos == 0)
         return true;
     memos->items = cs_alloc_take(alloc, unit->nmemos * sizeof *memos->items);
@@ -33,6 +32,7 @@ bool cs_memos_init(struct cs_memos *memos, const struct cs_alloc *alloc, const s
     memset(memos->touched, 0, unit->nreads);
     for (uint32_t i = 0; i < unit->nmemos; i++) /* what a memo reads has a lower number */
         memos->items[i].passing = reads_passing(memos, &unit->memos[i]);
+    cs_memos_forget(memos);
     return true;
 }
 

@@ -52,9 +52,11 @@ bool cs_memos_init(struct cs_memos *memos, const struct cs_alloc *alloc, const s
                    const struct cs_limits *limits, struct cs_arena *scratch);
 void cs_memos_clear(struct cs_memos *memos, const struct cs_alloc *alloc);
 
-/* The next rule has paid for nothing yet. */
+/* The next rule has paid for nothing yet. Without memos there is nothing to tell. */
 static inline void cs_memos_next_rule(struct cs_memos *memos)
 {
+    if (memos->items == NULL)
+        return;
     memos->ready[false] = memos->ready[true] = ++memos->tick;
     memos->owed = 0;
     memos->scratch->limit = 0;
@@ -63,12 +65,16 @@ static inline void cs_memos_next_rule(struct cs_memos *memos)
 /* The variables that change while a rule runs have. */
 static inline void cs_memos_forget_passing(struct cs_memos *memos)
 {
+    if (memos->items == NULL)
+        return;
     memos->since[true] = memos->ready[true] = ++memos->tick;
 }
 
 /* All variables have changed. */
 static inline void cs_memos_forget(struct cs_memos *memos)
 {
+    if (memos->items == NULL)
+        return;
     cs_memos_next_rule(memos);
     memos->since[false] = memos->since[true] = memos->tick;
     if (memos->kept.taken > 0 || memos->kept.refused)
