@@ -263,6 +263,24 @@ static void check_exception(struct checking *checking, const struct cs_exception
         check_repository(checking, exception);
 }
 
+/* What a repository would loosen of any rule. */
+static void check_settings(struct checking *checking, const struct cs_site *site)
+{
+    struct cs_site_settings settings;
+    if (site->nlayers == 0 || site->layers[site->nlayers - 1]->kind != CTRSEC_CONFIG_REPOSITORY)
+        return;
+    for (uint32_t i = 0; i < checking->count; i++) {
+        const struct cs_plan_input *input = &checking->inputs[i];
+        for (uint32_t r = 0; r < input->rules->nrules; r++) {
+            int status = cs_site_settle(checking->selection, input->channel, input->rules->rules[r],
+                                        cs_site_lists(checking->selection, input, r),
+                                        checking->diag, &settings);
+            if (checking->status == CTRSEC_OK)
+                checking->status = status;
+        }
+    }
+}
+
 static void check_site(struct checking *checking, const struct cs_site *site)
 {
     check_trust(checking, site);
@@ -278,6 +296,7 @@ static void check_site(struct checking *checking, const struct cs_site *site)
     check_rules(checking, &site->annotations);
     check_rules(checking, &site->may_except);
     check_rules(checking, &site->may_set);
+    check_settings(checking, site);
     for (uint32_t i = 0; i < site->nexceptions; i++)
         check_exception(checking, &site->exceptions[i]);
 }
