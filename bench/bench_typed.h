@@ -29,7 +29,8 @@ static inline struct bench_typed bench_typed_of(const struct bench_text *lines, 
     static struct event_values event;
     struct bench_typed typed = {calloc(count, sizeof *typed.records), count, {0}};
     struct cs_json_scratch *scratch = cs_json_scratch_new(alloc);
-    struct cs_json_options options = {&cs_limits_default, CS_DUPLICATE_LAST_WINS, 1, true};
+    struct cs_json_options options = {
+        .limits = &cs_limits_default, .seed = 1, .no_positions = true};
     if (typed.records == NULL || scratch == NULL)
         bench_stop("out of memory");
     cs_arena_init(&typed.arena, alloc, 0);

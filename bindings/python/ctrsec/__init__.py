@@ -16,6 +16,7 @@ that fails raises a CtrsecError.
 """
 
 from ._load import lib as _lib
+from .batch import Batch
 from .builder import Builder
 from .bundle import Bundle, BundleInfo, inspect, join, minisig, payload, sign
 from .context import Context
@@ -71,6 +72,7 @@ __all__ = [
     "SEVERITIES",
     "Answer",
     "ArgumentError",
+    "Batch",
     "Builder",
     "Bundle",
     "BundleInfo",

@@ -16,11 +16,12 @@ from . import context as _context
 from . import document as _document
 from ._call import Bytes, Handle, Time, c_text, call, make, make_bytes, read, seconds, to_bytes
 from ._load import lib
+from .batch import Batch, Events, join_events
 from .builder import Builder, Rules
 from .bundle import Bundle
 from .context import Context
 from .document import Document, Input, Signature
-from .errors import Diagnostic
+from .errors import Diagnostic, LimitError
 from .known import Known
 from .result import Result
 from .review import Answer, Objects
@@ -159,6 +160,13 @@ class _Pool:
             self.plan = None
             lib.ctrsec_plan_release(plan)
         self.drain()
+
+
+def _phase(phase: Optional[str]) -> int:
+    word = "auto" if phase is None else phase
+    if word not in _PHASES:
+        raise ValueError(f"phase is {phase!r}, expected build, deploy, run or None")
+    return _PHASES[word]
 
 
 def _bits(reasons: Iterable[str]) -> int:
@@ -310,12 +318,9 @@ class Plan(Handle):
 
         Raises CancelledError, LimitError (number of documents), OSError for a path.
         """
-        word = "auto" if phase is None else phase
-        if word not in _PHASES:
-            raise ValueError(f"phase is {phase!r}, expected build, deploy, run or None")
         options = _abi.CheckOptions(
             struct_size=ctypes.sizeof(_abi.CheckOptions),
-            phase=_PHASES[word],
+            phase=_phase(phase),
             now=seconds(time.time() if now is None else now),
             complete=int(complete),
             admission=int(admission),
@@ -349,6 +354,64 @@ class Plan(Handle):
         finally:
             self._pool.give(worker)
         return Result(result)
+
+    def check_batch(
+        self,
+        events: Events,
+        *,
+        last: bool = True,
+        phase: Optional[str] = None,
+        now: Optional[Time] = None,
+        allow_unknown: Iterable[str] = (),
+        cancel: Optional[Cancel] = None,
+    ) -> Batch:
+        """Judges a batch of events in one call, during which other threads run.
+
+        ``events`` are lines of JSON in one piece, or an iterable of events. Of a piece the whole
+        lines that it begins with are judged, at most as many as the limit ``set_documents``:
+        ``consumed`` tells the bytes, the rest is to begin the next piece. ``last``: the last line
+        needs no end. An iterable is judged as a whole.
+
+        Gives a sequence of findings that are made when they are read. An event that cannot be read
+        is counted and told in ``notices()``, and the others are judged; the other arguments are as
+        in ``check``. Each thread that is in a call has an evaluator of its own, which waits in the
+        plan for the next call. Raises CancelledError, LimitError (too many events in an iterable).
+        """
+        content, number = join_events(events)
+        options = _abi.CheckOptions(
+            struct_size=ctypes.sizeof(_abi.CheckOptions),
+            phase=_phase(phase),
+            now=seconds(time.time() if now is None else now),
+            allow_unknown=_bits(allow_unknown),
+            cancel=None if cancel is None else ctypes.pointer(cancel._flag),
+        )
+        consumed = ctypes.c_size_t()
+        self._handle()
+        worker = self._pool.take()
+        try:
+            result = make(lib.ctrsec_result_new, self._pool.context)
+            try:
+                call(
+                    lib.ctrsec_check_batch,
+                    worker.evaluator,
+                    worker.document,
+                    content,
+                    len(content),
+                    int(last or number > 0),
+                    ctypes.byref(options),
+                    ctypes.byref(consumed),
+                    result,
+                )
+                if number > 0 and consumed.value < len(content):
+                    raise LimitError(
+                        f"{number} events are too many for one batch", "document.count"
+                    )
+            except BaseException:
+                lib.ctrsec_result_free(result)
+                raise
+        finally:
+            self._pool.give(worker)
+        return Batch(result, consumed.value)
 
     def review(
         self,

@@ -52,7 +52,7 @@ def _records(
         yield record.from_address(first + index * stride.value)
 
 
-class _Reader:
+class Reader:
     """Turns the flat view of a result into plain objects; each piece of text is decoded once."""
 
     def __init__(self, pointer: int) -> None:
@@ -85,42 +85,45 @@ class _Reader:
             for item in _records(lib.ctrsec_result_evidence, self.pointer, _abi.Evidence)
         )
 
+    def finding(self, item: _abi.Finding, evidence: tuple[Evidence, ...]) -> Finding:
+        first, count = item.first_evidence, item.evidence_count
+        return Finding(
+            rule=self.text(item.rule),
+            title=self.text(item.title),
+            severity=_SEVERITY[item.severity],
+            outcome=_OUTCOMES[item.outcome],
+            reason=_UNKNOWN[item.reason] if item.reason else None,
+            enforce=_DECISIONS[item.enforce],
+            message=self.text(item.message),
+            target=_TARGETS[item.target],
+            kind=self.text(item.kind),
+            namespace=self.text(item.space),
+            name=self.text(item.name),
+            container=self.text(item.container),
+            document=item.document,
+            file=self.text(item.file),
+            pointer=self.text(item.pointer),
+            line=item.line,
+            column=item.column,
+            source=self.text(item.source),
+            source_column=item.source_column,
+            evidence=evidence[first : first + count],
+            remediation=self.text(item.remediation),
+            references=self.json(item.references) or {},
+            fingerprint=self.text(item.fingerprint),
+            suppressed_by=self.text(item.suppressed_by),
+            check=self.text(item.check),
+            binding=self.text(item.binding),
+            code=item.code,
+            exception=self.text(item.exception),
+            line_hash=self.text(item.line_hash),
+            time=self.text(item.time),
+        )
+
     def findings(self) -> Iterator[Finding]:
         evidence = self.evidence()
         for item in _records(lib.ctrsec_result_findings, self.pointer, _abi.Finding):
-            first, count = item.first_evidence, item.evidence_count
-            yield Finding(
-                rule=self.text(item.rule),
-                title=self.text(item.title),
-                severity=_SEVERITY[item.severity],
-                outcome=_OUTCOMES[item.outcome],
-                reason=_UNKNOWN[item.reason] if item.reason else None,
-                enforce=_DECISIONS[item.enforce],
-                message=self.text(item.message),
-                target=_TARGETS[item.target],
-                kind=self.text(item.kind),
-                namespace=self.text(item.space),
-                name=self.text(item.name),
-                container=self.text(item.container),
-                document=item.document,
-                file=self.text(item.file),
-                pointer=self.text(item.pointer),
-                line=item.line,
-                column=item.column,
-                source=self.text(item.source),
-                source_column=item.source_column,
-                evidence=evidence[first : first + count],
-                remediation=self.text(item.remediation),
-                references=self.json(item.references) or {},
-                fingerprint=self.text(item.fingerprint),
-                suppressed_by=self.text(item.suppressed_by),
-                check=self.text(item.check),
-                binding=self.text(item.binding),
-                code=item.code,
-                exception=self.text(item.exception),
-                line_hash=self.text(item.line_hash),
-                time=self.text(item.time),
-            )
+            yield self.finding(item, evidence)
 
     def outcomes(self) -> Iterator[Outcome]:
         rules = list(_records(lib.ctrsec_result_rules, self.pointer, _abi.ResultRule))
@@ -186,33 +189,38 @@ class _Reader:
                 column=item.column,
             )
 
-    def counts(self) -> Counts:
-        item = _abi.Counts(struct_size=ctypes.sizeof(_abi.Counts))
-        if lib.ctrsec_result_counts(ctypes.byref(item), self.pointer) != 0:
-            raise InternalError("the result gives no counts")
-        return Counts(
-            documents=item.documents,
-            unread=item.unread,
-            skipped=item.skipped,
-            subjects=item.subjects,
-            rules=item.rules,
-            failed=item.failed,
-            unknown=item.unknown,
-            suppressed=item.suppressed,
-            unknown_by_reason={word: getattr(item, "unknown_" + word) for word in _REASONS},
-            failed_by_severity={
-                word: item.by_severity[number + 1] for number, word in enumerate(SEVERITIES)
-            },
-            dropped=item.dropped,
-            stopped=item.stopped,
-            evaluated=item.evaluated,
-            fuel=item.fuel,
-            untold=item.untold,
-            compared=bool(item.compared),
-            known=item.known,
-            gone=item.gone,
-            unseen=item.unseen,
-        )
+
+def decision_of(pointer: int) -> str:
+    return _DECISIONS[lib.ctrsec_result_decision(pointer)]
+
+
+def counts_of(pointer: int) -> Counts:
+    item = _abi.Counts(struct_size=ctypes.sizeof(_abi.Counts))
+    if lib.ctrsec_result_counts(ctypes.byref(item), pointer) != 0:
+        raise InternalError("the result gives no counts")
+    return Counts(
+        documents=item.documents,
+        unread=item.unread,
+        skipped=item.skipped,
+        subjects=item.subjects,
+        rules=item.rules,
+        failed=item.failed,
+        unknown=item.unknown,
+        suppressed=item.suppressed,
+        unknown_by_reason={word: getattr(item, "unknown_" + word) for word in _REASONS},
+        failed_by_severity={
+            word: item.by_severity[number + 1] for number, word in enumerate(SEVERITIES)
+        },
+        dropped=item.dropped,
+        stopped=item.stopped,
+        evaluated=item.evaluated,
+        fuel=item.fuel,
+        untold=item.untold,
+        compared=bool(item.compared),
+        known=item.known,
+        gone=item.gone,
+        unseen=item.unseen,
+    )
 
 
 class Result(Handle):
@@ -242,13 +250,13 @@ class Result(Handle):
 
     def __init__(self, pointer: int) -> None:
         super().__init__(pointer, lib.ctrsec_result_free)
-        reader = _Reader(pointer)
+        reader = Reader(pointer)
         phase = lib.ctrsec_result_phase(pointer)
-        self.decision: str = _DECISIONS[lib.ctrsec_result_decision(pointer)]
+        self.decision: str = decision_of(pointer)
         self.undecided: bool = bool(lib.ctrsec_result_undecided(pointer))
         self.phase: str = _PHASES[phase] if phase else "mixed"
         self.trust: str = lib.ctrsec_result_trust(pointer).decode("ascii")
-        self.counts: Counts = reader.counts()
+        self.counts: Counts = counts_of(pointer)
         self.findings: tuple[Finding, ...] = tuple(reader.findings())
         self.notices: tuple[Notice, ...] = tuple(reader.notices())
         self.bundles: tuple[BundleUse, ...] = tuple(reader.bundles())
