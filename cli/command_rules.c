@@ -121,24 +121,125 @@ int command_rules_list(const struct call *call)
     return code;
 }
 
-int command_rules_test(const struct call *call)
+static int write_page(ctrsec_buffer *page)
 {
-    ctrsec_builder *builder = NULL;
-    ctrsec_error *error = NULL;
-    uint32_t passed = 0, failed = 0;
+    fwrite(ctrsec_buffer_data(page), 1, ctrsec_buffer_size(page), stdout);
+    ctrsec_buffer_free(page);
+    return EXIT_ALLOWED;
+}
+
+/* A builder of the folder; NULL after a message. */
+static ctrsec_builder *open_folder(const struct call *call, const char *folder)
+{
+    ctrsec_builder *builder;
+    ctrsec_error *error;
     if (ctrsec_builder_new(&builder, call->context, &error) != CTRSEC_OK) {
         error_print(error);
-        return EXIT_UNREADABLE;
+        return NULL;
     }
+    if (builder_fill(builder, folder))
+        return builder;
+    ctrsec_builder_free(builder);
+    return NULL;
+}
+
+int command_rules_explain(const struct call *call)
+{
+    struct rules_options options = rules_options_of(call);
+    ctrsec_bundle *bundle = NULL;
+    ctrsec_builder *builder = NULL;
+    ctrsec_buffer *page;
+    ctrsec_error *error;
     int code = EXIT_UNREADABLE;
-    if (builder_fill(builder, call->operands[0])) {
-        int status = ctrsec_builder_test(builder, &passed, &failed, &error);
-        if (status != CTRSEC_OK)
-            error_print(error);
-        else
-            builder_tell(builder);
-        printf("%u passed, %u failed\n", passed, failed);
-        code = status == CTRSEC_OK ? EXIT_ALLOWED : EXIT_TRUST;
+    if (options.rules != NULL)
+        builder = open_folder(call, options.rules);
+    else
+        bundle = bundle_open(call->context, &options, &code);
+    if (builder == NULL && bundle == NULL)
+        return code;
+    int status = ctrsec_rule_explain(&page, bundle, builder, call->operands[0],
+                                     call_word(call, OPTION_PAGE_FORMAT, CTRSEC_PAGE_TEXT), &error);
+    if (status == CTRSEC_OK) {
+        code = write_page(page);
+    } else {
+        code = status == CTRSEC_E_NOTFOUND ? EXIT_USAGE : EXIT_TRUST;
+        error_print(error);
+    }
+    ctrsec_builder_free(builder);
+    ctrsec_bundle_release(bundle);
+    return code;
+}
+
+int command_rules_test(const struct call *call)
+{
+    ctrsec_builder *builder = open_folder(call, call->operands[0]);
+    ctrsec_error *error;
+    ctrsec_buffer *page;
+    uint32_t count = 0, failed;
+    int code = EXIT_TRUST;
+    if (builder == NULL)
+        return EXIT_UNREADABLE;
+    const char *const *globs = call_values(call, OPTION_TEST_RUN);
+    while (globs[count] != NULL)
+        count++;
+    if (ctrsec_builder_test_report(&page, builder, globs, count,
+                                   call_word(call, OPTION_TEST_FORMAT, CTRSEC_PAGE_TEXT), NULL,
+                                   &failed, &error) != CTRSEC_OK) {
+        error_print(error);
+    } else {
+        write_page(page);
+        builder_tell(builder);
+        code = failed == 0 ? EXIT_ALLOWED : EXIT_TRUST;
+    }
+    ctrsec_builder_free(builder);
+    return code;
+}
+
+/* What a rule should have and need not. */
+static uint32_t tell_missing(const struct ctrsec_rule *rule)
+{
+    const struct {
+        const char *name, *text;
+    } parts[] = {{"description", rule->description},
+                 {"remediation", rule->remediation},
+                 {"references", rule->references}};
+    uint32_t count = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].text[0] != '\0' && strcmp(parts[i].text, "{}") != 0)
+            continue;
+        printf("rule %s has no %s\n", rule->id, parts[i].name);
+        count++;
+    }
+    return count;
+}
+
+int command_rules_lint(const struct call *call)
+{
+    ctrsec_builder *builder = open_folder(call, call->operands[0]);
+    struct ctrsec_plan_options options = {.struct_size = sizeof options, .builder = builder};
+    ctrsec_error *error, *notices = NULL;
+    ctrsec_plan *plan;
+    if (builder == NULL)
+        return EXIT_UNREADABLE;
+    int code = EXIT_TRUST;
+    uint32_t told = 0;
+    if (ctrsec_builder_notices(&notices, builder, &error) != CTRSEC_OK ||
+        ctrsec_plan_new(&plan, call->context, &options, &error) != CTRSEC_OK) {
+        error_print(error);
+        ctrsec_error_free(notices);
+    } else {
+        if (notices != NULL) {
+            told += ctrsec_error_count(notices);
+            error_print(notices);
+        }
+        for (uint32_t i = 0; i < ctrsec_plan_rule_count(plan); i++) {
+            struct ctrsec_rule rule = {.struct_size = sizeof rule};
+            ctrsec_plan_rule(&rule, plan, i);
+            told += tell_missing(&rule);
+        }
+        printf("%u rules, %u remark%s\n", ctrsec_plan_rule_count(plan), told, told == 1 ? "" : "s");
+        code = told == 0 ? EXIT_ALLOWED : EXIT_DENIED;
+        ctrsec_plan_release(plan);
     }
     ctrsec_builder_free(builder);
     return code;

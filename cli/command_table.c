@@ -59,6 +59,10 @@ static const uint8_t list_options[] = {
     OPTION_NO_CONFIG, OPTION_VERBOSE,
     OPTION_PROFILE, OPTION_RULE, OPTION_NOW, OPTION_LIST_FORMAT, OPTION_END};
 static const uint8_t man_options[] = {OPTION_MARKDOWN, OPTION_END};
+static const uint8_t explain_options[] = {
+    OPTION_BUNDLE, OPTION_TRUST, OPTION_CHANNEL, OPTION_RULES, OPTION_NOW, OPTION_PAGE_FORMAT,
+    OPTION_END};
+static const uint8_t test_options[] = {OPTION_TEST_RUN, OPTION_TEST_FORMAT, OPTION_END};
 static const uint8_t eval_options[] = {
     OPTION_INPUT, OPTION_TARGET, OPTION_EXPLAIN, OPTION_EXPLAIN_JSON, OPTION_NOW, OPTION_END};
 /* clang-format on */
@@ -110,6 +114,25 @@ static const char *const diff_exits[EXIT_CODES] = {
     [EXIT_ALLOWED] = "nothing is new",
     [EXIT_DENIED] = "there are new findings",
     [EXIT_USAGE] = "a wrong option, or a report that is not there or is none",
+};
+static const char *const explain_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "done",
+    [EXIT_USAGE] = "a wrong option, or a rule that does not exist",
+    [EXIT_UNREADABLE] = "a file was not read",
+    [EXIT_TRUST] = BAD_RULES,
+};
+static const char *const test_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "all tests passed",
+    [EXIT_USAGE] = "a wrong option",
+    [EXIT_UNREADABLE] = "a file was not read",
+    [EXIT_TRUST] = "a test failed, or the rules do not compile",
+};
+static const char *const lint_exits[EXIT_CODES] = {
+    [EXIT_ALLOWED] = "nothing to say",
+    [EXIT_DENIED] = "there are remarks",
+    [EXIT_USAGE] = "a wrong option",
+    [EXIT_UNREADABLE] = "a file was not read",
+    [EXIT_TRUST] = "the rules do not compile",
 };
 static const char *const eval_exits[EXIT_CODES] = {
     [EXIT_ALLOWED] = "there is a value",
@@ -190,12 +213,19 @@ const struct command command_table[] = {
     {"key new", command_key_new, "make a signing key",
      "-o BASENAME", basename_options, {OPTION_BASENAME}, VALUE_NONE, 0, 0, NULL,
      "Writes BASENAME.sec, which only its owner can read, and BASENAME.pub.\n"},
-    {"rules", NULL, "list the rules, or run their own tests",
+    {"rules", NULL, "list, explain, test and lint rules",
      NULL, no_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
     {"rules list", command_rules_list, "list the rules",
      "[OPTION]...", list_options, {0}, VALUE_NONE, 0, 0, NULL, NULL},
+    {"rules explain", command_rules_explain, "explain a rule: why, what to do, fields, tests",
+     "ID [OPTION]...", explain_options, {0}, VALUE_TEXT, 1, 1, explain_exits, NULL},
     {"rules test", command_rules_test, "run the tests that rules bring with them",
-     "DIR", no_options, {0}, VALUE_FOLDER, 1, 1, NULL, NULL},
+     "DIR [--run GLOB]... [-f FORMAT]", test_options, {0}, VALUE_FOLDER, 1, 1, test_exits,
+     "Tells the rules that no test sees to fail, or none sees not to fail.\n"},
+    {"rules lint", command_rules_lint, "look for what is valid and hardly meant",
+     "DIR", no_options, {0}, VALUE_FOLDER, 1, 1, lint_exits,
+     "Expressions that are always false, patterns that match more than they say, rules without\n"
+     "description, remediation or references.\n"},
     {"eval", command_eval, "evaluate one expression",
      "EXPRESSION [--input FILE] [--target TARGET] [--explain] [--json] [--now TIME]",
      eval_options, {0}, VALUE_TEXT, 1, 1, eval_exits, NULL},

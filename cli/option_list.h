@@ -90,6 +90,9 @@
     X(TABLE_FORMAT, 'f', "format", "FORMAT", WORD, table_words, 1, "text or json (text)") \
     /* rules and expressions */ \
     X(LIST_FORMAT, 'f', "format", "FORMAT", WORD, list_words, 1, "text, json or markdown (text)") \
+    X(PAGE_FORMAT, 'f', "format", "FORMAT", WORD, page_words, 1, "text or json (text)") \
+    X(TEST_FORMAT, 'f', "format", "FORMAT", WORD, test_words, 1, "text, json or junit (text)") \
+    X(TEST_RUN, 0, "run", "GLOB", TEXT, NULL, 64, "only tests of these rules (may be repeated)") \
     X(INPUT, 'i', "input", "FILE", FILE, NULL, 1, "document to evaluate on, or -") \
     X(TARGET, 't', "target", "TARGET", WORD, target_words, 1, \
       "none, image, workload, object or event (by the variables used)") \

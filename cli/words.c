@@ -21,6 +21,8 @@ const char *const outcome_words[] = {"findings", "all", NULL};
 const char *const table_words[] = {"text", "json", NULL};
 const char *const shell_words[] = {"bash", "zsh", "fish", NULL};
 const char *const man_words[] = {"ctrsec", "ctrsec-rules", "ctrsec-config", NULL};
+const char *const page_words[] = {"text", "json", NULL};
+const char *const test_words[] = {"text", "json", "junit", NULL};
 const char *const list_words[] = {"text", "json", "markdown", NULL};
 
 void words_begin(void)

@@ -15,6 +15,8 @@ extern const char *const outcome_words[];  /* enum ctrsec_outcomes */
 extern const char *const table_words[];    /* text or json */
 extern const char *const shell_words[];    /* that completion is written for */
 extern const char *const man_words[];      /* manual pages */
+extern const char *const page_words[];     /* enum ctrsec_page_format, of a rule */
+extern const char *const test_words[];     /* the same, of tests */
 extern const char *const list_words[];     /* formats of `rules list` */
 
 /* Before any of report_words is asked for: they are those of the library. */

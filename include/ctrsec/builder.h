@@ -76,6 +76,35 @@ CTRSEC_API int ctrsec_builder_test(ctrsec_builder *builder, uint32_t *passed, ui
 CTRSEC_API int ctrsec_builder_build(ctrsec_buffer **out, ctrsec_builder *builder,
                                     const char *const *signers, uint32_t count, ctrsec_error **err);
 
+/** How a rule is explained, and how its tests are reported. */
+enum ctrsec_page_format {
+    CTRSEC_PAGE_TEXT = 0, /**< for people */
+    CTRSEC_PAGE_JSON = 1, /**< one object */
+    CTRSEC_PAGE_JUNIT = 2 /**< of tests: JUnit's XML */
+};
+
+/**
+ * Explains a rule: what it is about and why, what to do, its expressions, the fields that they read
+ * with their documentation, its tests. The rule is one of a verified bundle or of a builder: give
+ * one of them, the other is NULL. id is "id" or "channel/id"; format is text or JSON of enum
+ * ctrsec_page_format. The caller frees *out. Errors: CTRSEC_E_NOTFOUND, those of check,
+ * CTRSEC_E_ARGUMENT, CTRSEC_E_NOMEM. @since 0.1
+ */
+CTRSEC_API int ctrsec_rule_explain(ctrsec_buffer **out, ctrsec_bundle *bundle,
+                                   ctrsec_builder *builder, const char *id, int32_t format,
+                                   ctrsec_error **err);
+
+/**
+ * As test, for the rules that any of the globs names (rule_count 0: all), with a report in *out:
+ * each test and why it failed, and the rules that no test sees to fail, or none sees not to fail.
+ * That tests fail is no failure of this call. format is of enum ctrsec_page_format. *passed and
+ * *failed may be NULL. The caller frees *out. Errors: those of check. @since 0.1
+ */
+CTRSEC_API int ctrsec_builder_test_report(ctrsec_buffer **out, ctrsec_builder *builder,
+                                          const char *const *rules, uint32_t rule_count,
+                                          int32_t format, uint32_t *passed, uint32_t *failed,
+                                          ctrsec_error **err);
+
 /**
  * A bundle file of a payload or of a bundle file, with the signature of a key that the manifest
  * names added or replaced. trusted_comment is up to 252 bytes of text without line breaks, or NULL.

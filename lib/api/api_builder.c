@@ -100,7 +100,7 @@ static int test(ctrsec_builder *builder, struct cs_diag *diag, struct cs_rule_te
 {
     if (!builder->tested) {
         CS_TRY(compile(builder, false, diag));
-        int status = cs_rule_test_all(&builder->sources, diag, &builder->counts);
+        int status = cs_rule_test_all(&builder->sources, NULL, diag, &builder->counts);
         *counts = builder->counts;
         CS_TRY(status);
         builder->tested = true;

@@ -6,6 +6,7 @@
 
 #include "engine/subject_model.h"
 #include "rule/rule_env.h"
+#include "rule/rule_ids.h"
 #include "text/json_write.h"
 
 static const char *const outcome_words[] = {"pass", "fail", "unknown", "skip", NULL};
@@ -245,7 +246,44 @@ static int run_test(struct run *run)
     return status != CTRSEC_OK ? status : run->reader.status;
 }
 
-int cs_rule_test_all(const struct cs_bundle_source *sources, struct cs_diag *diag,
+static struct cs_str expected_word(struct cs_node_at test)
+{
+    struct cs_node_at expect = cs_node_member(test, "expect");
+    struct cs_value word =
+        expect.value.tag == CS_MAP ? cs_node_member(expect, "outcome").value : expect.value;
+    return word.tag == CS_STRING ? cs_value_str(word) : CS_STR("");
+}
+
+static void tell(const struct cs_rule_test_options *options, const struct run *run,
+                 const struct cs_diagnostic *before, int status)
+{
+    if (options == NULL || options->ran == NULL)
+        return;
+    const struct cs_diag *diag = run->reader.diag;
+    const struct cs_diagnostic *news = before == NULL ? diag->first : before->next;
+    struct cs_rule_test_case test = {.rule = run->rule,
+                                     .name = run->name,
+                                     .position =
+                                         cs_source_position(run->reader.source, run->test.offset),
+                                     .expected = expected_word(run->test),
+                                     .problem = status == CTRSEC_OK ? NULL
+                                                : news != NULL      ? news
+                                                                    : diag->last};
+    options->ran(&test, options->payload);
+}
+
+bool cs_rule_test_asked(const struct cs_rule_test_options *options, struct cs_str id)
+{
+    if (options == NULL || options->nglobs == 0)
+        return true;
+    for (uint32_t i = 0; i < options->nglobs; i++)
+        if (cs_rule_glob(options->globs[i], id))
+            return true;
+    return false;
+}
+
+int cs_rule_test_all(const struct cs_bundle_source *sources,
+                     const struct cs_rule_test_options *options, struct cs_diag *diag,
                      struct cs_rule_test_counts *counts)
 {
     int status = CTRSEC_OK;
@@ -253,15 +291,19 @@ int cs_rule_test_all(const struct cs_bundle_source *sources, struct cs_diag *dia
     for (uint32_t i = 0; i < sources->rules.nrules; i++) {
         const struct cs_rule *rule = sources->rules.rules[i];
         uint32_t tests = rule->tests.value.tag == CS_LIST ? rule->tests.value.len : 0;
+        if (!cs_rule_test_asked(options, rule->id))
+            continue;
         counts->untested += tests == 0;
         for (uint32_t k = 0; k < tests; k++) {
             struct run run = {.sources = sources,
                               .rule = rule,
                               .test = cs_node_item(rule->tests, k),
                               .reader = {rule->source, diag, "test.invalid", CTRSEC_OK}};
+            const struct cs_diagnostic *before = diag->last;
             int result = run_test(&run);
             if (result == CTRSEC_E_NOMEM)
                 return result;
+            tell(options, &run, before, result);
             counts->passed += result == CTRSEC_OK;
             counts->failed += result != CTRSEC_OK;
             if (status == CTRSEC_OK)

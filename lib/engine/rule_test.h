@@ -19,8 +19,29 @@ struct cs_rule_test_counts {
     uint32_t untested; /* rules without a test */
 };
 
-/* Of all rules. CTRSEC_E_TEST where one fails; CTRSEC_E_INVALID where a test is malformed. */
-int cs_rule_test_all(const struct cs_bundle_source *sources, struct cs_diag *diag,
+/* A test that was run. */
+struct cs_rule_test_case {
+    const struct cs_rule *rule;
+    struct cs_str name; /* may be empty */
+    struct cs_position position;
+    struct cs_str expected;              /* word of the outcome; empty: the test is malformed */
+    const struct cs_diagnostic *problem; /* why it failed; NULL: it passed */
+};
+
+struct cs_rule_test_options {
+    const struct cs_str *globs;                                       /* ids of the rules to test */
+    uint32_t nglobs;                                                  /* 0: all */
+    void (*ran)(const struct cs_rule_test_case *test, void *payload); /* or NULL */
+    void *payload;
+};
+
+/* Whether a rule is asked for; options may be NULL. */
+bool cs_rule_test_asked(const struct cs_rule_test_options *options, struct cs_str id);
+
+/* Of the rules that are asked for. CTRSEC_E_TEST where one fails; CTRSEC_E_INVALID where a test is
+   malformed. */
+int cs_rule_test_all(const struct cs_bundle_source *sources,
+                     const struct cs_rule_test_options *options, struct cs_diag *diag,
                      struct cs_rule_test_counts *counts);
 
 #endif

@@ -78,6 +78,9 @@ struct cs_plan_selection {
         params;    /* of a rule's test: values that win over everything else; or absent */
     bool compiled; /* all rules were before: definitions that no selected rule can see are good */
     bool advise;   /* warnings about what is valid and hardly meant, for who writes the rules */
+    /* Is shown each checked expression of `each`, `when` and the condition; or NULL. */
+    void (*look)(const struct cs_ast *ast, void *payload);
+    void *look_payload;
 };
 
 struct cs_plan {

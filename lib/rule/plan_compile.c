@@ -345,6 +345,13 @@ static bool is_kind(const struct cs_ast *ast, enum cs_type_kind kind)
     return ast->type->kind == kind || ast->type->kind == CS_TYPE_DYN;
 }
 
+static void show(const struct cs_compiler *compiler, const struct cs_ast *ast)
+{
+    const struct cs_plan_selection *selection = compiler->selection;
+    if (selection->look != NULL && ast != NULL)
+        selection->look(ast, selection->look_payload);
+}
+
 static int compile_each(struct cs_compiler *compiler, const struct cs_rule *rule,
                         struct cs_cel_env *env, struct cs_plan_rule *out)
 {
@@ -364,6 +371,7 @@ static int compile_each(struct cs_compiler *compiler, const struct cs_rule *rule
         int status = CTRSEC_OK;
         const struct cs_ast *ast = cs_plan_compile_expression(compiler, env, &source, &status);
         CS_TRY(status);
+        show(compiler, ast);
         if (!is_kind(ast, CS_TYPE_LIST)) {
             char type[128];
             cs_doc_reader_fail(&reader, text.node, "`each` needs a list, found %s",
@@ -387,6 +395,7 @@ const struct cs_ast *cs_plan_compile_condition(struct cs_compiler *compiler,
 {
     *source = cs_expr_source(text);
     const struct cs_ast *ast = cs_plan_compile_expression(compiler, env, source, status);
+    show(compiler, ast);
     if (ast == NULL || is_kind(ast, CS_TYPE_BOOL))
         return ast;
     char type[128];

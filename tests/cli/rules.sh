@@ -48,3 +48,36 @@ rules:
     enforce: {deploy: warn}
 END
 try ctrsec rules test doubtful
+
+# explained, for people and for programs
+try ctrsec rules explain --rules "$DATA/rules" "$(ctrsec rules list --rules "$DATA/rules" -f json | grep -o '"id": "[^"]*"' | head -n 1 | cut -d '"' -f 4)"
+try ctrsec rules explain --rules "$SOURCE/rules" image-signature-required
+try ctrsec rules explain --rules "$SOURCE/rules" base/route-without-tls -f json
+try ctrsec rules explain --rules "$SOURCE/rules" privileged-containr
+
+# tests: some of them, as JSON and as JUnit; rules that no test sees to fail
+rm bad/bundle.yaml
+cat >bad/rules.yaml <<'END'
+rules:
+  - id: one
+    title: One
+    severity: low
+    target: workload
+    violation: workload.name == 'x'
+    message: one
+    tests:
+      - {name: "it <passes>", subject: {name: "y"}, expect: pass}
+      - {name: it fails, subject: {name: "y"}, expect: fail}
+  - id: two
+    title: Two
+    severity: low
+    target: workload
+    violation: workload.name == 'x'
+    message: two
+END
+try ctrsec rules test bad
+try ctrsec rules test bad --run 't*'
+try ctrsec rules test bad -f json
+try ctrsec rules test bad -f junit
+
+try ctrsec rules lint bad

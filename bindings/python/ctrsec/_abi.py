@@ -22,6 +22,12 @@ from ctypes import (
 ABI = 1
 
 
+class PageFormat(enum.IntEnum):
+    PAGE_TEXT = 0
+    PAGE_JSON = 1
+    PAGE_JUNIT = 2
+
+
 class ConfigKind(enum.IntEnum):
     PLATFORM = 0
     REPOSITORY = 1
@@ -575,6 +581,19 @@ FUNCTIONS = {
         c_int,
         (c_void_p, POINTER(c_uint32), POINTER(c_uint32), POINTER(c_void_p)),
     ),
+    "ctrsec_builder_test_report": (
+        c_int,
+        (
+            POINTER(c_void_p),
+            c_void_p,
+            POINTER(c_char_p),
+            c_uint32,
+            c_int32,
+            POINTER(c_uint32),
+            POINTER(c_uint32),
+            POINTER(c_void_p),
+        ),
+    ),
     "ctrsec_bundle_index": (
         c_int,
         (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, POINTER(c_void_p)),
@@ -777,6 +796,10 @@ FUNCTIONS = {
             c_void_p,
             POINTER(c_void_p),
         ),
+    ),
+    "ctrsec_rule_explain": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_char_p, c_int32, POINTER(c_void_p)),
     ),
     "ctrsec_status_text": (c_char_p, (c_int,)),
     "ctrsec_trust_free": (None, (c_void_p,)),
