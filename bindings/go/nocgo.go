@@ -141,6 +141,28 @@ func (*Plan) Close() {}
 // Check returns ErrNoCgo.
 func (*Plan) Check(context.Context, []Input, CheckOptions) (*Result, error) { return nil, ErrNoCgo }
 
+// CheckBatch returns ErrNoCgo.
+func (*Plan) CheckBatch(context.Context, []byte, BatchOptions) (*Batch, error) { return nil, ErrNoCgo }
+
+// Batch cannot be made without cgo.
+type Batch struct {
+	Decision Decision
+	Counts   Counts
+	Consumed int
+}
+
+// Close does nothing.
+func (*Batch) Close() {}
+
+// Len is 0.
+func (*Batch) Len() int { return 0 }
+
+// Finding returns ErrNoCgo.
+func (*Batch) Finding(int) (Finding, error) { return Finding{}, ErrNoCgo }
+
+// Notices returns ErrNoCgo.
+func (*Batch) Notices() ([]Notice, error) { return nil, ErrNoCgo }
+
 // Review returns ErrNoCgo.
 func (*Plan) Review(context.Context, []byte, ReviewOptions) ([]byte, *Result, error) {
 	return nil, nil, ErrNoCgo

@@ -282,9 +282,7 @@ func (w *worker) addSignature(signature Signature) error {
 	return check(status, err)
 }
 
-func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrsec_result) error {
-	var m memory
-	defer m.free()
+func checkOptions(m *memory, options CheckOptions) *C.struct_ctrsec_check_options {
 	given := (*C.struct_ctrsec_check_options)(m.alloc(unsafe.Sizeof(C.struct_ctrsec_check_options{})))
 	given.struct_size = C.uint32_t(unsafe.Sizeof(*given))
 	given.phase = C.int32_t(options.Phase)
@@ -301,6 +299,13 @@ func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrs
 	if options.Outcomes {
 		given.outcomes = C.CTRSEC_OUTCOMES_ALL
 	}
+	return given
+}
+
+func (w *worker) check(ctx context.Context, options CheckOptions, result *C.ctrsec_result) error {
+	var m memory
+	defer m.free()
+	given := checkOptions(&m, options)
 	flag, end := watch(ctx, &m)
 	defer end()
 	given.cancel = flag

@@ -139,45 +139,47 @@ func readFindings(pointer *C.ctrsec_result, all text) []Finding {
 	first := unsafe.Pointer(C.ctrsec_result_findings(pointer, &count, &stride))
 	out := make([]Finding, int(count))
 	for i := range out {
-		item := (*C.struct_ctrsec_finding)(record(first, i, stride))
-		from, to := item.first_evidence, item.first_evidence+item.evidence_count
-		out[i] = Finding{
-			Rule:         all.at(item.rule),
-			Title:        all.at(item.title),
-			Severity:     Severity(item.severity),
-			Outcome:      Outcome(item.outcome),
-			Reason:       Reason(item.reason),
-			Enforce:      Decision(item.enforce),
-			Message:      all.at(item.message),
-			Target:       Target(item.target),
-			Kind:         all.at(item.kind),
-			Namespace:    all.at(item.space),
-			Name:         all.at(item.name),
-			Container:    all.at(item.container),
-			Document:     int(item.document),
-			File:         all.at(item.file),
-			Pointer:      all.at(item.pointer),
-			Line:         int(item.line),
-			Column:       int(item.column),
-			Source:       all.at(item.source),
-			SourceColumn: int(item.source_column),
-			Evidence:     evidence[from:to:to],
-			Remediation:  all.at(item.remediation),
-			References:   readReferences(all.at(item.references)),
-			Fingerprint:  all.at(item.fingerprint),
-			SuppressedBy: all.at(item.suppressed_by),
-			Check:        all.at(item.check),
-			Binding:      all.at(item.binding),
-			Code:         int(item.code),
-			Exception:    all.at(item.exception),
-			Time:         all.at(item.time),
-			LineHash:     all.at(item.line_hash),
-		}
+		out[i] = readFinding((*C.struct_ctrsec_finding)(record(first, i, stride)), evidence, all)
 	}
 	return out
 }
 
-// The library wrote the object itself: what is not JSON here would be a fault of it.
+func readFinding(item *C.struct_ctrsec_finding, evidence []Evidence, all text) Finding {
+	from, to := item.first_evidence, item.first_evidence+item.evidence_count
+	return Finding{
+		Rule:         all.at(item.rule),
+		Title:        all.at(item.title),
+		Severity:     Severity(item.severity),
+		Outcome:      Outcome(item.outcome),
+		Reason:       Reason(item.reason),
+		Enforce:      Decision(item.enforce),
+		Message:      all.at(item.message),
+		Target:       Target(item.target),
+		Kind:         all.at(item.kind),
+		Namespace:    all.at(item.space),
+		Name:         all.at(item.name),
+		Container:    all.at(item.container),
+		Document:     int(item.document),
+		File:         all.at(item.file),
+		Pointer:      all.at(item.pointer),
+		Line:         int(item.line),
+		Column:       int(item.column),
+		Source:       all.at(item.source),
+		SourceColumn: int(item.source_column),
+		Evidence:     evidence[from:to:to],
+		Remediation:  all.at(item.remediation),
+		References:   readReferences(all.at(item.references)),
+		Fingerprint:  all.at(item.fingerprint),
+		SuppressedBy: all.at(item.suppressed_by),
+		Check:        all.at(item.check),
+		Binding:      all.at(item.binding),
+		Code:         int(item.code),
+		Exception:    all.at(item.exception),
+		Time:         all.at(item.time),
+		LineHash:     all.at(item.line_hash),
+	}
+}
+
 func readReferences(object string) (references map[string]any) {
 	if object != "" {
 		_ = json.Unmarshal([]byte(object), &references)

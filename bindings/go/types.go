@@ -376,6 +376,15 @@ type CheckOptions struct {
 	HashLines      bool // findings in files get the hash that reports in "sarif" know a line by
 }
 
+// BatchOptions of [Plan.CheckBatch].
+type BatchOptions struct {
+	Phase        Phase
+	Now          time.Time // for ages and the expiry of exceptions; zero: the time of the call
+	Timeless     bool      // the time is not known: rules that ask for it read unknown
+	AllowUnknown []Reason  // unknowns that do not deny
+	More         bool      // the stream goes on: a last line without an end is not judged yet
+}
+
 // ReportOptions of the reports of a [Result].
 type ReportOptions struct {
 	Indent      int       // blanks per level of JSON, 0 to 16; 0: one line
