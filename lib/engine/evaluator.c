@@ -55,12 +55,13 @@ int cs_evaluator_init(struct cs_evaluator *evaluator, const struct cs_plan *plan
     evaluator->index_memory =
         cs_alloc_take(alloc, (plan->index_words + 1) * sizeof *evaluator->index_memory);
     bool paths = cs_arena_init_fixed(&evaluator->paths_arena, alloc, PATHS_ROOM);
+    bool elements = cs_elements_init(&evaluator->elements, plan);
     open_result(&evaluator->opening, plan);
     if (plan->policies.count > 0)
         evaluator->policies = cs_policy_state_new(plan);
     if (evaluator->vm == NULL || evaluator->values == NULL || evaluator->paths == NULL ||
         evaluator->texts == NULL || evaluator->statistics == NULL || evaluator->lists == NULL ||
-        evaluator->index_memory == NULL || !paths || evaluator->opening.no_memory ||
+        evaluator->index_memory == NULL || !paths || !elements || evaluator->opening.no_memory ||
         (plan->policies.count > 0 && evaluator->policies == NULL)) {
         cs_evaluator_clear(evaluator);
         return CTRSEC_E_NOMEM;
@@ -84,6 +85,7 @@ void cs_evaluator_clear(struct cs_evaluator *evaluator)
     cs_alloc_free(evaluator->alloc, evaluator->index_memory);
     cs_arena_clear(&evaluator->paths_arena);
     cs_result_clear(&evaluator->opening);
+    cs_elements_clear(&evaluator->elements, evaluator->alloc);
     cs_policy_state_free(evaluator->policies);
     *evaluator = (struct cs_evaluator){0};
 }
@@ -131,6 +133,7 @@ static void enter_subject(struct cs_evaluator *evaluator, const struct cs_subjec
     evaluator->subject = subject;
     evaluator->told = false;
     evaluator->located = false;
+    cs_elements_forget(&evaluator->elements, plan);
     evaluator->subject_fuel = plan->limits.document_fuel;
     cs_rule_env_enter(evaluator->values, subject, evaluator->check.now, plan->variables,
                       plan->nvariables);
@@ -201,14 +204,10 @@ static void count_cost(struct cs_evaluator *evaluator, const struct cs_plan_rule
         statistics->most = cost;
 }
 
-static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+/* What a run of the condition says. */
+static void conclude(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                     struct cs_value v)
 {
-    uint64_t before = evaluator->result->counts.fuel;
-    struct cs_arena *scratch = cs_vm_scratch(evaluator->vm);
-    struct cs_arena_mark mark = cs_arena_mark(scratch);
-    struct cs_value v = cs_evaluator_run(evaluator, rule->condition, NULL);
-    count_cost(evaluator, rule, evaluator->result->counts.fuel - before);
-    evaluator->result->counts.evaluated++;
     if (v.tag != CS_BOOL) {
         unknown(evaluator, rule, v, CS_NO_PROGRAM);
     } else if (v.as.boolean) {
@@ -224,8 +223,36 @@ static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rul
         else
             evaluator->skipped++;
     }
+}
+
+/* With `spare` fuel that may not be used. False: that was missed, and nothing has happened. */
+static bool judge_sparing(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                          uint64_t spare)
+{
+    uint64_t before = evaluator->result->counts.fuel, left = evaluator->subject_fuel;
+    struct cs_arena *scratch = cs_vm_scratch(evaluator->vm);
+    struct cs_arena_mark mark = cs_arena_mark(scratch);
+    evaluator->fuel -= spare;
+    struct cs_value v = cs_evaluator_run(evaluator, rule->condition, NULL);
+    evaluator->fuel += spare;
+    bool good = spare == 0 || v.tag != CS_UNKNOWN || v.hash != CTRSEC_UNKNOWN_LIMIT;
+    if (good) {
+        count_cost(evaluator, rule, evaluator->result->counts.fuel - before);
+        evaluator->result->counts.evaluated++;
+        conclude(evaluator, rule, v);
+    } else {
+        evaluator->fuel += evaluator->result->counts.fuel - before;
+        evaluator->result->counts.fuel = before;
+        evaluator->subject_fuel = left;
+    }
     cs_arena_rewind(scratch, mark);
     cs_vm_forget_passing(evaluator->vm);
+    return good;
+}
+
+static void judge(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule)
+{
+    judge_sparing(evaluator, rule, 0);
 }
 
 /* Whether `when` is false whatever the elements are: those that are not there read as unknown. */
@@ -235,6 +262,93 @@ static bool excluded(struct cs_evaluator *evaluator, const struct cs_plan_rule *
         return false;
     struct cs_value when = cs_evaluator_run(evaluator, rule->when, NULL);
     return when.tag == CS_BOOL && !when.as.boolean;
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+/* One rule's way through a list. */
+struct way {
+    struct cs_value list;
+    uint32_t level, slot;
+    const uint64_t *may; /* the elements that the rule may fail for; NULL: all */
+    uint32_t paid;       /* elements before it have taken their fuel, but for `owed` */
+    uint64_t owed, cost; /* the most that elements since `paid` that were left out, one of them,
+                            would have taken */
+};
+
+static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule, uint32_t level);
+
+static bool is_stopped(const struct cs_evaluator *evaluator)
+{
+    return evaluator->result->no_memory || evaluator->subject_fuel == 0 ||
+           cs_evaluator_is_cancelled(evaluator);
+}
+
+static void enter_element(struct cs_evaluator *evaluator, const struct way *way, uint32_t i)
+{
+    evaluator->values[way->slot] = way->list.as.items[i];
+    evaluator->indexes[way->level] = i;
+    cs_vm_forget_passing(evaluator->vm);
+}
+
+static void walk_all(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                     const struct way *way)
+{
+    for (uint32_t i = 0; i < way->list.len && !is_stopped(evaluator); i++) {
+        enter_element(evaluator, way, i);
+        walk(evaluator, rule, way->level + 1);
+    }
+}
+
+static bool may_fail(const struct way *way, uint32_t i)
+{
+    return way->may[i / 64] >> i % 64 & 1;
+}
+
+/*
+ * Elements up to `end` that were left out are asked after all: the rule comes near the end of its
+ * fuel, and what is owed is only the most that they can have taken.
+ */
+static void pay(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule, struct way *way,
+                uint32_t end)
+{
+    for (; way->paid < end && !is_stopped(evaluator); way->paid++) {
+        if (may_fail(way, way->paid))
+            continue;
+        enter_element(evaluator, way, way->paid);
+        judge(evaluator, rule);
+    }
+    way->owed = 0;
+}
+
+/*
+ * The elements that the index leaves. Those between them would be found false, for some fuel, and
+ * what comes out must not depend on that: a run may use what is surely left to it.
+ */
+static void walk_some(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule,
+                      struct way *way)
+{
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < way->list.len && !is_stopped(evaluator); i++) {
+        if (!may_fail(way, i)) {
+            uint64_t rest = way->may[i / 64] >> i % 64;
+            i += rest != 0 ? cs_bit_set_lowest(rest) - 1 : 63 - i % 64;
+            continue;
+        }
+        way->owed += (i - next) * way->cost;
+        next = i + 1;
+        if (way->owed >= evaluator->fuel)
+            pay(evaluator, rule, way, i);
+        enter_element(evaluator, way, i);
+        if (judge_sparing(evaluator, rule, way->owed))
+            continue;
+        pay(evaluator, rule, way, i);
+        enter_element(evaluator, way, i);
+        judge(evaluator, rule);
+    }
+    way->owed += (way->list.len - next) * way->cost;
+    if (way->owed >= evaluator->fuel)
+        pay(evaluator, rule, way, way->list.len);
 }
 
 /* Recursion as deep as `each` has names: at most CS_EACH_MOST. */
@@ -255,17 +369,19 @@ static void walk(struct cs_evaluator *evaluator, const struct cs_plan_rule *rule
         unknown(evaluator, rule, list, rule->each[level]);
         return;
     }
-    uint32_t slot = cs_rule_env_each(rule->target) + level;
+    struct way way = {.list = list, .level = level};
+    way.slot = cs_rule_env_each(rule->target) + level;
     evaluator->lists[level].known = false;
-    for (uint32_t i = 0; i < list.len && !evaluator->result->no_memory; i++) {
-        if (evaluator->subject_fuel == 0 || cs_evaluator_is_cancelled(evaluator))
-            break;
-        evaluator->values[slot] = list.as.items[i];
-        evaluator->indexes[level] = i;
-        cs_vm_forget_passing(evaluator->vm);
-        walk(evaluator, rule, level + 1);
+    if (rule->list > 0 && !evaluator->every_rule && !evaluator->check.tell_apart) {
+        way.cost = evaluator->plan->lists[rule->list - 1].costs[rule->member];
+        way.may = cs_elements_find(&evaluator->elements, evaluator->plan, rule, list,
+                                   evaluator->values, way.slot);
     }
-    evaluator->values[slot] = cs_value_absent();
+    if (way.may != NULL)
+        walk_some(evaluator, rule, &way);
+    else
+        walk_all(evaluator, rule, &way);
+    evaluator->values[way.slot] = cs_value_absent();
     cs_vm_forget_passing(evaluator->vm);
     if ((list.flags & CS_FLAG_OPEN) != 0 && !excluded(evaluator, rule))
         unknown(evaluator, rule, cs_value_unknown(CTRSEC_UNKNOWN_MISSING), rule->each[level]);

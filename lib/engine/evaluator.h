@@ -9,6 +9,7 @@
 #include "cel/cel_vm.h"
 #include "doc/event_typed.h"
 #include "doc/set.h"
+#include "engine/elements.h"
 #include "engine/known.h"
 #include "engine/locate.h"
 #include "engine/result.h"
@@ -72,6 +73,7 @@ struct cs_evaluator {
     struct cs_event_typed *typed;     /* that the subject is made from; NULL: a document */
     uint32_t indexes[CS_EACH_MOST];   /* of the elements that `each` stands at */
     struct cs_list_place *lists;      /* CS_EACH_MOST */
+    struct cs_elements elements;      /* that rules may fail for */
     uint64_t fuel, subject_fuel;      /* left to the rule, to all rules on the subject */
     enum ctrsec_target entered;       /* whose variables stand in `values` */
     bool located;                     /* paths of the subject's variables are there */

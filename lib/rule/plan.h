@@ -57,6 +57,16 @@ struct cs_plan_rule {
     uint8_t access; /* enum cs_access_reason: why the index has no access predicate for it */
     uint8_t neach;
     bool when_first; /* `when` does not read the elements of `each`: asked before their lists */
+    uint8_t list;    /* of its only `each`: number + 1 among plan->lists; 0: none */
+    uint32_t member; /* its number in the index of the list */
+};
+
+/* A list that rules walk together. */
+struct cs_plan_list {
+    uint32_t program;
+    struct cs_plan_index index; /* of elements: rules by their `member` */
+    const uint32_t *costs;      /* by member: the most fuel that finding its condition false takes,
+                                   where the index tells that it is */
 };
 
 /* One bundle, or the sources of a builder. */
@@ -103,6 +113,8 @@ struct cs_plan {
     uint64_t judged[CTRSEC_TARGET_EVENT + 1][4], certain[CTRSEC_TARGET_EVENT + 1][4];
     uint32_t *variables; /* slots of an event's variables that rules read; nvariables of them */
     uint32_t nvariables;
+    struct cs_plan_list *lists;
+    uint32_t nlists, list_words;  /* memory of a query of their indexes */
     uint32_t index_words;         /* memory of a query: 64-bit words, zeroed */
     struct cs_plan_input *inputs; /* rules pointers cleared */
     uint32_t ninputs;

@@ -117,6 +117,13 @@ static uint64_t fuel_of(const struct cs_predicate_table *table, const struct cs_
     return fuel;
 }
 
+uint32_t cs_plan_access_cost(const struct cs_predicate_table *table,
+                             const struct cs_formula *formula)
+{
+    uint64_t fuel = fuel_of(table, formula);
+    return fuel < UINT32_MAX / 2 ? (uint32_t)fuel : UINT32_MAX / 2;
+}
+
 /* --- choice ----------------------------------------------------------------------------------- */
 
 struct chooser {

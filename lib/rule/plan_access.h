@@ -65,6 +65,10 @@ bool cs_plan_access(const struct cs_predicate_table *table, const struct cs_form
 bool cs_plan_access_second(const struct cs_predicate_table *table, const struct cs_formula *formula,
                            uint32_t skip, struct cs_arena *arena, struct cs_access *out);
 
+/* The most fuel that asking all predicates of a formula takes, of texts that are looked at. */
+uint32_t cs_plan_access_cost(const struct cs_predicate_table *table,
+                             const struct cs_formula *formula);
+
 /*
  * How many operands of an AND are asked before anything of a rank over `most`; the first such one,
  * which may itself ask something cheap first, is counted.

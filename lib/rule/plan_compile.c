@@ -449,7 +449,7 @@ static int compile_condition(struct cs_compiler *compiler, const struct cs_rule 
     if (violation == NULL)
         return cs_diag_no_memory(compiler->diag);
     const struct cs_ast *both;
-    CS_TRY(cs_plan_condition(compiler, rule, &when, violation, &both, &out->when_first));
+    CS_TRY(cs_plan_condition(compiler, rule, &when, violation, &both, out));
     out->when = CS_NO_PROGRAM;
     if (when != NULL)
         CS_TRY(cs_plan_compile_program(compiler, &when_source, when, &out->when));

@@ -2,6 +2,7 @@
 /* Conditions of rules. contract: rule/plan_condition.h */
 #include "rule/plan_condition.h"
 
+#include "rule/plan_elements.h"
 #include "rule/rule_env.h"
 
 enum { OPERANDS_MOST = 256 };
@@ -138,6 +139,8 @@ int cs_plan_indexers_init(struct cs_plan_indexers *indexers, const struct cs_pla
     for (int target = 0; target <= CTRSEC_TARGET_EVENT; target++) {
         struct cs_plan_indexer *indexer = &indexers->rules[target];
         cs_plan_indexer_init(indexer, &indexers->arena, seed, plan->limits.rule_fuel);
+        cs_plan_indexer_init(&indexers->elements[target], &indexers->arena, seed,
+                             plan->limits.rule_fuel);
         if (!find_class_field(&indexer->table, (enum ctrsec_target)target, &indexer->class_field))
             return CTRSEC_E_NOMEM;
     }
@@ -151,10 +154,9 @@ void cs_plan_indexers_clear(struct cs_plan_indexers *indexers)
 
 /* Formulas and ranks of operands, and their order; *moved: it is another one than before. */
 static const struct cs_formula *rank(struct cs_compiler *compiler, struct cs_plan_indexer *indexer,
-                                     enum ctrsec_target target, struct operands *operands,
-                                     bool *moved)
+                                     uint32_t variables, struct operands *operands, bool *moved)
 {
-    struct cs_formula_maker maker = {&indexer->table, indexer->arena, cs_rule_env_each(target),
+    struct cs_formula_maker maker = {&indexer->table, indexer->arena, variables,
                                      compiler->plan->alloc};
     for (uint32_t i = 0; i < operands->count; i++) {
         operands->formulas[i] = cs_plan_formula(&maker, operands->trees[i]);
@@ -188,15 +190,14 @@ static void list_operands(struct operands *operands, const struct cs_ast *left,
  * False: out of memory.
  */
 static bool arrange(struct cs_compiler *compiler, struct cs_plan_indexer *indexer,
-                    enum ctrsec_target target, const struct cs_ast *left,
-                    const struct cs_ast *right, const struct cs_ast **tree,
-                    const struct cs_formula **formula)
+                    uint32_t variables, const struct cs_ast *left, const struct cs_ast *right,
+                    const struct cs_ast **tree, const struct cs_formula **formula)
 {
     struct operands operands;
     const struct cs_ast *only = left == NULL ? right : right == NULL ? left : NULL;
     bool moved = false;
     list_operands(&operands, left, right);
-    *formula = rank(compiler, indexer, target, &operands, &moved);
+    *formula = rank(compiler, indexer, variables, &operands, &moved);
     if (only != NULL && !moved)
         *tree = only; /* the same program as elsewhere */
     else
@@ -204,21 +205,37 @@ static bool arrange(struct cs_compiler *compiler, struct cs_plan_indexer *indexe
     return *formula != NULL && *tree != NULL;
 }
 
+/* A rule with one level of `each` goes to the index of elements, too. */
+static bool add_element(struct cs_plan_indexer *elements, const struct cs_formula *formula,
+                        uint32_t rule, uint32_t list)
+{
+    if (!cs_plan_indexer_add(elements, formula, NULL, CS_ACCESS_OPAQUE))
+        return false;
+    elements->entries[elements->count - 1].rule = rule;
+    elements->entries[elements->count - 1].list = list;
+    return true;
+}
+
 int cs_plan_condition(struct cs_compiler *compiler, const struct cs_rule *rule,
                       const struct cs_ast **when, const struct cs_ast *violation,
-                      const struct cs_ast **whole, bool *when_first)
+                      const struct cs_ast **whole, struct cs_plan_rule *out)
 {
-    enum ctrsec_target target = rule->target;
-    struct cs_plan_indexer *indexer = &compiler->indexers->rules[target];
+    struct cs_plan_indexer *indexer = &compiler->indexers->rules[rule->target];
+    struct cs_plan_indexer *elements = &compiler->indexers->elements[rule->target];
     const struct cs_formula *formula, *when_formula = NULL;
     const struct cs_ast *given = *when;
-    bool good = true, each = rule->neach > 0;
-    *when_first = given != NULL && each && !reads_from(given, cs_rule_env_each(target));
+    uint32_t variables = cs_rule_env_each(rule->target);
+    bool good = true, each = rule->neach > 0, element = rule->neach == 1;
+    out->when_first = given != NULL && each && !reads_from(given, variables);
     if (given != NULL)
-        good = arrange(compiler, indexer, target, given, NULL, when, &when_formula);
-    good = good && arrange(compiler, indexer, target, given, violation, whole, &formula);
+        good = arrange(compiler, indexer, variables, given, NULL, when, &when_formula);
+    good = good && arrange(compiler, element ? elements : indexer, variables + element, given,
+                           violation, whole, &formula);
+    if (good && element)
+        good =
+            add_element(elements, formula, (uint32_t)(out - compiler->plan->rules), out->each[0]);
     if (each)
-        formula = *when_first ? when_formula : NULL;
+        formula = out->when_first ? when_formula : NULL;
     good = good && cs_plan_indexer_add(indexer, formula, when_formula,
                                        each ? CS_ACCESS_EACH : CS_ACCESS_OPAQUE);
     return good ? CTRSEC_OK : cs_diag_no_memory(compiler->diag);
@@ -248,6 +265,7 @@ int cs_plan_indexers_build(struct cs_plan_indexers *indexers, struct cs_plan *pl
             plan->rules[plan->by_target[target][i]].access =
                 indexers->rules[target].entries[i].access[0].reason;
         note_judged(plan, target, &indexers->rules[target]);
+        CS_TRY(cs_plan_elements_build(plan, &indexers->elements[target]));
         uint32_t words = cs_plan_index_words(index);
         plan->index_words = words > plan->index_words ? words : plan->index_words;
     }

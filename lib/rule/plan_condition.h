@@ -16,6 +16,7 @@
 struct cs_plan_indexers {
     struct cs_arena arena; /* of all of them, until the indexes are built */
     struct cs_plan_indexer rules[CTRSEC_TARGET_EVENT + 1];
+    struct cs_plan_indexer elements[CTRSEC_TARGET_EVENT + 1]; /* rules with one level of `each` */
 };
 
 int cs_plan_indexers_init(struct cs_plan_indexers *indexers, const struct cs_plan *plan);
@@ -23,12 +24,12 @@ void cs_plan_indexers_clear(struct cs_plan_indexers *indexers);
 
 /*
  * Makes the condition of a rule from its checked parts (when may be NULL) and tells the indexers of
- * it. *when becomes the tree to compile for it, *whole that of the condition. The flag says that
- * `when` does not read the elements of `each`. CTRSEC_E_NOMEM.
+ * it. *when becomes the tree to compile for it, *whole that of the condition. `out` has the
+ * programs of `each`; whether `when` does not read its elements is noted there. CTRSEC_E_NOMEM.
  */
 int cs_plan_condition(struct cs_compiler *compiler, const struct cs_rule *rule,
                       const struct cs_ast **when, const struct cs_ast *violation,
-                      const struct cs_ast **whole, bool *when_first);
+                      const struct cs_ast **whole, struct cs_plan_rule *out);
 
 /* Builds the indexes of the plan. CTRSEC_E_NOMEM. */
 int cs_plan_indexers_build(struct cs_plan_indexers *indexers, struct cs_plan *plan);

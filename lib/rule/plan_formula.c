@@ -357,28 +357,41 @@ static const struct cs_formula *build_loop(struct builder *b, const struct cs_as
     return chain_close(b, &chain);
 }
 
-/* What text a regular expression begins with, which the machine looks for before anything else. */
+/* One of the literals that every match holds. */
+static const struct cs_formula *ask_required(struct builder *b, uint32_t field,
+                                             const struct cs_regex_required *required)
+{
+    uint32_t predicates[CS_REGEX_REQUIRED_MOST];
+    for (uint32_t i = 0; i < required->count; i++)
+        if (!cs_predicate_table_add(b->maker->table, field, CS_PREDICATE_CONTAINS,
+                                    cs_value_string(cs_regex_required_text(required, i)),
+                                    &predicates[i]))
+            return no_memory(b);
+    return leaf(b, predicates, required->count, false);
+}
+
+/* What a regular expression begins with and what every match holds: the machine looks for that
+   before anything else. */
 static const struct cs_formula *build_matches(struct builder *b, uint32_t field,
                                               struct cs_value pattern, bool negated)
 {
     struct cs_re2 re2;
-    const struct cs_formula *formula = &formula_opaque;
     if (pattern.tag != CS_STRING || negated || field == CS_NO_FIELD)
-        return formula;
+        return &formula_opaque;
     int status = cs_re2_translate(b->maker->alloc, cs_value_str(pattern), NULL, CS_NO_SPAN, &re2);
     struct cs_str prefix = cs_buf_view(&re2.prefix);
     if (status == CTRSEC_E_NOMEM)
         b->no_memory = true;
-    if (status == CTRSEC_OK && prefix.len > 0) {
-        struct chain chain = chain_open(b, true);
+    struct chain chain = chain_open(b, true);
+    if (status == CTRSEC_OK && prefix.len > 0)
         chain_add(b, &chain,
                   ask(b, field, re2.at_start ? CS_PREDICATE_STARTS : CS_PREDICATE_CONTAINS,
                       cs_value_string(prefix), false));
-        chain_add(b, &chain, &formula_opaque);
-        formula = chain_close(b, &chain);
-    }
+    if (status == CTRSEC_OK && re2.required.count > 0)
+        chain_add(b, &chain, ask_required(b, field, &re2.required));
+    chain_add(b, &chain, &formula_opaque);
     cs_re2_clear(&re2);
-    return formula;
+    return chain_close(b, &chain);
 }
 
 /* cidr("10.0.0.0/8").containsIP(field), perhaps with ip(field). */

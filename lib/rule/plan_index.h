@@ -100,6 +100,8 @@ struct cs_index_entry {
     uint64_t classes; /* in which it may be anything but false */
     uint64_t judged;  /* in which `when` may be */
     uint64_t certain; /* in which `when` is never false */
+    uint32_t rule;    /* its number in the plan, and the program of its list: of elements only */
+    uint32_t list;
 };
 
 /* The rules of one target while a plan is made. */

@@ -35,7 +35,9 @@ struct cs_regex {
     pcre2_code *code; /* NULL where the prefix is all */
     uint32_t groups, run;
     bool at_start, at_end, literal, loose_groups;
-    struct cs_str prefix; /* behind this struct */
+    struct cs_str prefix;    /* behind this struct */
+    struct cs_str *required; /* one of them is in what matches; nrequired, behind it */
+    uint32_t nrequired;
 };
 
 struct cs_regex_scratch {
@@ -137,11 +139,23 @@ static int compile(struct cs_str translation, const struct cs_alloc *alloc, stru
     return *out == NULL ? compile_failed(error, diag, span) : CTRSEC_OK;
 }
 
+static struct cs_str keep_text(char **bytes, struct cs_str text)
+{
+    char *copy = *bytes;
+    if (text.len != 0)
+        memcpy(copy, text.ptr, text.len);
+    *bytes += text.len;
+    return cs_str_of(copy, text.len);
+}
+
 static int build(const struct cs_re2 *re2, const struct cs_alloc *alloc, struct cs_diag *diag,
                  struct cs_span span, struct cs_regex **out)
 {
     struct cs_str prefix = cs_buf_view(&re2->prefix);
-    struct cs_regex *regex = cs_alloc_take(alloc, sizeof *regex + prefix.len);
+    size_t texts = re2->required.count * sizeof(struct cs_str), size = texts + prefix.len;
+    for (uint32_t i = 0; i < re2->required.count; i++)
+        size += re2->required.sizes[i];
+    struct cs_regex *regex = cs_alloc_take(alloc, sizeof *regex + size);
     if (regex == NULL)
         return cs_diag_no_memory(diag);
     *regex = (struct cs_regex){.alloc = alloc,
@@ -151,9 +165,12 @@ static int build(const struct cs_re2 *re2, const struct cs_alloc *alloc, struct 
                                .at_end = re2->at_end,
                                .literal = re2->literal,
                                .loose_groups = re2->loose_groups,
-                               .prefix = cs_str_of((char *)(regex + 1), prefix.len)};
-    if (prefix.len != 0)
-        memcpy(regex + 1, prefix.ptr, prefix.len);
+                               .required = (struct cs_str *)(regex + 1),
+                               .nrequired = re2->required.count};
+    char *bytes = (char *)(regex + 1) + texts;
+    regex->prefix = keep_text(&bytes, prefix);
+    for (uint32_t i = 0; i < regex->nrequired; i++)
+        regex->required[i] = keep_text(&bytes, cs_regex_required_text(&re2->required, i));
     if (!re2->literal) {
         int status = compile(cs_buf_view(&re2->translation), alloc, diag, span, &regex->code);
         if (status != CTRSEC_OK) {
@@ -304,6 +321,16 @@ static int64_t find_prefix(const struct cs_regex *regex, struct cs_str subject, 
     return prefix.len == 0 ? from : find_paid(subject, prefix, from, fuel);
 }
 
+/* Whether the subject has what every match from `from` on needs. */
+static bool has_required(const struct cs_regex *regex, struct cs_str subject, uint32_t from,
+                         uint64_t *fuel)
+{
+    for (uint32_t i = 0; i < regex->nrequired; i++)
+        if (find_paid(subject, regex->required[i], from, fuel) >= 0)
+            return true;
+    return regex->nrequired == 0;
+}
+
 static enum cs_regex_result match(const struct cs_regex *regex, struct cs_regex_scratch *scratch,
                                   struct cs_str subject, uint32_t from, uint64_t *fuel,
                                   struct cs_span *groups, uint32_t ngroups)
@@ -345,5 +372,7 @@ enum cs_regex_result cs_regex_search(const struct cs_regex *regex, struct cs_reg
         return *fuel == 0 ? CS_REGEX_FUEL : CS_REGEX_NO;
     if (regex->literal)
         return found((uint32_t)at, regex->prefix.len, groups, ngroups);
+    if (!has_required(regex, subject, (uint32_t)at, fuel))
+        return *fuel == 0 ? CS_REGEX_FUEL : CS_REGEX_NO;
     return match(regex, scratch, subject, (uint32_t)at, fuel, groups, ngroups);
 }

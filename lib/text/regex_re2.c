@@ -440,6 +440,9 @@ static int read_all(struct cs_regex_parser *p)
     return CTRSEC_OK;
 }
 
+/* Bytes of a prefix that make it rare: nothing else is looked for then. */
+#define PREFIX_ENOUGH 4
+
 int cs_re2_translate(const struct cs_alloc *alloc, struct cs_str pattern, struct cs_diag *diag,
                      struct cs_span span, struct cs_re2 *out)
 {
@@ -460,6 +463,8 @@ int cs_re2_translate(const struct cs_alloc *alloc, struct cs_str pattern, struct
     if (out->translation.failed || out->prefix.failed)
         return cs_diag_no_memory(diag);
     out->literal = p.in_prefix || out->at_end;
+    if (!out->literal && out->prefix.len < PREFIX_ENOUGH)
+        cs_regex_required(pattern, &out->required);
     return CTRSEC_OK;
 }
 

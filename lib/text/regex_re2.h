@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "text/regex_required.h"
 
 #define CS_RE2_DEPTH_MOST 20   /* groups in groups; every level costs stack while compiling */
 #define CS_RE2_GROUPS_MOST 100 /* capturing groups */
@@ -20,11 +21,13 @@ struct cs_re2 {
     struct cs_buf prefix; /* every match begins with this text */
     uint32_t groups;      /* capturing groups */
     uint32_t run;         /* most single characters that one step of PCRE2 may have to look at */
-    bool at_start;        /* the prefix stands at the start of the text */
-    bool literal;         /* the prefix is the whole expression... */
-    bool at_end;          /* ...perhaps with the end of the text behind it */
-    bool loose_groups;    /* a group in a repetition that can match nothing: the text of the whole
-                             match is that of RE2, the text of this group need not be */
+    /* where the prefix tells little: what else every match holds one of */
+    struct cs_regex_required required;
+    bool at_start;     /* the prefix stands at the start of the text */
+    bool literal;      /* the prefix is the whole expression... */
+    bool at_end;       /* ...perhaps with the end of the text behind it */
+    bool loose_groups; /* a group in a repetition that can match nothing: the text of the whole
+                          match is that of RE2, the text of this group need not be */
 };
 
 /*

@@ -43,6 +43,12 @@ static const struct rules_field rules_object_fields[] = {
     {"object.spec.b.d", NULL, RULES_DYN},   {"object.spec['a']", NULL, RULES_DYN},
     {"object.spec.b['c']", NULL, RULES_DYN}};
 
+/* Of the variable of `each`. */
+static const struct rules_field rules_element_fields[] = {{"v.name", NULL, RULES_TEXT},
+                                                          {"v.n", NULL, RULES_NUMBER},
+                                                          {"v.on", NULL, RULES_BOOL},
+                                                          {"v['n']", NULL, RULES_DYN}};
+
 static const char *const rules_words[] = {"open",  "openat", "execve", "sh",        "bash",
                                           "nc",    "/etc/",  "/tmp/x", ".sh",       "/usr/bin/sh",
                                           "a",     "",       "Pod",    "base64 -d", "Deployment",
@@ -250,9 +256,11 @@ static inline void rules_make(struct rules_text *out, uint64_t *state, uint32_t 
         const struct rules_target *target = &rules_targets[i % 2];
         rules_put(out, "  - {id: %s%u, title: t, severity: low, target: %s, missing: %s",
                   target->prefix, i, target->name, missing[unit_random(state, 4)]);
-        bool each = i % 2 == 1 && unit_random(state, 6) == 0;
+        static const char *const lists[] = {"list", "a", "items", "items", "items"};
+        bool each = i % 2 == 1 && unit_random(state, 4) == 0;
+        uint32_t list = unit_random(state, 5);
         if (each)
-            rules_put(out, ", each: {v: object.spec.%s}", unit_random(state, 2) ? "list" : "a");
+            rules_put(out, ", each: {v: object.spec.%s}", lists[list]);
         if (always_when || unit_random(state, 3) == 0) {
             rules_put(out, ", when: \"");
             rules_condition(out, state, target->fields, target->count, 1);
@@ -266,8 +274,16 @@ static inline void rules_make(struct rules_text *out, uint64_t *state, uint32_t 
             rules_leaf(out, state, target->fields, target->count);
             rules_put(out, " && ");
         }
-        rules_condition(out, state, target->fields, target->count, (int)unit_random(state, 4));
-        rules_put(out, "%s\"}\n", each ? " && v != 2" : "");
+        for (uint32_t more = each && list > 0 ? unit_random(state, 4) : 0; more > 0; more--) {
+            rules_leaf(out, state, rules_element_fields,
+                       sizeof rules_element_fields / sizeof *rules_element_fields);
+            rules_put(out, " && ");
+        }
+        if (!each || unit_random(state, 2))
+            rules_condition(out, state, target->fields, target->count, (int)unit_random(state, 4));
+        else
+            rules_leaf(out, state, rules_element_fields, 2);
+        rules_put(out, "%s\"}\n", each && unit_random(state, 2) ? " && v != 2" : "");
     }
 }
 
@@ -325,6 +341,31 @@ static inline void rules_make_event(struct rules_text *out, uint64_t *state)
     rules_put(out, "}");
 }
 
+/* Elements for `each`: few, or more than a word of bits tells of. */
+static inline void rules_make_items(struct rules_text *out, uint64_t *state)
+{
+    uint32_t count =
+        unit_random(state, 8) == 0 ? 60 + unit_random(state, 80) : unit_random(state, 5);
+    rules_put(out, ",\"items\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        rules_put(out, "%s{\"i\":%u", i > 0 ? "," : "", i);
+        if (unit_random(state, 5) > 0) {
+            rules_put(out, ",\"name\":");
+            rules_value(out, state, RULES_TEXT);
+        }
+        if (unit_random(state, 5) > 0) {
+            rules_put(out, ",\"n\":");
+            rules_value(out, state, RULES_NUMBER);
+        }
+        if (unit_random(state, 5) > 0) {
+            rules_put(out, ",\"on\":");
+            rules_value(out, state, RULES_BOOL);
+        }
+        rules_put(out, "}");
+    }
+    rules_put(out, unit_random(state, 10) ? "]" : ",5]");
+}
+
 static inline void rules_make_object(struct rules_text *out, uint64_t *state)
 {
     static const char *const kinds[] = {"Pod", "Deployment", "Service", "ConfigMap", "Widget"};
@@ -332,6 +373,8 @@ static inline void rules_make_object(struct rules_text *out, uint64_t *state)
               kinds[unit_random(state, 5)], unit_random(state, 2) ? "web" : "sh");
     if (unit_random(state, 6) > 0) {
         rules_put(out, ",\"spec\":{\"list\":[1,2,3]");
+        if (unit_random(state, 8) > 0)
+            rules_make_items(out, state);
         if (unit_random(state, 3) > 0) {
             rules_put(out, ",\"a\":");
             rules_value(out, state, RULES_DYN);
