@@ -55,7 +55,7 @@ CTRSEC_API int ctrsec_context_new(ctrsec_context **out,
                                   const struct ctrsec_context_options *options, ctrsec_error **err);
 
 /**
- * Sets a limit by name ("document_bytes", "rule_fuel"...; docs/ARCHITECTURE.md lists them) before
+ * Sets a limit by name ("document_bytes", "rule_fuel"...; docs/LIMITS.md lists them) before
  * anything is made from the context. One thread. Errors: CTRSEC_E_NOTFOUND (no such limit),
  * CTRSEC_E_ARGUMENT (0 or over the hard maximum). @since 0.1
  */

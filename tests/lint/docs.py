@@ -40,11 +40,11 @@ def check_reasons():
 
 def check_limits():
     table = re.findall(r'X\((\w+), ([^,]+), ([^,]+), "', read("lib/base/limits.h"))
-    listed = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", read("docs/ARCHITECTURE.md"), re.M)
+    listed = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", read("docs/LIMITS.md"), re.M)
     code = [(name, number(first), number(most)) for name, first, most in table]
     page = [(name, number(first), number(most)) for name, first, most in listed]
     if not code or code != page:
-        complain("docs/ARCHITECTURE.md: the limits are not those of lib/base/limits.h")
+        complain("docs/LIMITS.md: the limits are not those of lib/base/limits.h")
 
 
 def check_floors():
