@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool run_queue_init(struct run_queue *queue, uint32_t size)
 {
@@ -130,6 +131,17 @@ void run_queue_abort(struct run_queue *queue)
     pthread_cond_broadcast(&queue->filled);
     pthread_cond_broadcast(&queue->done);
     pthread_mutex_unlock(&queue->lock);
+}
+
+uint64_t run_count_lines(const char *bytes, size_t size)
+{
+    uint64_t count = 0;
+    const char *end = bytes + size;
+    while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+        bytes++;
+        count++;
+    }
+    return count;
 }
 
 void run_complain(struct run_batch *batch, uint64_t line, uint32_t column, const char *text)

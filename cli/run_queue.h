@@ -88,6 +88,9 @@ void run_queue_written(struct run_queue *queue);
 /* Ends all waiting; batches that are left are not done. */
 void run_queue_abort(struct run_queue *queue);
 
+/* Line ends. */
+uint64_t run_count_lines(const char *bytes, size_t size);
+
 /* One more complaint, counted by the caller; only the first are kept. */
 void run_complain(struct run_batch *batch, uint64_t line, uint32_t column, const char *text);
 

@@ -149,17 +149,6 @@ static void find_lines(struct run_source *source, size_t from)
         source->whole = (size_t)(last - source->bytes) + 1;
 }
 
-static uint64_t count_lines(const char *bytes, size_t size)
-{
-    uint64_t count = 0;
-    const char *end = bytes + size;
-    while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
-        bytes++;
-        count++;
-    }
-    return count;
-}
-
 /* A begin of a line that is too long already is given up. Only without whole lines before it, so
    that lines are told in order. */
 static void give_up_line(struct run_source *source)
@@ -237,13 +226,13 @@ bool run_source_cut(struct run_source *source, struct run_batch *batch)
     batch->lines_before = source->lines;
     source->bytes = given.bytes;
     source->room = given.room;
-    keep_rest(source, batch->bytes + batch->size, count_lines(batch->bytes, batch->size));
+    keep_rest(source, batch->bytes + batch->size, run_count_lines(batch->bytes, batch->size));
     return true;
 }
 
 uint64_t run_source_drop(struct run_source *source)
 {
-    uint64_t lines = count_lines(source->bytes, source->whole);
+    uint64_t lines = run_count_lines(source->bytes, source->whole);
     keep_rest(source, source->bytes + source->whole, lines);
     return lines;
 }

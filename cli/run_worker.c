@@ -109,18 +109,6 @@ static bool take_result(struct run_worker *worker, struct run_batch *batch,
 /* --- pieces of a batch ---------------------------------------------------------------------------
  */
 
-static uint64_t count_lines(const char *bytes, size_t size)
-{
-    uint64_t count = 0;
-    for (const char *end = bytes + size; bytes < end; bytes++) {
-        bytes = memchr(bytes, '\n', (size_t)(end - bytes));
-        if (bytes == NULL)
-            break;
-        count++;
-    }
-    return count;
-}
-
 /* The whole lines among the first `most` bytes; at least one, however long. */
 static size_t whole_lines(const char *bytes, size_t size, size_t most)
 {
@@ -151,7 +139,7 @@ static bool judge(struct run_worker *worker, struct run_batch *batch)
                                &consumed, worker->result, &error) != CTRSEC_OK)
             return fail(error);
         ctrsec_result_counts(&counts, worker->result);
-        uint64_t lines = count_lines(bytes, consumed);
+        uint64_t lines = run_count_lines(bytes, consumed);
         if (counts.dropped > 0 && lines > 1) {
             most = consumed / 2;
             continue;
