@@ -44,7 +44,7 @@ static int explain(struct cs_api_call *call, const struct cs_rule_set *rules, co
     const struct ctrsec_context *context = call->context;
     struct cs_plan_input input = {.rules = rules, .channel = rules->channel};
     struct cs_rule_fields fields;
-    const struct cs_rule *rule;
+    const struct cs_rule *rule = NULL;
     CS_TRY(find_rule(rules, cs_str_from(id), &call->diag, &rule));
     CS_TRY(cs_rule_fields(&context->alloc, &context->limits, &input, rule, &call->arena,
                           &call->diag, &fields));
