@@ -119,6 +119,7 @@ struct rules_options {
     const char *const *inputs; /* whose repository may have one, too; NULL: none may */
     bool no_config, verbose;
     const char *const *rule;     /* ids, NULL behind the last */
+    const char *const *skip;     /* ids, globs, tags of rules that are switched off */
     const char *const *policies; /* files and folders of policies, NULL behind the last */
     bool new_state;              /* --state FILE is not there yet, and that is intended */
     int64_t now;
@@ -142,6 +143,10 @@ ctrsec_plan *plan_make(ctrsec_context *context, const struct rules_options *opti
 /* What the configuration comes to, value by value. NULL after a message; *code as above. */
 ctrsec_buffer *config_merge(ctrsec_context *context, const struct rules_options *options, bool json,
                             int *code);
+
+/* Whether the tests of the rule folder pass and see each rule fail and not fail (--require-tests).
+   False after a message; *code is then EXIT_USAGE or EXIT_TRUST. */
+bool rules_tested(const struct call *call, const struct rules_options *options, int *code);
 
 /* Adds the files of a rule folder to a builder. */
 bool builder_fill(ctrsec_builder *builder, const char *folder);

@@ -56,6 +56,15 @@ static struct verdict decide(const struct check *check, const ctrsec_result *res
         because(&verdict, true, "exceptions");
         verdict.code = verdict.code == EXIT_UNDECIDED ? EXIT_UNDECIDED : EXIT_DENIED;
     }
+    if (verdict.code == EXIT_DENIED) {
+        verdict.code = (int)call_number(check->call, OPTION_EXIT_CODE, EXIT_DENIED);
+        return verdict;
+    }
+    if (verdict.code == EXIT_ALLOWED && ctrsec_result_decision(result) == CTRSEC_WARN) {
+        verdict.code = (int)call_number(check->call, OPTION_WARN_EXIT_CODE, EXIT_ALLOWED);
+        because(&verdict, verdict.code != EXIT_ALLOWED, "warned");
+        return verdict;
+    }
     because(&verdict, verdict.code == EXIT_UNDECIDED, "undecided");
     because(&verdict, verdict.code == EXIT_UNDECIDED && counts.dropped > 0, "dropped");
     because(&verdict, verdict.code == EXIT_UNDECIDED && counts.stopped > 0, "stopped");
@@ -105,10 +114,22 @@ static void read_inputs(struct check *check)
     inputs_read(&check->inputs, call->operand_count == 0 ? only : call->operands);
 }
 
+/* Exit codes from 126 on are the shell's. */
+static bool exit_codes_fit(const struct call *call)
+{
+    bool fit = call_number(call, OPTION_EXIT_CODE, EXIT_DENIED) <= 125 &&
+               call_number(call, OPTION_WARN_EXIT_CODE, EXIT_ALLOWED) <= 125;
+    if (!fit)
+        fprintf(stderr, "ctrsec: an exit code is a number up to 125\n");
+    return fit;
+}
+
 int command_check(const struct call *call)
 {
     struct check check = {.call = call,
                           .inputs.type = (enum input_type)call_word(call, OPTION_TYPE, INPUT_AUTO),
+                          .inputs.stdin_name = call_value(call, OPTION_STDIN_NAME),
+                          .inputs.exclude = call_values(call, OPTION_EXCLUDE),
                           .inputs.absolute = call_has(call, OPTION_ABSOLUTE)};
     struct ctrsec_check_options options = {.struct_size = sizeof options,
                                            .phase =
@@ -122,8 +143,10 @@ int command_check(const struct call *call)
     options.outcomes = (uint32_t)call_word(call, OPTION_OUTCOMES, outcomes);
     struct rules_options rules = rules_options_checking(call);
     int code;
-    if (!reports_check(call))
+    if (!reports_check(call) || !exit_codes_fit(call))
         return EXIT_USAGE;
+    if (call_has(call, OPTION_REQUIRE_TESTS) && !rules_tested(call, &rules, &code))
+        return code;
     ctrsec_plan *plan = plan_make(call->context, &rules, &code);
     if (plan == NULL)
         return code;

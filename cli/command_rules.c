@@ -170,6 +170,31 @@ int command_rules_explain(const struct call *call)
     return code;
 }
 
+bool rules_tested(const struct call *call, const struct rules_options *options, int *code)
+{
+    ctrsec_builder *builder;
+    ctrsec_buffer *page;
+    ctrsec_error *error;
+    uint32_t failed, dark;
+    *code = EXIT_USAGE;
+    if (options->rules == NULL) {
+        fprintf(stderr, "ctrsec: --require-tests needs --rules: bundles were tested when built\n");
+        return false;
+    }
+    *code = EXIT_TRUST;
+    if ((builder = open_folder(call, options->rules)) == NULL)
+        return false;
+    int status = ctrsec_builder_test_report(&page, builder, NULL, 0, CTRSEC_PAGE_TEXT, NULL,
+                                            &failed, &dark, &error);
+    if (status != CTRSEC_OK)
+        error_print(error);
+    else if (failed + dark > 0)
+        fwrite(ctrsec_buffer_data(page), 1, ctrsec_buffer_size(page), stderr);
+    ctrsec_buffer_free(page);
+    ctrsec_builder_free(builder);
+    return status == CTRSEC_OK && failed + dark == 0;
+}
+
 int command_rules_test(const struct call *call)
 {
     ctrsec_builder *builder = open_folder(call, call->operands[0]);
@@ -184,7 +209,7 @@ int command_rules_test(const struct call *call)
         count++;
     if (ctrsec_builder_test_report(&page, builder, globs, count,
                                    call_word(call, OPTION_TEST_FORMAT, CTRSEC_PAGE_TEXT), NULL,
-                                   &failed, &error) != CTRSEC_OK) {
+                                   &failed, NULL, &error) != CTRSEC_OK) {
         error_print(error);
     } else {
         write_page(page);

@@ -24,8 +24,9 @@ const struct option option_table[OPTION_COUNT] = {OPTION_LIST(OPTION_ROW)};
 /* clang-format off */
 static const uint8_t no_options[] = {OPTION_END};
 static const uint8_t check_options[] = {
-    BUNDLE_OPTIONS, OPTION_TYPE, OPTION_PHASE, OPTION_PROFILE, OPTION_RULE, OPTION_FAIL_ON,
-    OPTION_MIN_SEVERITY, OPTION_ALLOW_UNKNOWN, OPTION_NOW, OPTION_INCOMPLETE, OPTION_ALLOW_EMPTY,
+    BUNDLE_OPTIONS, OPTION_TYPE, OPTION_STDIN_NAME, OPTION_EXCLUDE, OPTION_PHASE, OPTION_PROFILE,
+    OPTION_RULE, OPTION_SKIP_RULE, OPTION_REQUIRE_TESTS, OPTION_FAIL_ON, OPTION_EXIT_CODE,
+    OPTION_WARN_EXIT_CODE, OPTION_MIN_SEVERITY, OPTION_ALLOW_UNKNOWN, OPTION_NOW, OPTION_INCOMPLETE, OPTION_ALLOW_EMPTY,
     OPTION_FORMAT, OPTION_OUTCOMES, OPTION_CATEGORY, OPTION_PROJECT, OPTION_ABSOLUTE,
     OPTION_MEASURE, OPTION_BASELINE, OPTION_BASELINE_REF, OPTION_STRICT_EXCEPTIONS, OPTION_END};
 static const uint8_t config_check_options[] = {
@@ -128,10 +129,8 @@ static const char *const test_exits[EXIT_CODES] = {
     [EXIT_TRUST] = "a test failed, or the rules do not compile",
 };
 static const char *const lint_exits[EXIT_CODES] = {
-    [EXIT_ALLOWED] = "nothing to say",
-    [EXIT_DENIED] = "there are remarks",
-    [EXIT_USAGE] = "a wrong option",
-    [EXIT_UNREADABLE] = "a file was not read",
+    [EXIT_ALLOWED] = "nothing to say",         [EXIT_DENIED] = "there are remarks",
+    [EXIT_USAGE] = "a wrong option",           [EXIT_UNREADABLE] = "a file was not read",
     [EXIT_TRUST] = "the rules do not compile",
 };
 static const char *const eval_exits[EXIT_CODES] = {

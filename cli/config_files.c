@@ -136,6 +136,43 @@ static bool add(struct config_files *files, const char *path, int32_t kind)
     return true;
 }
 
+/* What a rule can be called: nothing that would have to be quoted. */
+static bool is_rule_name(const char *name)
+{
+    return name[0] != '\0' &&
+           name[strspn(name,
+                       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.*/:")] ==
+               '\0';
+}
+
+/* Rules that --skip-rule names, as a layer of the platform. */
+static bool add_skipped(struct config_files *files, const char *const *skip)
+{
+    struct file *content = &files->contents[files->count];
+    FILE *stream =
+        skip == NULL || skip[0] == NULL ? NULL : open_memstream(&content->data, &content->size);
+    if (skip == NULL || skip[0] == NULL)
+        return true;
+    bool good = stream != NULL;
+    for (const char *const *name = skip; good && *name != NULL; name++) {
+        if (!is_rule_name(*name)) {
+            fprintf(stderr, "ctrsec: --skip-rule: `%s` is no id of a rule\n", *name);
+            good = false;
+        }
+        fprintf(stream, "%s\"%s\": {\"enabled\": false}", name == skip ? "{\"rules\": {" : ", ",
+                *name);
+    }
+    if (stream != NULL) {
+        fputs("}}\n", stream);
+        good = fclose(stream) == 0 && good;
+    }
+    if (!good)
+        return false;
+    files->layers[files->count++] = (struct ctrsec_config_layer){
+        content->data, content->size, "--skip-rule", CTRSEC_CONFIG_PLATFORM, 0};
+    return true;
+}
+
 static bool add_platform(struct config_files *files, const struct rules_options *options)
 {
     const char *path = options->config;
@@ -176,6 +213,10 @@ bool config_files_read(struct config_files *files, const struct rules_options *o
     *code = EXIT_TRUST;
     if (!options->no_config && !add_platform(files, options))
         return false;
+    if (!add_skipped(files, options->skip)) {
+        *code = EXIT_USAGE;
+        return false;
+    }
     if (files->repository[0] != '\0' && !is_same(files->platform, files->repository)) {
         if (!is_plain(files->repository))
             return complain(files->repository, "not a plain file");

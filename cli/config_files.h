@@ -6,7 +6,8 @@
  *     repository   .ctrsec.yaml, the first one upward from the inputs to the root of their
  *                  repository, which is the folder that has .git; none without such a root
  *
- * The library makes one configuration of them.
+ * and between them what --skip-rule says, which is the platform's word. The library makes one
+ * configuration of them.
  */
 #ifndef CTRSEC_CLI_CONFIG_FILES_H
 #define CTRSEC_CLI_CONFIG_FILES_H
@@ -14,9 +15,9 @@
 #include "cli.h"
 
 struct config_files {
-    struct ctrsec_config_layer layers[2];
+    struct ctrsec_config_layer layers[3];
     uint32_t count;
-    struct file contents[2];
+    struct file contents[3];
     char platform[4096], repository[4096]; /* how the files are called */
 };
 

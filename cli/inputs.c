@@ -2,6 +2,7 @@
 /* contract: inputs.h */
 #include "inputs.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,7 +27,9 @@ static const char *shown(const struct inputs *inputs, const char *path)
 static bool add_bytes(struct inputs *inputs, const char *path, const void *data, size_t size)
 {
     ctrsec_error *error;
-    const char *name = strcmp(path, "-") == 0 ? "standard input" : shown(inputs, path);
+    const char *name = shown(inputs, path);
+    if (strcmp(path, "-") == 0)
+        name = inputs->stdin_name != NULL ? inputs->stdin_name : "standard input";
     int32_t format = inputs->type == INPUT_EVENT ? CTRSEC_FORMAT_NDJSON : CTRSEC_FORMAT_AUTO;
     int status = ctrsec_document_add(inputs->document, name, data, size, format, &error);
     if (status != CTRSEC_OK) {
@@ -34,6 +37,17 @@ static bool add_bytes(struct inputs *inputs, const char *path, const void *data,
         inputs->unreadable++;
     }
     return status != CTRSEC_E_NOMEM;
+}
+
+/* By the whole path as it is shown, or by its last part. */
+static bool is_excluded(const struct inputs *inputs, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    for (const char *const *glob = inputs->exclude; glob != NULL && *glob != NULL; glob++)
+        if (fnmatch(*glob, shown(inputs, path), 0) == 0 ||
+            fnmatch(*glob, slash == NULL ? path : slash + 1, 0) == 0)
+            return true;
+    return false;
 }
 
 static bool add_text(struct inputs *inputs, const char *path)
@@ -76,6 +90,8 @@ static bool add_file(const char *path, void *payload)
     static const char *const kustomizations[] = {"kustomization.yaml", "kustomization.yml",
                                                  "Kustomization", NULL};
     struct inputs *inputs = payload;
+    if (strcmp(path, "-") != 0 && is_excluded(inputs, path))
+        return true;
     show_progress(inputs);
     if (has_name(path, kustomizations))
         return unrendered(inputs, path, "a kustomization, render it first (kubectl kustomize)");
@@ -108,6 +124,8 @@ static bool is_chart_part(const char *path)
 static enum folder_choice enter_folder(const char *path, void *payload)
 {
     struct inputs *inputs = payload;
+    if (is_excluded(inputs, path))
+        return FOLDER_TAKEN;
     if (image_is_layout(path)) {
         show_progress(inputs);
         return count_image(inputs, image_add_layout(inputs->document, path, shown(inputs, path)))

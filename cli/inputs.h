@@ -13,11 +13,13 @@ enum input_type { INPUT_AUTO, INPUT_IMAGE, INPUT_MANIFEST, INPUT_EVENT };
 struct inputs {
     ctrsec_document *document;
     enum input_type type;
-    bool absolute;       /* sources are named by their whole paths */
-    uint32_t files;      /* that were read */
-    uint32_t unreadable; /* that were not; the others are judged */
-    uint32_t unrendered; /* charts and kustomizations */
-    size_t name_offset;  /* in the paths of the operand that is being read */
+    const char *stdin_name;     /* of "-" in reports; NULL: "standard input" */
+    const char *const *exclude; /* globs of paths below folders; NULL behind the last, or NULL */
+    bool absolute;              /* sources are named by their whole paths */
+    uint32_t files;             /* that were read */
+    uint32_t unreadable;        /* that were not; the others are judged */
+    uint32_t unrendered;        /* charts and kustomizations */
+    size_t name_offset;         /* in the paths of the operand that is being read */
     time_t next_progress;
 };
 

@@ -36,6 +36,17 @@
     /* how inputs are read and judged, and what is reported */ \
     X(TYPE, 0, "type", "TYPE", WORD, type_words, 1, \
       "auto, image, manifest or event: which files are read (auto)") \
+    X(STDIN_NAME, 0, "stdin-name", "NAME", TEXT, NULL, 1, \
+      "name of standard input in reports (standard input)") \
+    X(EXCLUDE, 0, "exclude", "GLOB", TEXT, NULL, 64, \
+      "leave out files and folders of that path or name (may be repeated)") \
+    X(SKIP_RULE, 0, "skip-rule", "ID", TEXT, NULL, 64, \
+      "not this rule, glob or tag:NAME (may be repeated)") \
+    X(REQUIRE_TESTS, 0, "require-tests", NULL, NONE, NULL, 1, \
+      "only rules whose tests pass and see them fail and not fail (--rules)") \
+    X(EXIT_CODE, 0, "exit-code", "N", NUMBER, NULL, 1, "exit code where it is denied (1)") \
+    X(WARN_EXIT_CODE, 0, "warn-exit-code", "N", NUMBER, NULL, 1, \
+      "exit code where there are only warnings (0)") \
     X(PHASE, 0, "phase", "PHASE", WORD, phase_words, 1, "build, deploy or run (by the input)") \
     X(FAIL_ON, 0, "fail-on", "SEVERITY", WORD, gate_words, 1, \
       "gate: exit 1 from this severity on, or none") \

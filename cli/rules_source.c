@@ -213,6 +213,7 @@ struct rules_options rules_options_of(const struct call *call)
                                   .verbose = call_has(call, OPTION_VERBOSE),
                                   .profile = call_value(call, OPTION_PROFILE),
                                   .rule = call_values(call, OPTION_RULE),
+                                  .skip = call_values(call, OPTION_SKIP_RULE),
                                   .policies = call_values(call, OPTION_POLICY),
                                   .new_state = call_has(call, OPTION_NEW_STATE),
                                   .now = call_now(call)};

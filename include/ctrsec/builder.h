@@ -97,13 +97,14 @@ CTRSEC_API int ctrsec_rule_explain(ctrsec_buffer **out, ctrsec_bundle *bundle,
 /**
  * As test, for the rules that any of the globs names (rule_count 0: all), with a report in *out:
  * each test and why it failed, and the rules that no test sees to fail, or none sees not to fail.
- * That tests fail is no failure of this call. format is of enum ctrsec_page_format. *passed and
- * *failed may be NULL. The caller frees *out. Errors: those of check. @since 0.1
+ * That tests fail is no failure of this call. format is of enum ctrsec_page_format. *passed,
+ * *failed and *dark, the number of such rules, may be NULL. The caller frees *out. Errors: those of
+ * check. @since 0.1
  */
 CTRSEC_API int ctrsec_builder_test_report(ctrsec_buffer **out, ctrsec_builder *builder,
                                           const char *const *rules, uint32_t rule_count,
                                           int32_t format, uint32_t *passed, uint32_t *failed,
-                                          ctrsec_error **err);
+                                          uint32_t *dark, ctrsec_error **err);
 
 /**
  * A bundle file of a payload or of a bundle file, with the signature of a key that the manifest

@@ -93,7 +93,8 @@ static int run_tests(struct cs_api_call *call, ctrsec_builder *builder,
 
 int ctrsec_builder_test_report(ctrsec_buffer **out, ctrsec_builder *builder,
                                const char *const *rules, uint32_t rule_count, int32_t format,
-                               uint32_t *passed, uint32_t *failed, ctrsec_error **err)
+                               uint32_t *passed, uint32_t *failed, uint32_t *dark,
+                               ctrsec_error **err)
 {
     static void (*const writers[])(
         struct cs_buf *, const struct cs_test_report *, const struct cs_rule_set *,
@@ -128,5 +129,7 @@ int ctrsec_builder_test_report(ctrsec_buffer **out, ctrsec_builder *builder,
         *passed = counts.passed;
     if (failed != NULL)
         *failed = counts.failed;
+    if (dark != NULL)
+        *dark = cs_test_report_dark(&report, &builder->sources.rules, &options);
     return cs_api_end(&call, cs_api_buffer_done(out, status));
 }

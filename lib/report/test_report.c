@@ -78,6 +78,13 @@ static struct totals total(const struct cs_test_report *report, const struct cs_
     return totals;
 }
 
+uint32_t cs_test_report_dark(const struct cs_test_report *report, const struct cs_rule_set *rules,
+                             const struct cs_rule_test_options *options)
+{
+    struct totals totals = total(report, rules, options);
+    return totals.rules - totals.covered;
+}
+
 /* --- formats ------------------------------------------------------------------------------------
  */
 

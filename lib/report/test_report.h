@@ -19,6 +19,10 @@ struct cs_test_report {
 /* Takes a test in; made for struct cs_rule_test_options. */
 void cs_test_report_add(const struct cs_rule_test_case *test, void *report);
 
+/* Rules that no test sees to fail, or none sees not to fail. */
+uint32_t cs_test_report_dark(const struct cs_test_report *report, const struct cs_rule_set *rules,
+                             const struct cs_rule_test_options *options);
+
 /* `rules` are all of the bundle; options say which of them were tested. */
 void cs_test_report_text(struct cs_buf *out, const struct cs_test_report *report,
                          const struct cs_rule_set *rules,

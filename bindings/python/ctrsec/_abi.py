@@ -591,6 +591,7 @@ FUNCTIONS = {
             c_int32,
             POINTER(c_uint32),
             POINTER(c_uint32),
+            POINTER(c_uint32),
             POINTER(c_void_p),
         ),
     ),
