@@ -25,14 +25,20 @@ static void because(struct verdict *verdict, bool so, const char *reason)
         verdict->reasons[verdict->count++] = reason;
 }
 
-/* Whether exceptions have expired or name nothing, for --strict-exceptions. */
-static bool has_idle_exceptions(const ctrsec_result *result)
+/* For --strict-exceptions: tells which have expired or name nothing; false: there are none. */
+static bool tell_idle_exceptions(const ctrsec_result *result)
 {
     uint32_t count, stride, idle = 0;
     const char *record = (const char *)ctrsec_result_exceptions(result, &count, &stride);
     for (uint32_t i = 0; i < count; i++, record += stride) {
         const struct ctrsec_exception_use *use = (const void *)record;
-        idle += use->state == CTRSEC_EXCEPTION_UNMATCHED || use->state == CTRSEC_EXCEPTION_EXPIRED;
+        bool expired = use->state == CTRSEC_EXCEPTION_EXPIRED;
+        if (!expired && use->state != CTRSEC_EXCEPTION_UNMATCHED)
+            continue;
+        fprintf(stderr, "%s:%u: exception for `%s` %s\n", ctrsec_result_string(result, &use->file),
+                use->line, ctrsec_result_string(result, &use->rules),
+                expired ? "has expired" : "names no finding");
+        idle++;
     }
     return idle > 0;
 }
@@ -52,7 +58,7 @@ static struct verdict decide(const struct check *check, const ctrsec_result *res
     }
     verdict.code = gate_code(check->call, result);
     because(&verdict, verdict.code == EXIT_DENIED, "denied");
-    if (call_has(check->call, OPTION_STRICT_EXCEPTIONS) && has_idle_exceptions(result)) {
+    if (call_has(check->call, OPTION_STRICT_EXCEPTIONS) && tell_idle_exceptions(result)) {
         because(&verdict, true, "exceptions");
         verdict.code = verdict.code == EXIT_UNDECIDED ? EXIT_UNDECIDED : EXIT_DENIED;
     }

@@ -63,13 +63,13 @@
     X("severity", "another severity") \
     X("enforce", "for each phase deny, warn or off") \
     X("params", "values of parameters") \
-    X("reason", "why; shown beside findings")
+    X("reason", "why; `ctrsec config show` tells it")
 
 #define EXCEPTION_KEYS(X) \
     X("id", "name of the exception, for lists and reports") \
     X("rule", "required; a rule id, a list of them, or a glob") \
     X("match", "globs: namespace, kind, name, container, image, path, cve, purl, fingerprint") \
-    X("when", "CEL over the subject; true: the exception applies") \
+    X("when", "CEL over the subject and `finding`; true: the exception applies") \
     X("reason", "required; why it is one") \
     X("expires", "date from which on it does not count") \
     X("ticket", "where it is tracked") \

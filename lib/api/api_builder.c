@@ -162,7 +162,7 @@ static int build(ctrsec_builder *builder, const char *const *signers, uint32_t c
     if (!rules->has_header)
         return cs_diag_fail(diag, CTRSEC_E_INVALID, "source.header", CS_NO_SPAN,
                             "a bundle needs a bundle.yaml with its channel and version");
-    cs_manifest_init(&manifest, cs_rule_set_has_policies(rules));
+    cs_manifest_init(&manifest, rules->nexceptions > 0, cs_rule_set_has_policies(rules));
     manifest.channel = rules->channel;
     manifest.epoch = rules->epoch;
     manifest.version = rules->version;

@@ -13,16 +13,20 @@ static struct cs_str known_features[] = {
 };
 enum { KNOWN_FEATURES = sizeof known_features / sizeof known_features[0] };
 
-void cs_manifest_init(struct cs_manifest *out, bool policies)
+void cs_manifest_init(struct cs_manifest *out, bool exceptions, bool policies)
 {
+    /* by what is needed, in the order of the table */
+    static struct cs_str needed[2][2][KNOWN_FEATURES] = {
+        {{CS_STR_INIT("rules-1")}, {CS_STR_INIT("policies"), CS_STR_INIT("rules-1")}},
+        {{CS_STR_INIT("exceptions"), CS_STR_INIT("rules-1")},
+         {CS_STR_INIT("exceptions"), CS_STR_INIT("policies"), CS_STR_INIT("rules-1")}}};
     memset(out, 0, sizeof *out);
     out->channel = CS_STR("");
     out->min_engine = CS_STR(CS_MANIFEST_ENGINE);
     out->environment = CS_MANIFEST_ENVIRONMENT;
     out->cel = CS_SINCE_OURS;
-    uint32_t skipped = policies ? 0 : 1; /* the table begins with that of the policies */
-    out->features = known_features + skipped;
-    out->nfeatures = KNOWN_FEATURES - skipped;
+    out->features = needed[exceptions][policies];
+    out->nfeatures = 1 + exceptions + policies;
 }
 
 static bool is_lower_or_digit(char c)

@@ -21,6 +21,7 @@
 #define CS_MANIFEST_ENVIRONMENT 1
 /* X(word, sentence), words ascending */
 #define CS_MANIFEST_FEATURES(X)                   \
+    X("exceptions", "exceptions of its own")      \
     X("policies", "admission policies of others") \
     X("rules-1", "the rule keys of the first release")
 
@@ -51,9 +52,9 @@ struct cs_manifest {
     uint8_t rules_digest[CS_CRYPTO_DIGEST], tests_digest[CS_CRYPTO_DIGEST];
 };
 
-/* Empty, for this engine and environment, with the features that a bundle needs: every one, or one
-   with policies. */
-void cs_manifest_init(struct cs_manifest *out, bool policies);
+/* Empty, for this engine and environment, with the features that a bundle needs: one with
+   exceptions or policies more than the others. */
+void cs_manifest_init(struct cs_manifest *out, bool exceptions, bool policies);
 
 /*
  * Reads and checks one. An engine, environment or feature that is unknown here is

@@ -2,6 +2,7 @@
 /* Sources of a bundle. contract: rule/bundle_source.h */
 #include "rule/bundle_source.h"
 
+#include "rule/exception_doc.h"
 #include "rule/policy_doc.h"
 #include "text/json_read.h"
 #include "text/json_write.h"
@@ -298,6 +299,15 @@ static void write_objects(struct cs_json_writer *w, const struct cs_rule_set *ru
     cs_json_close(w, ']');
 }
 
+static void write_exceptions(struct cs_json_writer *w, const struct cs_rule_set *rules)
+{
+    cs_json_name(w, "exceptions");
+    cs_json_open(w, '[');
+    for (uint32_t i = 0; i < rules->nexceptions; i++)
+        cs_json_value(w, rules->exceptions[i]->node.value, CS_JSON_SHOW_SECRETS);
+    cs_json_close(w, ']');
+}
+
 void cs_bundle_source_write_rules(const struct cs_bundle_source *sources, struct cs_buf *out)
 {
     const struct cs_rule_set *rules = &sources->rules;
@@ -318,6 +328,8 @@ void cs_bundle_source_write_rules(const struct cs_bundle_source *sources, struct
         write_list(&w, rules, true);
         write_objects(&w, rules);
     }
+    if (rules->nexceptions > 0)
+        write_exceptions(&w, rules);
     cs_json_close(&w, '}');
 }
 

@@ -50,7 +50,9 @@ def main():
             nonlocal sessions, differ
             head, kind, argument, text, end = match.groups()
             if kind == "file":
-                (pathlib.Path(folder) / argument).write_text(text)
+                path = pathlib.Path(folder) / argument
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
                 return match[0]
             sessions += 1
             printed = run_session(text, argument, folder, environment)

@@ -141,6 +141,42 @@ START_TEST(selection)
 }
 END_TEST
 
+/* Exceptions of a bundle travel in it, and are for its own rules only. */
+START_TEST(own_exceptions)
+{
+    static const char pod[] = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {}\n";
+    static const char *const expected[] = {"w/same", "x/same"}; /* in the order of findings */
+    struct signer signer;
+    struct unit_api api = {.options = {.struct_size = sizeof api.options}};
+    ctrsec_error *error = NULL;
+    signer_open(&signer);
+    api.context = signer.context;
+    ctrsec_bundle *bundles[] = {
+        make_bundle(&signer, "x", "rules:\n" RULE("same"), NOW, NULL, 0),
+        make_bundle(&signer, "w",
+                    "rules:\n" RULE("same") "exceptions: [{id: e, rule: '*', when: "
+                                            "\"finding.rule != 'none'\", reason: ours}]\n",
+                    NOW, NULL, 0)};
+    unit_api_good(plan_of(&signer, &api.plan, bundles, 2, NULL, NULL, &error), &error);
+    unit_api_good(ctrsec_evaluator_new(&api.evaluator, api.plan, &error), &error);
+    unit_api_good(ctrsec_document_new(&api.document, api.context, &error), &error);
+    unit_api_good(ctrsec_result_new(&api.result, api.context, &error), &error);
+    unit_api_check(&api, pod);
+    ck_assert_uint_eq(unit_api_findings(&api), 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        ck_assert_str_eq(UNIT_API_TEXT(&api, i, rule), expected[i]);
+        ck_assert_int_eq(unit_api_finding(&api, i)->outcome,
+                         i == 0 ? CTRSEC_SUPPRESSED : CTRSEC_FAIL);
+        ck_assert_str_eq(UNIT_API_TEXT(&api, i, exception), i == 0 ? "e" : "");
+    }
+    ctrsec_bundle_release(bundles[0]);
+    ctrsec_bundle_release(bundles[1]);
+    api.context = NULL; /* the signer's */
+    unit_api_close(&api);
+    signer_close(&signer);
+}
+END_TEST
+
 /* What a bundle was compiled to when it was loaded is the plan of it alone, and of nothing else. */
 START_TEST(loaded_once)
 {
@@ -292,6 +328,7 @@ int main(void)
 {
     TCase *test = tcase_create("plan");
     tcase_add_loop_test(test, selection, 0, UNIT_COUNT(selections));
+    tcase_add_test(test, own_exceptions);
     tcase_add_test(test, loaded_once);
     tcase_add_loop_test(test, definitions_fit_a_target, 0, UNIT_COUNT(definitions));
     tcase_add_test(test, trust_of_plans);

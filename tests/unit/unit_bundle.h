@@ -43,7 +43,7 @@ static inline void unit_bundle_open(struct unit_bundle *unit)
     ck_assert_int_eq(cs_crypto_init(&unit->diag), CTRSEC_OK);
     for (uint8_t i = 0; i < 4; i++)
         unit->keys[i] = unit_key((uint8_t)(i + 1));
-    cs_manifest_init(&unit->manifest, false);
+    cs_manifest_init(&unit->manifest, false, false);
     unit->manifest.channel = CS_STR("base");
     unit->manifest.epoch = 1;
     unit->manifest.version = 7;
