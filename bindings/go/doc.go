@@ -11,6 +11,10 @@
 //	}
 //	fmt.Println(result.Decision)
 //
+// Streams of events are judged in batches: [Plan.CheckBatch]. Plans are safe for concurrent use: each
+// call takes an evaluator that waits in the plan, or makes one, so there are as many as goroutines were
+// ever in calls at once; Close frees them.
+//
 // Rules that are shipped come as signed bundles: [LoadTrust], [LoadBundle], [NewPlan].
 //
 // Every object that has Close may be closed more than once, from any goroutine, and is closed by the
