@@ -82,6 +82,12 @@ bool file_read_stream(FILE *stream, const char *path, struct file *out);
 /* Writes through a temporary file in the same folder; `secret` files are for the owner only. */
 bool file_write(const char *path, const void *data, size_t size, bool secret);
 
+/*
+ * How many bytes in front of a path are no part of a source's name: reports tell where a file is in
+ * the working folder, or in what was asked for, and nothing about the machine.
+ */
+size_t file_name_offset(const char *path);
+
 typedef bool file_visit(const char *path, void *payload);
 
 enum folder_choice { FOLDER_ENTER, FOLDER_TAKEN, FOLDER_STOP };

@@ -131,8 +131,8 @@ static bool add(struct config_files *files, const char *path, int32_t kind)
     struct file *content = &files->contents[files->count];
     if (!file_read(path, content))
         return false;
-    files->layers[files->count++] =
-        (struct ctrsec_config_layer){content->data, content->size, path, kind, 0};
+    files->layers[files->count++] = (struct ctrsec_config_layer){
+        content->data, content->size, path + file_name_offset(path), kind, 0};
     return true;
 }
 
@@ -193,7 +193,8 @@ static void tell(const struct config_files *files, const struct rules_options *o
     static const char *const kinds[] = {"platform", "repository"};
     for (uint32_t i = 0; i < files->count; i++)
         fprintf(stderr, "ctrsec: configuration of the %s: %s\n", kinds[files->layers[i].kind],
-                files->layers[i].name);
+                files->layers[i].kind == CTRSEC_CONFIG_PLATFORM ? files->platform
+                                                                : files->repository);
     if (files->count == 0)
         fprintf(stderr, "ctrsec: no configuration%s\n",
                 options->no_config ? ", as --no-config asks" : "");

@@ -82,6 +82,24 @@ bool file_write(const char *path, const void *data, size_t size, bool secret)
     return true;
 }
 
+size_t file_name_offset(const char *path)
+{
+    char folder[4096];
+    if (strncmp(path, "./", 2) == 0)
+        return 2;
+    if (path[0] != '/')
+        return 0;
+    size_t size = getcwd(folder, sizeof folder) == NULL ? 0 : strlen(folder);
+    if (size > 0 && strncmp(path, folder, size) == 0 && path[size] == '/')
+        return size + 1;
+    size = strlen(path);
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    while (size > 0 && path[size - 1] != '/')
+        size--;
+    return size;
+}
+
 /* Order of whole paths, bytewise: below a folder's name comes a slash. */
 static int by_name(const struct dirent **a, const struct dirent **b)
 {

@@ -139,30 +139,6 @@ static enum folder_choice enter_folder(const char *path, void *payload)
     return FOLDER_ENTER;
 }
 
-/*
- * How many bytes in front of a path are no part of a source's name: reports tell where a file is in
- * the working folder, or in what was asked for, and nothing about the machine.
- */
-static size_t name_offset(const struct inputs *inputs, const char *path)
-{
-    char folder[4096];
-    if (inputs->absolute)
-        return 0;
-    if (strncmp(path, "./", 2) == 0)
-        return 2;
-    if (path[0] != '/')
-        return 0;
-    size_t size = getcwd(folder, sizeof folder) == NULL ? 0 : strlen(folder);
-    if (size > 0 && strncmp(path, folder, size) == 0 && path[size] == '/')
-        return size + 1;
-    size = strlen(path);
-    while (size > 1 && path[size - 1] == '/')
-        size--;
-    while (size > 0 && path[size - 1] != '/')
-        size--;
-    return size;
-}
-
 const char *const *inputs_endings(enum input_type type)
 {
     static const char *const texts[] = {".yaml", ".yml", ".json", ".ndjson", NULL};
@@ -179,7 +155,9 @@ const char *const *inputs_endings(enum input_type type)
 
 static void enter_operand(struct inputs *inputs, const char *operand)
 {
-    inputs->name_offset = name_offset(inputs, strcmp(operand, ".") == 0 ? "./" : operand);
+    inputs->name_offset = 0;
+    if (!inputs->absolute)
+        inputs->name_offset = file_name_offset(strcmp(operand, ".") == 0 ? "./" : operand);
 }
 
 bool inputs_add(struct inputs *inputs, const char *operand, const char *path, const void *data,

@@ -55,6 +55,15 @@ HOSTILE = json.dumps(
     }
 )
 
+SMALL = json.dumps(
+    {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "small"},
+        "spec": {"containers": [{"name": "a", "securityContext": {"privileged": True}}]},
+    }
+)
+
 Finding = collections.namedtuple("Finding", "rule file line column pointer")
 skipped = set()
 
@@ -418,6 +427,10 @@ def check_input(command, name, arguments):
     with tempfile.TemporaryDirectory() as path:
         folder = Path(path).resolve()
         (folder / "hostile.json").write_text(HOSTILE, encoding="utf-8")
+        (folder / "small.json").write_text(SMALL, encoding="utf-8")
+        if "--baseline" in arguments:  # what is known is what one pod gives
+            known = ["check", "small.json", "-f", "json=known.json"]
+            subprocess.run([command, *known], cwd=folder, capture_output=True, check=False)
         reports = run(
             command, ["check", *(item.replace("HERE", str(folder)) for item in arguments)], folder
         )
@@ -440,6 +453,7 @@ def main():
     data = ROOT / "tests/cli/data"
     inputs = [
         ("hostile", ["HERE/hostile.json"]),
+        ("known", ["--baseline", "HERE/known.json", "HERE/small.json", "HERE/hostile.json"]),
         ("gate", ["--rules", f"{data}/gate/rules", f"{data}/gate"]),
         (
             "accepted",
