@@ -79,7 +79,8 @@ struct file {
 bool file_read(const char *path, struct file *out);
 /* The same of what is left in a stream; path is how it is called. */
 bool file_read_stream(FILE *stream, const char *path, struct file *out);
-/* Writes through a temporary file in the same folder; `secret` files are for the owner only. */
+/* Writes through a temporary file in the same folder, and to what is no plain file as it is;
+   `secret` files are for the owner only. */
 bool file_write(const char *path, const void *data, size_t size, bool secret);
 
 /*

@@ -61,9 +61,26 @@ bool file_read(const char *path, struct file *out)
     return good;
 }
 
+static bool write_stream(FILE *stream, const void *data, size_t size)
+{
+    bool good = stream != NULL && fwrite(data, 1, size, stream) == size;
+    if (stream != NULL)
+        good = fclose(stream) == 0 && good;
+    return good;
+}
+
+/* A device, a pipe or a link is written to; a file in its place would be none. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
 bool file_write(const char *path, const void *data, size_t size, bool secret)
 {
     char temporary[4096];
+    if (is_special(path))
+        return write_stream(fopen(path, "wbe"), data, size) || complain(path, strerror(errno));
     if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
         return complain(path, "the name is too long");
     int descriptor = mkstemp(temporary);
@@ -71,10 +88,9 @@ bool file_write(const char *path, const void *data, size_t size, bool secret)
         return complain(path, strerror(errno));
     fchmod(descriptor, secret ? 0600 : 0644);
     FILE *stream = fdopen(descriptor, "wb");
-    bool good = stream != NULL && fwrite(data, 1, size, stream) == size;
-    if (stream != NULL)
-        good = fclose(stream) == 0 && good;
-    if (!good || rename(temporary, path) != 0) {
+    if (stream == NULL)
+        close(descriptor);
+    if (!write_stream(stream, data, size) || rename(temporary, path) != 0) {
         complain(path, strerror(errno));
         unlink(temporary);
         return false;

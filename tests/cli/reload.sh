@@ -4,15 +4,7 @@ reload=$(dirname "$CTRSEC")/../examples/c/reload
 [ -x "$reload" ] || skip "the examples are not built"
 ctrsec key new -o key
 mkdir rules
-cat >rules/bundle.yaml <<'END'
-channel: base
-title: Rules of a test
-epoch: 1
-version: 1
-not_before: 2024-01-01
-expires: 2036-01-01
-END
-cp "$DATA/stream/rules.yaml" rules
+cp "$DATA/signed/bundle.yaml" "$DATA/stream/rules.yaml" rules
 bundle() { # name
     ctrsec bundle build rules -o "$1" --signer key.pub 2>/dev/null
     ctrsec bundle sign "$1" -k key.sec

@@ -41,14 +41,7 @@ echo "# findings, with the bundle they are of, and totals"
 try ctrsec run $rules three.ndjson 2>&1 | told
 ctrsec key new -o key
 cp "$DATA/stream/rules.yaml" . && mkdir signed && mv rules.yaml signed
-cat >signed/bundle.yaml <<'END'
-channel: base
-title: Rules of a test
-epoch: 1
-version: 1
-not_before: 2024-01-01
-expires: 2036-01-01
-END
+cp "$DATA/signed/bundle.yaml" signed
 bundle() { # version, condition
     sed -i -e "s/^version:.*/version: $1/" signed/bundle.yaml
     sed -i -e "s/violation:.*/violation: \"$2\"/" signed/rules.yaml
@@ -60,8 +53,8 @@ bundle 1 "proc.name == 'sh'"
 quietly ctrsec run --bundle rules.bundle --trust key.pub three.ndjson | grep -c '"bundle":"[0-9a-f]\{64\}"'
 
 echo "# nothing in, nothing out"
-try ctrsec run $rules </dev/null 2>&1 | told
 : >empty
+try ctrsec run $rules <empty 2>&1 | told
 try ctrsec run $rules empty 2>&1 | told
 printf '\n\n  \n' >blank
 try ctrsec run $rules blank 2>&1 | told
