@@ -4,7 +4,7 @@
 
 #include "cel/cel_unit.h"
 
-enum { ROOM_LEAST = 32 };
+enum { ROOM_LEAST = 32, NAMED_MOST = 512 };
 
 void cs_spots_init(struct cs_spots *spots, struct cs_arena *arena, bool explained)
 {
@@ -68,10 +68,15 @@ bool cs_spots_leave(struct cs_spots *spots, const struct cs_unit *unit, uint32_t
     return spots->explained && item->constant == 0;
 }
 
-/* Constants do not fail; what was added around a text stands nowhere in it. */
-static bool is_kept(const struct cs_spot *spot)
+/*
+ * Constants do not fail; what was added around a text stands nowhere in it. Of definitions, which
+ * may be much longer than the text that names them, only so many are kept.
+ */
+static bool is_kept(const struct cs_spot *spot, uint32_t *named)
 {
-    return spot->constant == 0 && spot->span.end > spot->span.start;
+    if (spot->constant != 0 || spot->span.end <= spot->span.start)
+        return false;
+    return !spot->named || ++*named <= NAMED_MOST;
 }
 
 /* Seven bits a byte, the lowest first; bit 7: more follow. */
@@ -130,17 +135,18 @@ bool cs_spots_keep(struct cs_arena *arena, const struct cs_spots *spots, struct 
                    struct cs_spot_places *out)
 {
     enum { MOST = 4 * 5 };
-    uint32_t count = 0;
+    uint32_t count = 0, named = 0;
     struct place before = {0, 0, {0, 0}};
     for (uint32_t i = 0; i < spots->count; i++)
-        count += is_kept(&spots->items[i]);
+        count += is_kept(&spots->items[i], &named);
+    named = 0;
     *out = (struct cs_spot_places){.text = cs_arena_copy(arena, text), .count = count};
     uint8_t *items = cs_arena_take(spots->arena, (size_t)count * MOST), *to = items;
     if (out->text.ptr == NULL || items == NULL)
         return false;
     for (uint32_t i = 0; i < spots->count; i++) {
         const struct cs_spot *spot = &spots->items[i];
-        if (!is_kept(spot))
+        if (!is_kept(spot, &named))
             continue;
         uint32_t loop = spot->loop == CS_NO_SPOT ? UINT32_MAX : spots->items[spot->loop].node;
         struct place place = {spot->node, loop, spot->span};

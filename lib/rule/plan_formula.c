@@ -2,14 +2,21 @@
 /*
  * Checked trees to formulas. contract: rule/plan_formula.h
  *
- * Recursion is bounded by DEPTH_MOST, the work by NODES_MOST: what lies beyond either is opaque.
+ * Recursion is bounded by DEPTH_MOST, the work by NODES_MOST, the memory of all formulas of a plan
+ * by BYTES_MOST: what lies beyond is opaque.
  */
 #include "rule/plan_formula.h"
 
 #include "cel/cel_function.h"
 #include "text/regex_re2.h"
 
-enum { DEPTH_MOST = 64, NODES_MOST = 4096, LOCALS_MOST = 8, PARTS_MOST = 1024 };
+enum {
+    DEPTH_MOST = 64,
+    NODES_MOST = 4096,
+    LOCALS_MOST = 8,
+    PARTS_MOST = 1024,
+    BYTES_MOST = 128 << 20
+};
 
 static const struct cs_formula formula_false = {.kind = CS_FORMULA_FALSE};
 static const struct cs_formula formula_true = {.kind = CS_FORMULA_TRUE};
@@ -483,7 +490,8 @@ static const struct cs_formula *build_kind(struct builder *b, const struct cs_as
 
 static const struct cs_formula *build(struct builder *b, const struct cs_ast *ast, bool negated)
 {
-    if (b->depth >= DEPTH_MOST || b->nodes >= NODES_MOST || b->no_memory)
+    if (b->depth >= DEPTH_MOST || b->nodes >= NODES_MOST || b->no_memory ||
+        b->maker->arena->taken >= BYTES_MOST)
         return &formula_opaque;
     b->depth++;
     b->nodes++;
