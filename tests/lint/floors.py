@@ -20,7 +20,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.S)
 SYSTEM = set(
     """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal
     stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings tgmath
-    threads time uchar wchar wctype dirent fcntl glob pthread poll spawn unistd getopt sys/inotify
+    threads time uchar wchar wctype dirent fcntl fnmatch glob pthread poll spawn unistd getopt sys/inotify
     emmintrin immintrin arm_neon sys/mman sys/random sys/resource sys/stat sys/time sys/types
     sys/wait sanitizer/asan_interface""".split()
 )

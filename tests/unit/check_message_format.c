@@ -22,7 +22,7 @@ static const struct {
     {"'plain'", "plain", "\"plain\""},
     {"'a\"b'", "a\"b", "\"a\\\"b\""},
     {"'line\\nnext\\ttab'", "line?next?tab", "\"line\\nnext\\ttab\""},
-    {"'\\x7f'", "?", "\"\x7f\""},
+    {"'\\x7f'", "?", "\"\\u007f\""},
     {"'gr\\u00fc\\u00df'", "gr\u00fc\u00df", "\"gr\u00fc\u00df\""},
     {"timestamp('2026-01-02T03:04:05Z')", "2026-01-02T03:04:05Z", "\"2026-01-02T03:04:05Z\""},
     {"duration('90s')", "90s", "\"90s\""},
