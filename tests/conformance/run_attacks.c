@@ -64,11 +64,11 @@ static bool tagged(const struct judge *judge, const char *id, const char *tag)
 /* A row is right: the rules it names fail, no other rule about attacks does, the decision fits. */
 static bool right(struct judge *judge, size_t row, const char *corpus)
 {
-    char path[4096];
+    char path[4352];
     size_t size;
     bool good = true;
-    snprintf(path, sizeof path, "%s/%s", corpus, rows[row].file);
-    char *text = read_whole(path, &size);
+    int len = snprintf(path, sizeof path, "%s/%s", corpus, rows[row].file);
+    char *text = len < (int)sizeof path ? read_whole(path, &size) : NULL;
     if (text == NULL)
         die(path, NULL);
     judge_text(judge, rows[row].file, text, size);
