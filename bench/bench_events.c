@@ -12,38 +12,16 @@
 #include <jansson.h>
 #include <malloc.h>
 
-#include "bench.h"
+#include "bench_bundle.h"
 #include "bench_typed.h"
-#include "ctrsec/ctrsec.h"
 
 enum { PASSES = 5, PIECE = 1 << 18, RECORDS = 1000 };
-
-#define NOW INT64_C(1750000000)
 
 struct work {
     struct bench_text events, *lines;
     size_t count;
     ctrsec_document **documents; /* read and linked */
 };
-
-static uint64_t allocations;
-
-static void *counting_resize(void *pointer, size_t size, void *payload)
-{
-    (void)payload;
-    if (size == 0) {
-        free(pointer);
-        return NULL;
-    }
-    allocations++;
-    return realloc(pointer, size);
-}
-
-static void stop_on(int status, ctrsec_error *error)
-{
-    if (status != CTRSEC_OK)
-        bench_stop(ctrsec_error_message(error));
-}
 
 static struct bench_text read_file(const char *folder, const char *name)
 {
@@ -74,58 +52,14 @@ static uint64_t expected_matches(const char *folder, unsigned rules)
     return matches;
 }
 
-/* A bundle of the rules, signed with a key that nobody keeps. */
-static ctrsec_buffer *make_bundle(ctrsec_context *context, const char *folder, unsigned rules,
-                                  ctrsec_trust **trust)
+static struct bench_bundle make_bundle(ctrsec_context *context, const char *folder, unsigned rules)
 {
-    static const char header[] = "channel: bench\nexpires: 2026-01-01\n";
     char name[64];
-    ctrsec_builder *builder;
-    ctrsec_key *key;
-    ctrsec_buffer *public_key, *payload, *bundle;
-    ctrsec_error *error = NULL;
     snprintf(name, sizeof name, "rules-%u.yaml", rules);
     struct bench_text text = read_file(folder, name);
-    stop_on(ctrsec_key_new(&key, context, &error), error);
-    stop_on(ctrsec_key_public(&public_key, key, &error), error);
-    stop_on(ctrsec_builder_new(&builder, context, &error), error);
-    stop_on(ctrsec_builder_add(builder, "bundle.yaml", header, sizeof header - 1, &error), error);
-    stop_on(ctrsec_builder_add(builder, "rules.yaml", text.bytes, text.size, &error), error);
-    const char *keys[] = {ctrsec_buffer_data(public_key)};
-    stop_on(ctrsec_builder_build(&payload, builder, keys, 1, &error), error);
-    stop_on(ctrsec_bundle_sign(&bundle, context, ctrsec_buffer_data(payload),
-                               ctrsec_buffer_size(payload), key, NULL, &error),
-            error);
-    stop_on(ctrsec_trust_load(trust, context, ctrsec_buffer_data(public_key),
-                              ctrsec_buffer_size(public_key), NULL, &error),
-            error);
-    ctrsec_buffer_free(public_key);
-    ctrsec_buffer_free(payload);
-    ctrsec_builder_free(builder);
-    ctrsec_key_free(key);
+    struct bench_bundle bundle = bench_bundle_of(context, text.bytes, text.size);
     free(text.bytes);
     return bundle;
-}
-
-static ctrsec_plan *load(ctrsec_context *context, const ctrsec_buffer *bytes, ctrsec_trust *trust)
-{
-    struct ctrsec_bundle_options options = {.struct_size = sizeof options,
-                                            .state_new = 1,
-                                            .channel = "bench",
-                                            .now = NOW,
-                                            .trust = trust};
-    struct ctrsec_plan_options plan_options = {.struct_size = sizeof plan_options};
-    ctrsec_bundle *bundle;
-    ctrsec_plan *plan;
-    ctrsec_error *error = NULL;
-    stop_on(ctrsec_bundle_load(&bundle, context, ctrsec_buffer_data(bytes),
-                               ctrsec_buffer_size(bytes), &options, &error),
-            error);
-    plan_options.bundles = &bundle;
-    plan_options.bundle_count = 1;
-    stop_on(ctrsec_plan_new(&plan, context, &plan_options, &error), error);
-    ctrsec_bundle_release(bundle);
-    return plan;
 }
 
 struct run {
@@ -141,7 +75,8 @@ static void check(struct run *run, ctrsec_document *document)
 {
     uint32_t count, stride;
     ctrsec_error *error = NULL;
-    stop_on(ctrsec_check(run->evaluator, document, &run->options, run->result, &error), error);
+    bench_stop_on(ctrsec_check(run->evaluator, document, &run->options, run->result, &error),
+                  error);
     ctrsec_result_findings(run->result, &count, &stride);
     run->findings += count;
     struct ctrsec_counts counts = {.struct_size = sizeof counts};
@@ -152,12 +87,12 @@ static void check(struct run *run, ctrsec_document *document)
 /* Seconds of a pass over documents that are read already. */
 static double pass_parsed(struct run *run, const struct work *work)
 {
-    uint64_t before = allocations;
+    uint64_t before = bench_allocations;
     double start = bench_seconds();
     run->findings = run->ran = 0;
     for (size_t i = 0; i < work->count; i++)
         check(run, work->documents[i]);
-    run->allocations = allocations - before;
+    run->allocations = bench_allocations - before;
     return bench_seconds() - start;
 }
 
@@ -169,9 +104,9 @@ static double pass_json(struct run *run, const struct work *work, bool checks)
     run->findings = 0;
     for (size_t i = 0; i < work->count; i++) {
         ctrsec_document_reset(run->document);
-        stop_on(ctrsec_document_add(run->document, "", work->lines[i].bytes, work->lines[i].size,
-                                    CTRSEC_FORMAT_JSON, &error),
-                error);
+        bench_stop_on(ctrsec_document_add(run->document, "", work->lines[i].bytes,
+                                          work->lines[i].size, CTRSEC_FORMAT_JSON, &error),
+                      error);
         if (checks)
             check(run, run->document);
     }
@@ -188,9 +123,10 @@ static double pass_batch(struct run *run, const struct work *work)
     run->findings = 0;
     while (at < work->events.size) {
         size_t left = work->events.size - at, piece = left < PIECE ? left : PIECE;
-        stop_on(ctrsec_check_batch(run->evaluator, run->document, work->events.bytes + at, piece,
-                                   piece == left, &run->options, &consumed, run->result, &error),
-                error);
+        bench_stop_on(ctrsec_check_batch(run->evaluator, run->document, work->events.bytes + at,
+                                         piece, piece == left, &run->options, &consumed,
+                                         run->result, &error),
+                      error);
         ctrsec_result_findings(run->result, &count, &stride);
         run->findings += count;
         at += consumed;
@@ -203,24 +139,24 @@ static double pass_typed(struct run *run, const struct bench_typed *typed, uint3
 {
     uint32_t count, stride, left;
     ctrsec_error *error = NULL;
-    uint64_t before = allocations;
+    uint64_t before = bench_allocations;
     double start = bench_seconds();
     run->findings = 0;
     for (size_t i = 0; i < typed->count; i += many) {
         left = (uint32_t)(typed->count - i);
         if (many == 1)
-            stop_on(ctrsec_check_record(run->evaluator, &typed->records[i], &run->options,
-                                        run->result, &error),
-                    error);
+            bench_stop_on(ctrsec_check_record(run->evaluator, &typed->records[i], &run->options,
+                                              run->result, &error),
+                          error);
         else
-            stop_on(ctrsec_check_records(run->evaluator, &typed->records[i],
-                                         left < many ? left : many, &run->options, run->result,
-                                         &error),
-                    error);
+            bench_stop_on(ctrsec_check_records(run->evaluator, &typed->records[i],
+                                               left < many ? left : many, &run->options,
+                                               run->result, &error),
+                          error);
         ctrsec_result_findings(run->result, &count, &stride);
         run->findings += count;
     }
-    run->allocations = allocations - before;
+    run->allocations = bench_allocations - before;
     return bench_seconds() - start;
 }
 
@@ -251,11 +187,10 @@ static void measure_typed(struct run *run, const struct work *work, ctrsec_plan 
 static void measure(ctrsec_context *context, const char *folder, const struct work *work,
                     unsigned rules)
 {
-    struct run run = {.options = {.struct_size = sizeof run.options, .now = NOW}};
-    ctrsec_trust *trust;
+    struct run run = {.options = {.struct_size = sizeof run.options, .now = BENCH_NOW}};
     ctrsec_error *error = NULL;
     uint64_t expected = expected_matches(folder, rules);
-    ctrsec_buffer *bundle = make_bundle(context, folder, rules, &trust);
+    struct bench_bundle bundle = make_bundle(context, folder, rules);
     double loading = 1e9, json = 1e9, read = 1e9, parsed = 1e9, batch = 1e9;
     ctrsec_plan *plan = NULL;
     struct mallinfo2 before = mallinfo2();
@@ -263,14 +198,14 @@ static void measure(ctrsec_context *context, const char *folder, const struct wo
         ctrsec_plan_release(plan);
         before = mallinfo2();
         double start = bench_seconds();
-        plan = load(context, bundle, trust);
+        plan = bench_bundle_plan(context, &bundle);
         loading = bench_less(loading, bench_seconds() - start);
     }
     double kept = (double)(mallinfo2().uordblks + mallinfo2().hblkhd) -
                   (double)(before.uordblks + before.hblkhd);
-    stop_on(ctrsec_evaluator_new(&run.evaluator, plan, &error), error);
-    stop_on(ctrsec_result_new(&run.result, context, &error), error);
-    stop_on(ctrsec_document_new(&run.document, context, &error), error);
+    bench_stop_on(ctrsec_evaluator_new(&run.evaluator, plan, &error), error);
+    bench_stop_on(ctrsec_result_new(&run.result, context, &error), error);
+    bench_stop_on(ctrsec_document_new(&run.document, context, &error), error);
     pass_parsed(&run, work);
     if (run.findings != expected) {
         fprintf(stderr, "bench: %u rules: %llu findings, the generator has %llu\n", rules,
@@ -300,15 +235,13 @@ static void measure(ctrsec_context *context, const char *folder, const struct wo
     ctrsec_result_free(run.result);
     ctrsec_evaluator_free(run.evaluator);
     ctrsec_plan_release(plan);
-    ctrsec_trust_free(trust);
-    ctrsec_buffer_free(bundle);
+    bench_bundle_free(&bundle);
 }
 
 int main(int argc, char **argv)
 {
     static const unsigned sizes[] = {25, 100, 1000, 10000};
-    struct ctrsec_context_options options = {.struct_size = sizeof options,
-                                             .resize = counting_resize};
+    struct ctrsec_context_options options = {.struct_size = sizeof options, .resize = bench_resize};
     const char *folder = getenv("CTRSEC_PEERS_DIR");
     unsigned only = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
     struct work work = {.events =
@@ -319,12 +252,12 @@ int main(int argc, char **argv)
         folder = "build/peers";
     work.count = bench_lines(work.events, &work.lines);
     work.documents = calloc(work.count, sizeof(ctrsec_document *));
-    stop_on(ctrsec_context_new(&context, &options, &error), error);
+    bench_stop_on(ctrsec_context_new(&context, &options, &error), error);
     for (size_t i = 0; i < work.count && work.documents != NULL; i++) {
-        stop_on(ctrsec_document_new(&work.documents[i], context, &error), error);
-        stop_on(ctrsec_document_add(work.documents[i], "", work.lines[i].bytes, work.lines[i].size,
-                                    CTRSEC_FORMAT_JSON, &error),
-                error);
+        bench_stop_on(ctrsec_document_new(&work.documents[i], context, &error), error);
+        bench_stop_on(ctrsec_document_add(work.documents[i], "", work.lines[i].bytes,
+                                          work.lines[i].size, CTRSEC_FORMAT_JSON, &error),
+                      error);
     }
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         if (only == 0 || only == sizes[i])

@@ -24,6 +24,7 @@ test  cmd:c++          g++
 test  cmd:minisign     minisign
 test  cmd:go           golang-go
 test  cmd:nm           binutils
+test  cmd:valgrind     valgrind
 test  py:jsonschema    python3-jsonschema
 test  cmd:xmllint      libxml2-utils
 test  file:/usr/share/zoneinfo/Australia/Sydney tzdata
