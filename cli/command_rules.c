@@ -262,7 +262,8 @@ int command_rules_lint(const struct call *call)
             ctrsec_plan_rule(&rule, plan, i);
             told += tell_missing(&rule);
         }
-        printf("%u rules, %u remark%s\n", ctrsec_plan_rule_count(plan), told, told == 1 ? "" : "s");
+        printf("%u rule%s, %u remark%s\n", ctrsec_plan_rule_count(plan),
+               ctrsec_plan_rule_count(plan) == 1 ? "" : "s", told, told == 1 ? "" : "s");
         code = told == 0 ? EXIT_ALLOWED : EXIT_DENIED;
         ctrsec_plan_release(plan);
     }
