@@ -143,7 +143,7 @@ static int read_findings(struct reading *reading, const struct cs_tree *tree)
     }
     known->findings = cs_arena_array(&known->arena, list.value.len, sizeof *known->findings);
     known->keys = cs_arena_array(&known->arena, list.value.len, sizeof *known->keys);
-    if (list.value.len > 0 && (known->findings == NULL || known->keys == NULL))
+    if (known->findings == NULL || known->keys == NULL)
         return cs_diag_no_memory(reading->reader.diag);
     for (uint32_t i = 0; i < list.value.len && reading->reader.status != CTRSEC_E_NOMEM; i++)
         read_finding(reading, cs_node_item(list, i));

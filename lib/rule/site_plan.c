@@ -51,7 +51,7 @@ static struct cs_str keep(struct keeper *keeper, struct cs_str s)
 static struct cs_str *keep_list(struct keeper *keeper, const struct cs_str *items, uint32_t count)
 {
     struct cs_str *copy = cs_arena_array(&keeper->plan->texts, count, sizeof *copy);
-    if (copy == NULL && count > 0)
+    if (copy == NULL)
         no_memory(keeper);
     for (uint32_t i = 0; copy != NULL && i < count; i++)
         copy[i] = keep(keeper, items[i]);

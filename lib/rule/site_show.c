@@ -19,6 +19,7 @@ struct showing {
     struct cs_json_writer json;
     bool is_json;
     struct cs_buf path;
+    bool failed; /* a path could not be written */
 };
 
 /* Begins an entry: what is written next is its value. */
@@ -62,6 +63,7 @@ __attribute__((format(printf, 2, 3))) static void name(struct showing *showing, 
     va_end(args);
     cs_buf_reset(&showing->path);
     cs_buf_text(&showing->path, text);
+    showing->failed = showing->failed || showing->path.failed;
 }
 
 static void show_text(struct showing *showing, struct cs_site_place place, struct cs_str text)
@@ -308,7 +310,7 @@ int cs_site_show(struct cs_buf *out, const struct cs_plan_selection *selection,
         cs_json_close(&showing.json, '}');
         cs_buf_char(out, '\n');
     }
-    bool failed = showing.path.failed || out->failed;
+    bool failed = showing.failed || out->failed;
     cs_buf_clear(&showing.path);
     return failed ? cs_diag_no_memory(diag) : status;
 }

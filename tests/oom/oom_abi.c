@@ -144,6 +144,22 @@ static const char site[] = "rules:\n"
                            "exceptions:\n"
                            "  - {id: e1, rule: privileged, match: {name: other}, reason: known}\n";
 
+/* Two layers, with all that is kept of them; and a report whose findings are known. */
+static const char platform[] =
+    "bundles: [{file: a, trust: b, channel: c}]\n"
+    "rules: {privileged: {severity: critical, enforce: {deploy: warn}, reason: r}}\n"
+    "on_incomplete: {build: warn}\n"
+    "annotations: {allow: [labelled]}\n"
+    "repository: {exceptions: ['*'], max_days: 30}\n"
+    "exceptions:\n"
+    "  - {id: e1, rule: privileged, match: {name: [bad, b*]}, when: finding.name == 'bad', reason: "
+    "r}\n";
+static const char repository[] = "rules: {privileged: {enforce: {deploy: deny}}}\n"
+                                 "exceptions: [{rule: labelled, reason: r, expires: 2000-01-01}]\n";
+static const char earlier[] =
+    "{\"findings\": [{\"outcome\": \"fail\", \"fingerprint\": \"v1:1\", \"location\": {\"file\": "
+    "\"pods.yaml\"}}, {\"outcome\": \"unknown\", \"fingerprint\": \"v1:2\"}]}";
+
 static const char pods[] = "apiVersion: v1\n"
                            "kind: Pod\n"
                            "metadata: &meta {name: bad, namespace: shop}\n"
@@ -230,6 +246,7 @@ struct handles {
     ctrsec_document *document;
     ctrsec_evaluator *evaluator;
     ctrsec_result *result;
+    ctrsec_known *known;
     ctrsec_expr *expr;
     ctrsec_buffer *buffers[6];
     ctrsec_error *error, *notices;
@@ -240,6 +257,7 @@ static void drop(struct handles *h)
     for (size_t i = 0; i < sizeof h->buffers / sizeof *h->buffers; i++)
         ctrsec_buffer_free(h->buffers[i]);
     ctrsec_expr_free(h->expr);
+    ctrsec_known_free(h->known);
     ctrsec_evaluator_free(h->evaluator);
     ctrsec_document_free(h->document);
     ctrsec_plan_release(h->plan);
@@ -388,6 +406,33 @@ static int walk_check(struct handles *h)
     return ctrsec_check(h->evaluator, h->document, &check, h->result, &h->error);
 }
 
+static int walk_config(struct handles *h)
+{
+    struct ctrsec_config_layer layers[] = {
+        {platform, strlen(platform), "p", CTRSEC_CONFIG_PLATFORM, 0},
+        {repository, strlen(repository), "r", CTRSEC_CONFIG_REPOSITORY, 0}};
+    struct ctrsec_plan_options plan = {
+        .struct_size = sizeof plan, .layers = layers, .layer_count = 2};
+    struct ctrsec_check_options check = {
+        .struct_size = sizeof check, .now = NOW, .list_exceptions = 1};
+    uint32_t count;
+    TRY(ctrsec_config_bundles(&h->buffers[0], &count, h->context, layers, 2, &h->error));
+    TRY(fill_builder(h));
+    plan.builder = h->builder;
+    TRY(ctrsec_config_show(&h->buffers[1], h->context, &plan, 0, 0, &h->error));
+    TRY(ctrsec_config_show(&h->buffers[2], h->context, &plan, 1, 2, &h->error));
+    TRY(ctrsec_plan_new(&h->plan, h->context, &plan, &h->error));
+    TRY(ctrsec_known_load(&h->known, h->context, earlier, strlen(earlier), "e", &h->error));
+    TRY(ctrsec_known_diff(&h->buffers[3], NULL, h->known, h->known, 1, 2, &h->error));
+    check.known = h->known;
+    TRY(ctrsec_document_new(&h->document, h->context, &h->error));
+    TRY(ctrsec_document_add(h->document, "pods.yaml", pods, strlen(pods), CTRSEC_FORMAT_YAML,
+                            &h->error));
+    TRY(ctrsec_evaluator_new(&h->evaluator, h->plan, &h->error));
+    TRY(ctrsec_result_new(&h->result, h->context, &h->error));
+    return ctrsec_check(h->evaluator, h->document, &check, h->result, &h->error);
+}
+
 /* Every format, of a check that records outcomes, and of its report read back. */
 static int walk_reports(struct handles *h)
 {
@@ -469,6 +514,7 @@ static const struct {
     {"files", walk_files, CTRSEC_OK},
     {"load", walk_load, CTRSEC_OK},
     {"check", walk_check, CTRSEC_OK},
+    {"config", walk_config, CTRSEC_OK},
     {"reports", walk_reports, CTRSEC_OK},
     {"review", walk_review, CTRSEC_E_INVALID},
     {"expr", walk_expr, CTRSEC_OK},
