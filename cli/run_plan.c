@@ -2,20 +2,34 @@
 /* contract: run_plan.h */
 #include "run_plan.h"
 
-/* The bundles that a result names, into `name`. */
+#include <string.h>
+
+/* One more thing that a plan is made of; a long list is cut. */
+static void add_name(char name[PLAN_NAME], const char *what, const char *digest)
+{
+    size_t used = strlen(name);
+    snprintf(name + used, PLAN_NAME - used, "%s%s %s", used == 0 ? "" : ", ", what, digest);
+}
+
+/* The bundles and the configuration that a result names, into `name`. */
 static void write_name(const ctrsec_result *result, char name[PLAN_NAME])
 {
     uint32_t count, stride;
-    size_t used = 0;
-    const char *record = (const char *)ctrsec_result_bundles(result, &count, &stride);
     name[0] = '\0';
-    for (uint32_t i = 0; i < count && used < PLAN_NAME; i++, record += stride) {
+    const char *record = (const char *)ctrsec_result_bundles(result, &count, &stride);
+    for (uint32_t i = 0; i < count; i++, record += stride) {
         const struct ctrsec_source_bundle *bundle = (const void *)record;
         const char *digest = ctrsec_result_string(result, &bundle->digest);
-        used += (size_t)snprintf(
-            name + used, PLAN_NAME - used, "%s%s %llu.%llu %s", i == 0 ? "" : ", ",
-            ctrsec_result_string(result, &bundle->channel), (unsigned long long)bundle->epoch,
-            (unsigned long long)bundle->version, digest[0] == '\0' ? "unsigned" : digest);
+        char what[128];
+        snprintf(what, sizeof what, "%s %llu.%llu", ctrsec_result_string(result, &bundle->channel),
+                 (unsigned long long)bundle->epoch, (unsigned long long)bundle->version);
+        add_name(name, what, digest[0] == '\0' ? "unsigned" : digest);
+    }
+    record = (const char *)ctrsec_result_configs(result, &count, &stride);
+    for (uint32_t i = 0; i < count; i++, record += stride) {
+        const struct ctrsec_source_config *config = (const void *)record;
+        add_name(name, ctrsec_result_string(result, &config->name),
+                 ctrsec_result_string(result, &config->digest));
     }
 }
 

@@ -181,7 +181,7 @@ echo "# SIGHUP: a configuration that is not good keeps the state back, too"
 bundle 3 "proc.name == 'ps'"
 echo "nonsense: true" >site.yaml
 kill -HUP "$running"
-until_holds says err 'site.yaml'
+until_holds says err 'unknown key'
 : >site.yaml
 echo "# SIGHUP: the file of findings is opened again"
 mv good.bundle rules.bundle
