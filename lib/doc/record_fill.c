@@ -169,20 +169,48 @@ struct cs_value cs_record_words(struct cs_arena *arena, struct cs_value list)
     return heap.failed ? cs_value_absent() : cs_record_heap_list(&heap);
 }
 
+/* What stands behind the first step of a source, or NULL: the source begins with another name. */
+static const char *behind_step(const char *source, struct cs_str name)
+{
+    if (*source == '\0' || name.len == 0 || *source != *name.ptr ||
+        strncmp(source, name.ptr, name.len) != 0)
+        return NULL;
+    const char *rest = source + name.len;
+    return *rest == '/' ? rest + 1 : *rest == '\0' ? rest : NULL;
+}
+
+/* One member of the JSON value, to all fields whose source leads through it. */
+static bool fill_member(struct cs_arena *arena, struct cs_record *record, struct cs_value key,
+                        struct cs_value member)
+{
+    const struct cs_schema *schema = record->schema;
+    for (uint32_t i = 0; key.tag == CS_STRING && i < schema->count; i++) {
+        const struct cs_field *field = &schema->fields[i];
+        const char *rest = behind_step(field->source, cs_value_str(key));
+        struct cs_value v;
+        if (rest == NULL || field->type->kind == CS_TYPE_RECORD)
+            continue;
+        if (!cs_record_typed(arena, field->type, cs_value_walk(member, rest), &v))
+            return false;
+        if (v.tag != CS_ABSENT)
+            record->slots[i] = v;
+    }
+    return true;
+}
+
+/* By the members that are there: they are few, and the fields of a schema many. */
 struct cs_record *cs_record_fill(struct cs_arena *arena, const struct cs_schema *schema,
                                  const struct cs_path *origin, struct cs_value from)
 {
     struct cs_record *record = cs_record_new(arena, schema, origin);
     if (record == NULL)
         return NULL;
-    for (uint32_t i = 0; i < schema->count; i++) {
-        const struct cs_field *field = &schema->fields[i];
-        struct cs_value v = cs_value_absent();
-        if (field->source[0] != '\0' && field->type->kind != CS_TYPE_RECORD &&
-            !cs_record_typed(arena, field->type, cs_value_walk(from, field->source), &v))
+    for (uint32_t i = 0; i < schema->count; i++)
+        if (schema->fields[i].flags & CS_FIELD_GUARANTEED)
+            record->slots[i] = initial(&schema->fields[i]);
+    for (uint32_t i = 0; from.tag == CS_MAP && i < from.len; i++)
+        if (!fill_member(arena, record, from.as.items[2 * i], from.as.items[2 * i + 1]))
             return NULL;
-        record->slots[i] = v.tag == CS_ABSENT ? initial(field) : v;
-    }
     return record;
 }
 

@@ -4,6 +4,8 @@
 
 #include "value/record.h"
 
+enum { FEW = 16 }; /* pairs among which a key is searched without a hash */
+
 struct cs_value cs_value_error(enum cs_fault fault)
 {
     static const char *const messages[] = {
@@ -101,9 +103,24 @@ static int64_t find_key(struct cs_value map, struct cs_value key)
     return -1;
 }
 
+/* Of a few keys nearly all differ in length or first byte, which is less than to make a hash. */
+static int64_t find_among_few(struct cs_value map, struct cs_str key)
+{
+    for (uint32_t i = 0; i < map.len; i++) {
+        const struct cs_value *candidate = &map.as.items[2 * i];
+        if (candidate->len == key.len && candidate->tag == CS_STRING &&
+            (key.len == 0 || (candidate->as.text[0] == key.ptr[0] &&
+                              memcmp(candidate->as.text, key.ptr, key.len) == 0)))
+            return i;
+    }
+    return -1;
+}
+
 int64_t cs_value_find(struct cs_value map, struct cs_str key)
 {
-    return map.tag == CS_MAP ? find_key(map, cs_value_key(key)) : -1;
+    if (map.tag != CS_MAP)
+        return -1;
+    return map.len <= FEW ? find_among_few(map, key) : find_key(map, cs_value_key(key));
 }
 
 int64_t cs_value_find_key(struct cs_value map, struct cs_value key)
