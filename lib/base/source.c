@@ -4,17 +4,30 @@
 
 #include "base/utf8.h"
 
+/* Behind the last line end before `offset`; eight bytes at a time, for lines may be long. */
+static uint32_t line_start(const char *text, uint32_t offset)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    for (; offset >= 8; offset -= 8) {
+        memcpy(&word, text + offset - 8, 8);
+        word ^= ones * '\n'; /* a byte that is zero now was one */
+        if (((word - ones) & ~word & ones * 0x80) != 0)
+            break;
+    }
+    while (offset > 0 && text[offset - 1] != '\n')
+        offset--;
+    return offset;
+}
+
 struct cs_str cs_source_line(const struct cs_source *source, uint32_t offset, uint32_t *column)
 {
     const char *text = source->text.ptr;
     uint32_t len = source->text.len;
     if (offset > len)
         offset = len;
-    uint32_t start = offset, end = offset;
-    while (start > 0 && text[start - 1] != '\n')
-        start--;
-    while (end < len && text[end] != '\n')
-        end++;
+    const char *feed = offset < len ? memchr(text + offset, '\n', len - offset) : NULL;
+    uint32_t start = line_start(text, offset), end = feed == NULL ? len : (uint32_t)(feed - text);
     *column = offset - start;
     if (end > start && text[end - 1] == '\r')
         end--;

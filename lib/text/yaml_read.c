@@ -100,6 +100,7 @@ struct reader {
     struct cs_str text;         /* behind the byte order mark */
     uint32_t before;            /* bytes of the byte order mark */
     uint32_t characters, bytes; /* a place in the text: the last mark that was asked for */
+    bool ascii;                 /* a character is a byte */
     bool ragged;                /* see struct cs_tree */
     struct cs_diag *diag;
 };
@@ -111,6 +112,9 @@ struct reader {
 static uint32_t offset_of(struct reader *reader, const yaml_mark_t *mark)
 {
     const char *text = reader->text.ptr;
+    if (reader->ascii)
+        return reader->before +
+               (mark->index < reader->text.len ? (uint32_t)mark->index : reader->text.len);
     while (reader->characters < mark->index && reader->bytes < reader->text.len) {
         reader->bytes++;
         while (reader->bytes < reader->text.len &&
@@ -255,6 +259,7 @@ int cs_yaml_read(const struct cs_source *source, const struct cs_yaml_options *o
     CS_TRY(check_text(source, options->limits, diag));
     struct reader reader = {.before = cs_yaml_split_mark(source->text), .diag = diag};
     reader.text = cs_str_slice(source->text, reader.before, source->text.len);
+    reader.ascii = cs_utf8_count(reader.text) == reader.text.len;
     if (reader.text.len == 0)
         reader.text = CS_STR("");
     int status = cs_yaml_build_init(&reader.build, source, options, arena, diag);
