@@ -4,63 +4,9 @@
  * one document at a time as a host would hand them in. "read" is from bytes to a document, "check"
  * evaluates all rules on it. Counts the allocations of checks that follow a first one.
  */
-#include "bench.h"
-#include "ctrsec/ctrsec.h"
+#include "bench_plan.h"
 
 enum { PASSES = 5, POD_ROUNDS = 400, EVENTS_MOST = 2000 };
-
-#define NOW INT64_C(1750000000)
-
-static uint64_t allocations;
-
-static void *counting_resize(void *pointer, size_t size, void *payload)
-{
-    (void)payload;
-    if (size == 0) {
-        free(pointer);
-        return NULL;
-    }
-    allocations++;
-    return realloc(pointer, size);
-}
-
-static void stop_on(int status, ctrsec_error *error)
-{
-    if (status != CTRSEC_OK)
-        bench_stop(ctrsec_error_message(error));
-}
-
-static ctrsec_plan *load_plan(ctrsec_context *context, const char *folder)
-{
-    struct ctrsec_bundle_options options = {
-        .struct_size = sizeof options, .state_new = 1, .channel = "base", .now = NOW};
-    struct ctrsec_plan_options plan_options = {.struct_size = sizeof plan_options};
-    struct bench_text bytes = {NULL, 0}, key = {NULL, 0};
-    char path[4096];
-    ctrsec_trust *trust;
-    ctrsec_bundle *bundle;
-    ctrsec_plan *plan;
-    ctrsec_error *error = NULL;
-    snprintf(path, sizeof path, "%s/base.bundle", folder);
-    bool good = bench_append(&bytes, path);
-    snprintf(path, sizeof path, "%s/base.pub", folder);
-    if (!good || !bench_append(&key, path))
-        bench_stop("the bundle that ships is not built");
-    double start = bench_seconds();
-    stop_on(ctrsec_trust_load(&trust, context, key.bytes, key.size, NULL, &error), error);
-    options.trust = trust;
-    stop_on(ctrsec_bundle_load(&bundle, context, bytes.bytes, bytes.size, &options, &error), error);
-    plan_options.bundles = &bundle;
-    plan_options.bundle_count = 1;
-    stop_on(ctrsec_plan_new(&plan, context, &plan_options, &error), error);
-    printf("check  %u rules: verified and compiled in %.1f ms\n", ctrsec_plan_rule_count(plan),
-           1e3 * (bench_seconds() - start));
-    ctrsec_bundle_release(bundle);
-    ctrsec_trust_free(trust);
-    free(bytes.bytes);
-    free(key.bytes);
-    return plan;
-}
 
 /* A pod in the shape of real ones, with as many containers as it takes to have `size` bytes. */
 static struct bench_text make_pod(size_t size)
@@ -114,15 +60,15 @@ static void pass(struct bench *bench, const struct bench_text *inputs, size_t co
         const struct bench_text *input = &inputs[i % count];
         double start = bench_seconds();
         ctrsec_document_reset(bench->document);
-        stop_on(ctrsec_document_add(bench->document, "input.json", input->bytes, input->size,
-                                    CTRSEC_FORMAT_JSON, &error),
-                error);
+        bench_stop_on(ctrsec_document_add(bench->document, "input.json", input->bytes, input->size,
+                                          CTRSEC_FORMAT_JSON, &error),
+                      error);
         double middle = bench_seconds();
-        uint64_t before = allocations;
-        stop_on(
+        uint64_t before = bench_allocations;
+        bench_stop_on(
             ctrsec_check(bench->evaluator, bench->document, &bench->options, bench->result, &error),
             error);
-        bench->allocations += allocations - before;
+        bench->allocations += bench_allocations - before;
         bench->read += middle - start;
         bench->check += bench_seconds() - middle;
     }
@@ -151,20 +97,19 @@ static void measure(struct bench *bench, const char *name, const struct bench_te
 
 int main(void)
 {
-    struct ctrsec_context_options options = {.struct_size = sizeof options,
-                                             .resize = counting_resize};
-    struct bench bench = {.options = {.struct_size = sizeof bench.options, .now = NOW}};
+    struct ctrsec_context_options options = {.struct_size = sizeof options, .resize = bench_resize};
+    struct bench bench = {.options = {.struct_size = sizeof bench.options, .now = BENCH_NOW}};
     struct bench_text small = make_pod(1024), large = make_pod(8192), *lines;
     const char *origin;
     struct bench_text events = bench_events(&origin);
     size_t count = bench_lines(events, &lines);
     ctrsec_context *context;
     ctrsec_error *error = NULL;
-    stop_on(ctrsec_context_new(&context, &options, &error), error);
-    ctrsec_plan *plan = load_plan(context, BENCH_SHARE);
-    stop_on(ctrsec_document_new(&bench.document, context, &error), error);
-    stop_on(ctrsec_evaluator_new(&bench.evaluator, plan, &error), error);
-    stop_on(ctrsec_result_new(&bench.result, context, &error), error);
+    bench_stop_on(ctrsec_context_new(&context, &options, &error), error);
+    ctrsec_plan *plan = bench_load_plan(context, BENCH_SHARE, NULL);
+    bench_stop_on(ctrsec_document_new(&bench.document, context, &error), error);
+    bench_stop_on(ctrsec_evaluator_new(&bench.evaluator, plan, &error), error);
+    bench_stop_on(ctrsec_result_new(&bench.result, context, &error), error);
     measure(&bench, "pod 1 KB", &small, 1, POD_ROUNDS);
     measure(&bench, "pod 8 KB", &large, 1, POD_ROUNDS);
     measure(&bench, "event", lines, count < EVENTS_MOST ? count : EVENTS_MOST, 1);
