@@ -31,6 +31,7 @@ void ctrsec_evaluator_free(ctrsec_evaluator *evaluator)
     cs_evaluator_clear(&evaluator->evaluator);
     cs_api_reviewing_free(evaluator->reviewing);
     cs_api_typed_free(evaluator);
+    cs_api_lines_free(evaluator);
     cs_alloc_free(&plan->context->alloc, evaluator);
     ctrsec_plan_release(plan);
 }

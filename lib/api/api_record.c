@@ -9,7 +9,7 @@ _Static_assert(sizeof(struct ctrsec_value) == 16, "values are 16 bytes");
 #define MARKS_MOST 4095 /* of symbols: what is above their numbers */
 
 /* Threads that come at the same time may each make one; the first stays. NULL: out of memory. */
-static const struct cs_plan_events *events_of(ctrsec_plan *plan)
+const struct cs_plan_events *cs_api_events(struct ctrsec_plan *plan)
 {
     struct cs_plan_events *known = atomic_load_explicit(&plan->events, memory_order_acquire);
     if (known != NULL)
@@ -68,7 +68,7 @@ int32_t ctrsec_plan_reads(ctrsec_plan *plan, uint32_t field)
 {
     if (plan == NULL || field == 0 || field >= CS_EVENT_FIELDS)
         return 0;
-    const struct cs_plan_events *events = events_of(plan);
+    const struct cs_plan_events *events = cs_api_events(plan);
     return events == NULL || cs_event_needs_field(&events->needs, field);
 }
 
@@ -76,7 +76,7 @@ uint32_t ctrsec_plan_symbol(ctrsec_plan *plan, const char *text, size_t size)
 {
     if (plan == NULL || (text == NULL && size > 0) || size > UINT32_MAX)
         return 0;
-    const struct cs_plan_events *events = events_of(plan);
+    const struct cs_plan_events *events = cs_api_events(plan);
     return events == NULL ? 0 : cs_plan_events_symbol(events, cs_str_of(text, size));
 }
 
@@ -88,7 +88,7 @@ static struct cs_event_typed *typed_of(ctrsec_evaluator *evaluator)
     ctrsec_plan *plan = evaluator->plan;
     if (evaluator->typed != NULL)
         return evaluator->typed;
-    const struct cs_plan_events *events = events_of(plan);
+    const struct cs_plan_events *events = cs_api_events(plan);
     struct cs_event_typed *typed =
         events == NULL ? NULL : cs_alloc_take(&plan->context->alloc, sizeof *typed);
     if (typed == NULL)

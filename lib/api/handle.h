@@ -86,6 +86,7 @@ struct ctrsec_evaluator {
     struct cs_evaluator evaluator;
     struct cs_api_reviewing *reviewing; /* of admission reviews, made for the first one; or NULL */
     struct cs_event_typed *typed;       /* of typed events, likewise */
+    struct cs_lines *lines;             /* of streams, likewise */
 };
 
 struct ctrsec_document {
@@ -167,6 +168,10 @@ int cs_api_check_options(const struct ctrsec_context *context,
 
 void cs_api_reviewing_free(struct cs_api_reviewing *reviewing);
 void cs_api_typed_free(struct ctrsec_evaluator *evaluator);
+void cs_api_lines_free(struct ctrsec_evaluator *evaluator);
+
+/* What a plan reads of events; made when it is first asked for. NULL: out of memory. */
+const struct cs_plan_events *cs_api_events(struct ctrsec_plan *plan);
 
 /* Fills a caller's record, whose first field tells its size: an older one gets what fits, the end
    of a newer one becomes 0. */

@@ -100,6 +100,18 @@ bool cs_event_name(struct cs_event_build *build, struct cs_subject *subject)
     return name_request(build, &subject->name);
 }
 
+int cs_event_fill(struct cs_event_build *build, enum cs_input input, uint32_t parts,
+                  struct cs_subject *subject)
+{
+    bool read = input == CS_INPUT_AUDIT ? cs_event_audit_read(build, subject->object)
+                                        : read_fields(build, subject);
+    if (!read || !cs_event_derive(build, parts) || !cs_event_name(build, subject))
+        return CTRSEC_E_NOMEM;
+    subject->target = CTRSEC_TARGET_EVENT;
+    subject->record = build->records[CS_EVENT_event];
+    return CTRSEC_OK;
+}
+
 int cs_event_build(struct cs_arena *arena, struct cs_event_cache *cache, enum cs_input input,
                    struct cs_subject *subject)
 {
@@ -107,11 +119,5 @@ int cs_event_build(struct cs_arena *arena, struct cs_event_cache *cache, enum cs
     if (!cs_event_build_init(&build, arena, subject->origin))
         return CTRSEC_E_NOMEM;
     build.cache = cache;
-    bool read = input == CS_INPUT_AUDIT ? cs_event_audit_read(&build, subject->object)
-                                        : read_fields(&build, subject);
-    if (!read || !cs_event_derive(&build, CS_DERIVE_ALL) || !cs_event_name(&build, subject))
-        return CTRSEC_E_NOMEM;
-    subject->target = CTRSEC_TARGET_EVENT;
-    subject->record = build.records[CS_EVENT_event];
-    return CTRSEC_OK;
+    return cs_event_fill(&build, input, CS_DERIVE_ALL, subject);
 }

@@ -22,6 +22,10 @@ struct cs_event_cache;
 int cs_event_build(struct cs_arena *arena, struct cs_event_cache *cache, enum cs_input input,
                    struct cs_subject *subject);
 
+/* As build, to records that are empty; `parts` are bits of enum cs_derive. */
+int cs_event_fill(struct cs_event_build *build, enum cs_input input, uint32_t parts,
+                  struct cs_subject *subject);
+
 /* Kind, name, space and container of the subject that finished records stand for. False: out of
    memory. */
 bool cs_event_name(struct cs_event_build *build, struct cs_subject *subject);

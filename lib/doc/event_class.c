@@ -2,113 +2,116 @@
 /* The class of an event. contract: doc/event_class.h */
 #include "doc/event_class.h"
 
-/* Calls that say by themselves what they are about. All others go by their descriptor. */
-#define TYPE_TABLE(X)               \
-    X("execve", PROCESS)            \
-    X("execveat", PROCESS)          \
-    X("clone", PROCESS)             \
-    X("clone3", PROCESS)            \
-    X("fork", PROCESS)              \
-    X("vfork", PROCESS)             \
-    X("procexit", PROCESS)          \
-    X("exit", PROCESS)              \
-    X("exit_group", PROCESS)        \
-    X("kill", PROCESS)              \
-    X("tkill", PROCESS)             \
-    X("tgkill", PROCESS)            \
-    X("ptrace", PROCESS)            \
-    X("setuid", PROCESS)            \
-    X("setgid", PROCESS)            \
-    X("setreuid", PROCESS)          \
-    X("setregid", PROCESS)          \
-    X("setresuid", PROCESS)         \
-    X("setresgid", PROCESS)         \
-    X("setsid", PROCESS)            \
-    X("setpgid", PROCESS)           \
-    X("setns", PROCESS)             \
-    X("unshare", PROCESS)           \
-    X("capset", PROCESS)            \
-    X("prctl", PROCESS)             \
-    X("seccomp", PROCESS)           \
-    X("bpf", PROCESS)               \
-    X("userfaultfd", PROCESS)       \
-    X("memfd_create", PROCESS)      \
-    X("init_module", PROCESS)       \
-    X("finit_module", PROCESS)      \
-    X("delete_module", PROCESS)     \
-    X("process_vm_readv", PROCESS)  \
-    X("process_vm_writev", PROCESS) \
-    X("signaldeliver", PROCESS)     \
-    X("switch", PROCESS)            \
-    X("open", FILE)                 \
-    X("openat", FILE)               \
-    X("openat2", FILE)              \
-    X("open_by_handle_at", FILE)    \
-    X("creat", FILE)                \
-    X("access", FILE)               \
-    X("faccessat", FILE)            \
-    X("stat", FILE)                 \
-    X("lstat", FILE)                \
-    X("newfstatat", FILE)           \
-    X("statx", FILE)                \
-    X("statfs", FILE)               \
-    X("mkdir", FILE)                \
-    X("mkdirat", FILE)              \
-    X("rmdir", FILE)                \
-    X("unlink", FILE)               \
-    X("unlinkat", FILE)             \
-    X("rename", FILE)               \
-    X("renameat", FILE)             \
-    X("renameat2", FILE)            \
-    X("link", FILE)                 \
-    X("linkat", FILE)               \
-    X("symlink", FILE)              \
-    X("symlinkat", FILE)            \
-    X("readlink", FILE)             \
-    X("readlinkat", FILE)           \
-    X("chmod", FILE)                \
-    X("fchmod", FILE)               \
-    X("fchmodat", FILE)             \
-    X("chown", FILE)                \
-    X("fchown", FILE)               \
-    X("lchown", FILE)               \
-    X("fchownat", FILE)             \
-    X("truncate", FILE)             \
-    X("ftruncate", FILE)            \
-    X("mknod", FILE)                \
-    X("mknodat", FILE)              \
-    X("mount", FILE)                \
-    X("umount", FILE)               \
-    X("umount2", FILE)              \
-    X("move_mount", FILE)           \
-    X("pivot_root", FILE)           \
-    X("chroot", FILE)               \
-    X("chdir", FILE)                \
-    X("getdents", FILE)             \
-    X("getdents64", FILE)           \
-    X("inotify_add_watch", FILE)    \
-    X("socket", NETWORK)            \
-    X("socketpair", NETWORK)        \
-    X("connect", NETWORK)           \
-    X("accept", NETWORK)            \
-    X("accept4", NETWORK)           \
-    X("bind", NETWORK)              \
-    X("listen", NETWORK)            \
-    X("send", NETWORK)              \
-    X("sendto", NETWORK)            \
-    X("sendmsg", NETWORK)           \
-    X("sendmmsg", NETWORK)          \
-    X("recv", NETWORK)              \
-    X("recvfrom", NETWORK)          \
-    X("recvmsg", NETWORK)           \
-    X("recvmmsg", NETWORK)          \
-    X("shutdown", NETWORK)          \
-    X("getsockname", NETWORK)       \
-    X("getpeername", NETWORK)       \
-    X("getsockopt", NETWORK)        \
-    X("setsockopt", NETWORK)        \
-    X("container", CONTAINER)       \
-    X("k8s", CONTAINER)
+/*
+ * Calls that say by themselves what they are about; all others go by their descriptor. In order of
+ * length, those of one length in order of the alphabet.
+ */
+#define TYPE_TABLE(X)              \
+    X("bpf", PROCESS)              \
+    X("k8s", CONTAINER)            \
+    X("bind", NETWORK)             \
+    X("exit", PROCESS)             \
+    X("fork", PROCESS)             \
+    X("kill", PROCESS)             \
+    X("link", FILE)                \
+    X("open", FILE)                \
+    X("recv", NETWORK)             \
+    X("send", NETWORK)             \
+    X("stat", FILE)                \
+    X("chdir", FILE)               \
+    X("chmod", FILE)               \
+    X("chown", FILE)               \
+    X("clone", PROCESS)            \
+    X("creat", FILE)               \
+    X("lstat", FILE)               \
+    X("mkdir", FILE)               \
+    X("mknod", FILE)               \
+    X("mount", FILE)               \
+    X("prctl", PROCESS)            \
+    X("rmdir", FILE)               \
+    X("setns", PROCESS)            \
+    X("statx", FILE)               \
+    X("tkill", PROCESS)            \
+    X("vfork", PROCESS)            \
+    X("accept", NETWORK)           \
+    X("access", FILE)              \
+    X("capset", PROCESS)           \
+    X("chroot", FILE)              \
+    X("clone3", PROCESS)           \
+    X("execve", PROCESS)           \
+    X("fchmod", FILE)              \
+    X("fchown", FILE)              \
+    X("lchown", FILE)              \
+    X("linkat", FILE)              \
+    X("listen", NETWORK)           \
+    X("openat", FILE)              \
+    X("ptrace", PROCESS)           \
+    X("rename", FILE)              \
+    X("sendto", NETWORK)           \
+    X("setgid", PROCESS)           \
+    X("setsid", PROCESS)           \
+    X("setuid", PROCESS)           \
+    X("socket", NETWORK)           \
+    X("statfs", FILE)              \
+    X("switch", PROCESS)           \
+    X("tgkill", PROCESS)           \
+    X("umount", FILE)              \
+    X("unlink", FILE)              \
+    X("accept4", NETWORK)          \
+    X("connect", NETWORK)          \
+    X("mkdirat", FILE)             \
+    X("mknodat", FILE)             \
+    X("openat2", FILE)             \
+    X("recvmsg", NETWORK)          \
+    X("seccomp", PROCESS)          \
+    X("sendmsg", NETWORK)          \
+    X("setpgid", PROCESS)          \
+    X("symlink", FILE)             \
+    X("umount2", FILE)             \
+    X("unshare", PROCESS)          \
+    X("execveat", PROCESS)         \
+    X("fchmodat", FILE)            \
+    X("fchownat", FILE)            \
+    X("getdents", FILE)            \
+    X("procexit", PROCESS)         \
+    X("readlink", FILE)            \
+    X("recvfrom", NETWORK)         \
+    X("recvmmsg", NETWORK)         \
+    X("renameat", FILE)            \
+    X("sendmmsg", NETWORK)         \
+    X("setregid", PROCESS)         \
+    X("setreuid", PROCESS)         \
+    X("shutdown", NETWORK)         \
+    X("truncate", FILE)            \
+    X("unlinkat", FILE)            \
+    X("container", CONTAINER)      \
+    X("faccessat", FILE)           \
+    X("ftruncate", FILE)           \
+    X("renameat2", FILE)           \
+    X("setresgid", PROCESS)        \
+    X("setresuid", PROCESS)        \
+    X("symlinkat", FILE)           \
+    X("exit_group", PROCESS)       \
+    X("getdents64", FILE)          \
+    X("getsockopt", NETWORK)       \
+    X("move_mount", FILE)          \
+    X("newfstatat", FILE)          \
+    X("pivot_root", FILE)          \
+    X("readlinkat", FILE)          \
+    X("setsockopt", NETWORK)       \
+    X("socketpair", NETWORK)       \
+    X("getpeername", NETWORK)      \
+    X("getsockname", NETWORK)      \
+    X("init_module", PROCESS)      \
+    X("userfaultfd", PROCESS)      \
+    X("finit_module", PROCESS)     \
+    X("memfd_create", PROCESS)     \
+    X("delete_module", PROCESS)    \
+    X("signaldeliver", PROCESS)    \
+    X("process_vm_readv", PROCESS) \
+    X("inotify_add_watch", FILE)   \
+    X("open_by_handle_at", FILE)   \
+    X("process_vm_writev", PROCESS)
 
 static const struct type {
     const char *name;
@@ -129,11 +132,26 @@ struct cs_str cs_event_class_word(enum cs_event_class class)
     return words[class];
 }
 
+static int order(const struct type *type, struct cs_value name)
+{
+    if (type->len != name.len)
+        return type->len < name.len ? -1 : 1;
+    return memcmp(type->name, name.as.text, name.len);
+}
+
 static const struct type *find_type(struct cs_value name)
 {
-    for (size_t i = 0; name.tag == CS_STRING && i < sizeof types / sizeof types[0]; i++)
-        if (types[i].len == name.len && memcmp(types[i].name, name.as.text, name.len) == 0)
-            return &types[i];
+    size_t from = 0, to = name.tag == CS_STRING ? sizeof types / sizeof *types : 0;
+    while (from < to) {
+        size_t middle = (from + to) / 2;
+        int side = order(&types[middle], name);
+        if (side == 0)
+            return &types[middle];
+        if (side < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
     return NULL;
 }
 

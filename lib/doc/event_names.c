@@ -93,17 +93,35 @@ static bool read_nested(struct reading *reading, struct cs_str name, struct cs_v
 }
 
 /* The field of a key at the top. */
-static const struct cs_event_name *find_name(struct cs_event_cache *cache, struct cs_value key)
+static const struct cs_event_name *find_name(struct cs_event_cache *cache,
+                                             const struct cs_value *key)
 {
-    struct cs_str name = cs_value_str(key);
+    struct cs_str name = cs_value_str(*key);
     if (cache == NULL)
         return cs_event_name_find(name);
-    uint32_t at = key.hash % CS_EVENT_CACHE;
-    if (cache->entries[at].name.len != name.len || !cs_str_equal(cache->entries[at].name, name)) {
-        cache->entries[at].name = name;
-        cache->entries[at].row = cs_event_name_find(name);
+    uint32_t at = key->hash % CS_EVENT_CACHE;
+    if (!cs_str_equal(cache->entries[at].name, name)) {
+        const struct cs_event_name *row = cs_event_name_find(name);
+        if (row == NULL && !cache->names_stay)
+            return NULL;
+        cache->entries[at].name = row == NULL ? name : cs_str_of(row->source, row->len);
+        cache->entries[at].row = row;
     }
     return cache->entries[at].row;
+}
+
+/* A name that is no field of its own. */
+static bool read_other(struct reading *reading, struct cs_str name, struct cs_value value,
+                       bool opens)
+{
+    struct cs_event_build *build = reading->build;
+    if (opens) {
+        const struct cs_path *place = cs_path_name(build->arena, build->origin, name);
+        return place != NULL && read_nested(reading, name, value, place, 1);
+    }
+    if (name.len > 0 && name.ptr[name.len - 1] == ']')
+        return read_indexed(reading, name, value, build->origin);
+    return true;
 }
 
 bool cs_event_names_read(struct cs_event_build *build, struct cs_value fields)
@@ -111,22 +129,19 @@ bool cs_event_names_read(struct cs_event_build *build, struct cs_value fields)
     struct reading reading;
     reading.build = build;
     reading.ancestors.count = 0;
-    for (uint32_t i = 0; fields.tag == CS_MAP && i < fields.len; i++) {
-        struct cs_value key = fields.as.items[2 * i], value = fields.as.items[2 * i + 1];
-        if (key.tag != CS_STRING || key.len == 0 || value.tag == CS_NULL)
+    if (fields.tag != CS_MAP)
+        return true;
+    const struct cs_value *pair = fields.as.items, *end = pair + 2 * (size_t)fields.len;
+    for (; pair < end; pair += 2) {
+        struct cs_str name = cs_value_str(pair[0]);
+        if (pair[0].tag != CS_STRING || pair[1].tag == CS_NULL)
             continue;
-        struct cs_str name = cs_value_str(key);
-        const struct cs_event_name *row = find_name(build->cache, key);
-        bool done = true;
-        if (value.tag == CS_MAP && cs_event_name_opens(name)) {
-            const struct cs_path *place = cs_path_name(build->arena, build->origin, name);
-            done = place != NULL && read_nested(&reading, name, value, place, 1);
-        } else if (row != NULL) {
-            done = read_one(&reading, row, value, NULL);
-        } else if (name.ptr[name.len - 1] == ']') {
-            done = read_indexed(&reading, name, value, build->origin);
-        }
-        if (!done)
+        bool opens = pair[1].tag == CS_MAP && cs_event_name_opens(name);
+        const struct cs_event_name *row = opens ? NULL : find_name(build->cache, pair);
+        if (row != NULL && cs_event_build_plain(build, row, &pair[1]))
+            continue;
+        if (row != NULL ? !read_one(&reading, row, pair[1], NULL)
+                        : !read_other(&reading, name, pair[1], opens))
             return false;
     }
     return cs_event_ancestors_write(build, &reading.ancestors);

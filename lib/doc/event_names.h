@@ -7,10 +7,12 @@
 
 /*
  * What was found for names before: the events of a stream have the same names over and over. An
- * entry stands at the hash that the key carries; the name is text of an earlier event of the set.
+ * entry stands at the hash that the key carries; a name that no field has is text of an earlier
+ * event.
  */
 #define CS_EVENT_CACHE 256
 struct cs_event_cache {
+    bool names_stay; /* the text of earlier events is still there */
     struct {
         struct cs_str name;
         const struct cs_event_name *row; /* NULL: no field has that name */

@@ -22,8 +22,10 @@ static bool is_version(struct cs_value map, const char *key, int64_t wanted)
 static enum cs_input recognise_object(struct cs_value root)
 {
     struct cs_value version = cs_value_get(root, "apiVersion");
+    if (version.tag != CS_STRING || version.len == 0)
+        return CS_INPUT_NONE;
     struct cs_value kind = cs_value_get(root, "kind");
-    if (version.tag != CS_STRING || kind.tag != CS_STRING || version.len == 0 || kind.len == 0)
+    if (kind.tag != CS_STRING || kind.len == 0)
         return CS_INPUT_NONE;
     bool list = cs_str_ends(cs_value_str(kind), CS_STR("List")) && has_tag(root, "items", CS_LIST);
     if (cs_str_starts(cs_value_str(version), CS_STR("audit.k8s.io/"))) {
@@ -182,4 +184,45 @@ enum cs_input cs_recognise(struct cs_value root)
     if (is_falco_alert(root) || is_nested_event(root))
         return CS_INPUT_EVENT;
     return is_gke_cluster(root) ? CS_INPUT_GKE_CLUSTER : CS_INPUT_NONE;
+}
+
+void cs_recognise_event(struct cs_json_paths *paths, uint32_t root)
+{
+    /* All that is asked before a document is known to be an event or to be none. */
+    static const char *const names[] = {"apiVersion",
+                                        "kind",
+                                        "items",
+                                        "evt.type",
+                                        "evt.time",
+                                        "proc.name",
+                                        "proc.pid",
+                                        "fd.name",
+                                        "ka.verb",
+                                        "proc.cmdline",
+                                        "schemaVersion",
+                                        "config",
+                                        "layers",
+                                        "manifests",
+                                        "rootfs",
+                                        "architecture",
+                                        "os",
+                                        "SchemaVersion",
+                                        "Results",
+                                        "ArtifactName",
+                                        "Id",
+                                        "ArtifactType",
+                                        "Os",
+                                        "Architecture",
+                                        "State",
+                                        "Config",
+                                        "RootFS",
+                                        "rule",
+                                        "priority",
+                                        "source",
+                                        "evt",
+                                        "proc",
+                                        "ka"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        cs_json_paths_keep(paths, root, cs_str_from(names[i]));
+    cs_json_paths_step(paths, root, CS_STR("output_fields"));
 }

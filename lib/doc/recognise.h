@@ -3,6 +3,7 @@
 #ifndef CS_DOC_RECOGNISE_H
 #define CS_DOC_RECOGNISE_H
 
+#include "text/json_paths.h"
 #include "value/value.h"
 
 enum cs_input {
@@ -25,5 +26,8 @@ enum cs_input {
 #define CS_LIST_DEPTH 4 /* lists in lists whose items are documents */
 
 enum cs_input cs_recognise(struct cs_value root);
+
+/* Keeps of a document's root what tells whether it is CS_INPUT_EVENT. */
+void cs_recognise_event(struct cs_json_paths *paths, uint32_t root);
 
 #endif

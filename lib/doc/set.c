@@ -215,6 +215,11 @@ static int recognise_format(struct cs_set *set, struct cs_str text, enum cs_form
     return CTRSEC_OK;
 }
 
+int cs_set_add_line(struct cs_set *set, const struct cs_source *source, uint32_t part)
+{
+    return read_document(set, source, false, part);
+}
+
 static int read_lines(struct cs_set *set, const struct cs_source *source)
 {
     uint32_t offset = 0, lines = 0, part = 0;

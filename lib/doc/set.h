@@ -72,6 +72,9 @@ int cs_set_add(struct cs_set *set, struct cs_str name, struct cs_str text, enum 
    CTRSEC_E_LIMIT. */
 int cs_set_refuse(struct cs_set *set, struct cs_str name, const char *reason, const char *problem);
 
+/* One document of JSON as part `part` of its source, whose text must stay. Errors as of add. */
+int cs_set_add_line(struct cs_set *set, const struct cs_source *source, uint32_t part);
+
 /* A verdict on an image's signatures that the caller reached: "verified", "failed", "absent". */
 int cs_set_signature(struct cs_set *set, struct cs_str image, struct cs_str verdict,
                      struct cs_str identity);

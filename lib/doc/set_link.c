@@ -265,6 +265,7 @@ static int add_event(struct cs_set *set, uint32_t document, const struct cs_path
         set->event_names = cs_arena_zero(&set->arena, sizeof *set->event_names);
         if (set->event_names == NULL)
             return CTRSEC_E_NOMEM;
+        set->event_names->names_stay = true;
     }
     return cs_event_build(&set->arena, set->event_names, input, subject);
 }

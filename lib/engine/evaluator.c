@@ -561,7 +561,7 @@ static bool judge_subject(struct cs_evaluator *evaluator, const struct cs_subjec
 }
 
 /* Subjects of documents in which nothing is judged do not count: such documents are skipped. */
-static void judge_set(struct cs_evaluator *evaluator)
+static void judge_subjects(struct cs_evaluator *evaluator)
 {
     const struct cs_set *set = evaluator->set;
     struct ctrsec_counts *counts = &evaluator->result->counts;
@@ -644,11 +644,11 @@ static void decide(struct cs_evaluator *evaluator)
     result->undecided = result->decision == CTRSEC_DENY && judged != CTRSEC_DENY;
 }
 
-static int32_t phase_of(const struct cs_set *set, enum ctrsec_phase asked)
+int32_t cs_evaluator_phase(const struct cs_set *set, bool events, enum ctrsec_phase asked)
 {
     if (asked != CTRSEC_PHASE_AUTO)
         return (int32_t)asked;
-    int32_t phase = CTRSEC_PHASE_AUTO;
+    int32_t phase = events ? CTRSEC_PHASE_RUN : CTRSEC_PHASE_AUTO;
     for (uint32_t i = 0; i < set->nsubjects; i++) {
         int32_t natural = (int32_t)natural_phase(set->subjects[i].target);
         if (phase != CTRSEC_PHASE_AUTO && phase != natural)
@@ -703,14 +703,21 @@ int cs_evaluator_end(struct cs_evaluator *evaluator)
     return evaluator->broken ? CTRSEC_E_INTERNAL : CTRSEC_OK;
 }
 
+void cs_evaluator_judge_set(struct cs_evaluator *evaluator)
+{
+    evaluator->result->counts.skipped += evaluator->set->skipped;
+    report_notices(evaluator->result, evaluator->set);
+    judge_subjects(evaluator);
+}
+
 int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
                        const struct cs_check *check, struct cs_result *result)
 {
     cs_evaluator_begin(evaluator, set, check, result);
-    result->phase = phase_of(set, check->phase);
+    result->phase = cs_evaluator_phase(set, false, check->phase);
     report_documents(evaluator);
     if (evaluator->policies != NULL)
         CS_TRY(cs_policy_begin(evaluator));
-    judge_set(evaluator);
+    judge_subjects(evaluator);
     return cs_evaluator_end(evaluator);
 }

@@ -104,7 +104,13 @@ int cs_evaluator_check(struct cs_evaluator *evaluator, const struct cs_set *set,
 void cs_evaluator_begin(struct cs_evaluator *evaluator, const struct cs_set *set,
                         const struct cs_check *check, struct cs_result *result);
 bool cs_evaluator_judge(struct cs_evaluator *evaluator, const struct cs_subject *subject);
+/* All subjects of the set that the check began with, and what it has to tell beside them. */
+void cs_evaluator_judge_set(struct cs_evaluator *evaluator);
 int cs_evaluator_end(struct cs_evaluator *evaluator);
+
+/* The phase of a check that was asked for one, or leaves it to the subjects: those of the set, and
+   events beside it. */
+int32_t cs_evaluator_phase(const struct cs_set *set, bool events, enum ctrsec_phase asked);
 
 static inline bool cs_evaluator_is_cancelled(const struct cs_evaluator *evaluator)
 {

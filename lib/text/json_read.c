@@ -215,8 +215,6 @@ static int check_dropped(struct reader *r, const struct cs_value *values, const 
     struct cs_block_found found = {clashes, CLASHES_MOST, 0};
     struct cs_arena_mark mark = cs_arena_mark(r->arena);
     struct cs_value whole;
-    if (cs_block_differ(values, pairs))
-        return CTRSEC_OK;
     CS_TRY(make_map(r, values, offsets, pairs, &found, &whole));
     cs_arena_rewind(r->arena, mark);
     return found.found == 0 ? CTRSEC_OK : report_clashes(r, &found, offsets);
@@ -233,11 +231,19 @@ static int close_map(struct reader *r, const struct open *open, uint32_t pairs,
         CS_TRY(make_map(r, values, offsets, pairs, &found, out));
         return found.found == 0 ? CTRSEC_OK : report_clashes(r, &found, offsets);
     }
-    CS_TRY(check_dropped(r, values, offsets, pairs));
-    if (open->node > CS_JSON_EVERYTHING)
-        return make_map(r, values, offsets, drop_pairs(values, offsets, pairs), NULL, out);
-    *out = cs_value_absent();
-    return CTRSEC_OK;
+    bool differ = cs_block_differ(values, pairs);
+    if (!differ)
+        CS_TRY(check_dropped(r, values, offsets, pairs));
+    if (open->node == CS_JSON_NOTHING) {
+        *out = cs_value_absent();
+        return CTRSEC_OK;
+    }
+    uint32_t kept = drop_pairs(values, offsets, pairs);
+    if (!differ)
+        return make_map(r, values, offsets, kept, NULL, out);
+    return cs_block_pairs(r->arena, values, r->options->no_positions ? NULL : offsets, kept, out)
+               ? CTRSEC_OK
+               : cs_diag_no_memory(r->diag);
 }
 
 /* Copies the container's values above `open` to the arena and leaves it in place of the first. */

@@ -233,6 +233,20 @@ static void close_up(struct block *block, uint32_t pairs, uint32_t kept)
         memmove(to, block->index, ((size_t)block->mask + 3) * sizeof *to);
 }
 
+bool cs_block_pairs(struct cs_arena *arena, const struct cs_value *items, const uint32_t *offsets,
+                    uint32_t pairs, struct cs_value *out)
+{
+    struct cs_value map;
+    if (pairs > CS_MAP_LINEAR)
+        return cs_block_map(arena, items, offsets, pairs, 0, NULL, out);
+    if (!cs_block_list(arena, items, offsets, 2 * pairs, &map))
+        return false;
+    map.tag = CS_MAP;
+    map.len = pairs;
+    *out = map;
+    return true;
+}
+
 bool cs_block_map(struct cs_arena *arena, const struct cs_value *items, const uint32_t *offsets,
                   uint32_t pairs, uint32_t seed, struct cs_block_found *found, struct cs_value *out)
 {

@@ -38,6 +38,10 @@ bool cs_block_map(struct cs_arena *arena, const struct cs_value *items, const ui
                   uint32_t pairs, uint32_t seed, struct cs_block_found *clashes,
                   struct cs_value *out);
 
+/* As map, of pairs that surely differ. */
+bool cs_block_pairs(struct cs_arena *arena, const struct cs_value *items, const uint32_t *offsets,
+                    uint32_t pairs, struct cs_value *out);
+
 /* Whether the pairs surely have no equal keys; false of more pairs than a map has without index. */
 bool cs_block_differ(const struct cs_value *items, uint32_t pairs);
 

@@ -198,10 +198,60 @@ START_TEST(arguments)
 }
 END_TEST
 
+/* Whatever the lines are and however events are written, the report is that of the documents. */
+START_TEST(same_as_documents)
+{
+    static const char *const lines[] = {
+        "{\"evt.type\":\"execve\",\"proc.name\":\"sh\",\"proc.exe\":{\"a\":[1,2]},\"x\":1}",
+        "{\"evt\":{\"type\":\"open\"},\"proc\":{\"name\":\"cat\"},\"fd.name\":\"/etc/shadow\"}",
+        "{\"rule\":\"r\",\"priority\":\"Notice\",\"time\":\"2024-01-01T00:00:00Z\","
+        "\"output_fields\":{\"proc.name\":\"sh\",\"evt.time\":1,\"y\":{}}}",
+        "{\"evt.type\":\"open\",\"proc.aname[2]\":\"sh\",\"fd.name\":\"/etc/\\u0061\"}",
+        "{\"evt.type\":\"open\",\"proc.name\":\"a\",\"proc.name\":\"sh\",\"z\":1,\"z\":2}",
+        "{\"proc.name\":\"sh\"",
+        "[]",
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"containers\":[{\"name\":\"c\"}]}}",
+        "{\"apiVersion\":\"audit.k8s.io/v1\",\"kind\":\"Event\",\"verb\":\"get\"}",
+        "{\"schemaVersion\":2,\"manifests\":[],\"evt\":{\"type\":\"open\"}}",
+    };
+    struct unit_api api;
+    uint64_t state = 77 + (uint64_t)_i;
+    char text[20 * 256];
+    size_t length = 0, consumed;
+    ctrsec_buffer *reports[2];
+    unit_api_open(&api, rules, NULL);
+    for (int i = 0; i < 20; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s\n",
+                                   lines[unit_random(&state, _i % 2 == 0 ? 6 : 10)]);
+    for (int i = 0; i < 2; i++) {
+        ctrsec_document_reset(api.document);
+        if (i == 0) {
+            ck_assert_int_eq(
+                ctrsec_document_add(api.document, NULL, text, length, CTRSEC_FORMAT_NDJSON, NULL),
+                CTRSEC_OK);
+            ck_assert_int_eq(
+                ctrsec_check(api.evaluator, api.document, &api.options, api.result, NULL),
+                CTRSEC_OK);
+        } else {
+            ck_assert_int_eq(ctrsec_check_batch(api.evaluator, api.document, text, length, 1,
+                                                &api.options, &consumed, api.result, NULL),
+                             CTRSEC_OK);
+            ck_assert_uint_eq(consumed, length);
+        }
+        reports[i] = unit_api_report(&api, CTRSEC_REPORT_JSON);
+    }
+    ck_assert_str_eq(ctrsec_buffer_data(reports[1]), ctrsec_buffer_data(reports[0]));
+    ctrsec_buffer_free(reports[0]);
+    ctrsec_buffer_free(reports[1]);
+    unit_api_close(&api);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("batch");
     tcase_add_loop_test(test, pieces_of_any_size, 0, 5);
+    tcase_add_loop_test(test, same_as_documents, 0, 200);
     tcase_add_test(test, lines_and_numbers);
     tcase_add_test(test, times);
     tcase_add_test(test, as_many_as_documents_may_be);
