@@ -3,7 +3,7 @@
  * The JSON reader beside yyjson (where it is installed) and jansson, on the events and pods of the
  * peers' work (CTRSEC_PEERS_DIR, build/peers), else on events of our own. All read the same lines
  * in the same run and passes alternate, so a slow moment of the machine hits all. Each keeps every
- * value and reuses its memory; "with paths" keeps what bench_paths names, as a plan would.
+ * value and reuses its memory.
  */
 #include <jansson.h>
 #ifdef BENCH_YYJSON
