@@ -6,7 +6,7 @@
 #include "bench_plan.h"
 
 struct bench_bundle {
-    ctrsec_buffer *bytes;
+    ctrsec_buffer *bytes, *key; /* key: the public one */
     ctrsec_trust *trust;
 };
 
@@ -18,23 +18,22 @@ static inline struct bench_bundle bench_bundle_of(ctrsec_context *context, const
     struct bench_bundle bundle;
     ctrsec_builder *builder;
     ctrsec_key *key;
-    ctrsec_buffer *public_key, *payload;
+    ctrsec_buffer *payload;
     ctrsec_error *error = NULL;
     bench_stop_on(ctrsec_key_new(&key, context, &error), error);
-    bench_stop_on(ctrsec_key_public(&public_key, key, &error), error);
+    bench_stop_on(ctrsec_key_public(&bundle.key, key, &error), error);
     bench_stop_on(ctrsec_builder_new(&builder, context, &error), error);
     bench_stop_on(ctrsec_builder_add(builder, "bundle.yaml", header, sizeof header - 1, &error),
                   error);
     bench_stop_on(ctrsec_builder_add(builder, "rules.yaml", rules, size, &error), error);
-    const char *keys[] = {ctrsec_buffer_data(public_key)};
+    const char *keys[] = {ctrsec_buffer_data(bundle.key)};
     bench_stop_on(ctrsec_builder_build(&payload, builder, keys, 1, &error), error);
     bench_stop_on(ctrsec_bundle_sign(&bundle.bytes, context, ctrsec_buffer_data(payload),
                                      ctrsec_buffer_size(payload), key, NULL, &error),
                   error);
-    bench_stop_on(ctrsec_trust_load(&bundle.trust, context, ctrsec_buffer_data(public_key),
-                                    ctrsec_buffer_size(public_key), NULL, &error),
+    bench_stop_on(ctrsec_trust_load(&bundle.trust, context, ctrsec_buffer_data(bundle.key),
+                                    ctrsec_buffer_size(bundle.key), NULL, &error),
                   error);
-    ctrsec_buffer_free(public_key);
     ctrsec_buffer_free(payload);
     ctrsec_builder_free(builder);
     ctrsec_key_free(key);
@@ -42,21 +41,19 @@ static inline struct bench_bundle bench_bundle_of(ctrsec_context *context, const
 }
 
 /* Verified, read and compiled. */
-static inline ctrsec_plan *bench_bundle_plan(ctrsec_context *context,
-                                             const struct bench_bundle *bundle)
+static inline ctrsec_plan *bench_bytes_plan(ctrsec_context *context, const void *bytes, size_t size,
+                                            ctrsec_trust *trust)
 {
     struct ctrsec_bundle_options options = {.struct_size = sizeof options,
                                             .state_new = 1,
                                             .channel = "bench",
                                             .now = BENCH_NOW,
-                                            .trust = bundle->trust};
+                                            .trust = trust};
     struct ctrsec_plan_options plan_options = {.struct_size = sizeof plan_options};
     ctrsec_bundle *loaded;
     ctrsec_plan *plan;
     ctrsec_error *error = NULL;
-    bench_stop_on(ctrsec_bundle_load(&loaded, context, ctrsec_buffer_data(bundle->bytes),
-                                     ctrsec_buffer_size(bundle->bytes), &options, &error),
-                  error);
+    bench_stop_on(ctrsec_bundle_load(&loaded, context, bytes, size, &options, &error), error);
     plan_options.bundles = &loaded;
     plan_options.bundle_count = 1;
     bench_stop_on(ctrsec_plan_new(&plan, context, &plan_options, &error), error);
@@ -64,10 +61,18 @@ static inline ctrsec_plan *bench_bundle_plan(ctrsec_context *context,
     return plan;
 }
 
+static inline ctrsec_plan *bench_bundle_plan(ctrsec_context *context,
+                                             const struct bench_bundle *bundle)
+{
+    return bench_bytes_plan(context, ctrsec_buffer_data(bundle->bytes),
+                            ctrsec_buffer_size(bundle->bytes), bundle->trust);
+}
+
 static inline void bench_bundle_free(struct bench_bundle *bundle)
 {
     ctrsec_trust_free(bundle->trust);
     ctrsec_buffer_free(bundle->bytes);
+    ctrsec_buffer_free(bundle->key);
 }
 
 #endif
