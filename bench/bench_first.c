@@ -6,7 +6,8 @@
  *
  *     bench_first                  makes the files and runs itself
  *     bench_first check FOLDER     the child: FOLDER/rules.bundle, rules.pub, the first event
- *     bench_first write FOLDER N   the files, for N rules: for the benchmarks of the bindings
+ *     bench_first write FOLDER N   the files, for N rules, of which the bindings are measured, too
+ *     bench_first batch FOLDER     ns an event of a batch of all events, beside the bindings
  */
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -15,7 +16,7 @@
 #include "bench_bundle.h"
 #include "perf/generated_work.h"
 
-enum { RUNS = 7, EVENTS = 1000, HITS = 10, PATH_ROOM = 4096 };
+enum { RUNS = 7, BATCHES = 200, EVENTS = 1000, HITS = 10, PATH_ROOM = 4096 };
 
 static void write_file(const char *folder, const char *name, const void *bytes, size_t size)
 {
@@ -69,29 +70,62 @@ static void write_work(const char *folder, unsigned rules)
     free(events.bytes);
 }
 
-/* Leaves everything to the end of the process. */
-static void check_first(const char *folder)
-{
-    struct ctrsec_check_options options = {.struct_size = sizeof options, .now = BENCH_NOW};
-    struct bench_text bytes = read_file(folder, "rules.bundle");
-    struct bench_text key = read_file(folder, "rules.pub");
-    struct bench_text events = read_file(folder, "events.ndjson"), *lines;
-    ctrsec_context *context = new_context();
-    ctrsec_trust *trust;
+/* A plan of the files, an evaluator and what belongs to it. Freed by the end of the process. */
+struct judge {
+    struct bench_text events, *lines;
+    size_t count;
     ctrsec_evaluator *evaluator;
     ctrsec_document *document;
     ctrsec_result *result;
+    struct ctrsec_check_options options;
+};
+
+static struct judge open_judge(const char *folder)
+{
+    struct judge judge = {.events = read_file(folder, "events.ndjson"),
+                          .options = {.struct_size = sizeof judge.options, .now = BENCH_NOW}};
+    struct bench_text bytes = read_file(folder, "rules.bundle");
+    struct bench_text key = read_file(folder, "rules.pub");
+    ctrsec_context *context = new_context();
+    ctrsec_trust *trust;
     ctrsec_error *error = NULL;
-    bench_lines(events, &lines);
+    judge.count = bench_lines(judge.events, &judge.lines);
     bench_stop_on(ctrsec_trust_load(&trust, context, key.bytes, key.size, NULL, &error), error);
     ctrsec_plan *plan = bench_bytes_plan(context, bytes.bytes, bytes.size, trust);
-    bench_stop_on(ctrsec_evaluator_new(&evaluator, plan, &error), error);
-    bench_stop_on(ctrsec_document_new(&document, context, &error), error);
-    bench_stop_on(ctrsec_result_new(&result, context, &error), error);
+    bench_stop_on(ctrsec_evaluator_new(&judge.evaluator, plan, &error), error);
+    bench_stop_on(ctrsec_document_new(&judge.document, context, &error), error);
+    bench_stop_on(ctrsec_result_new(&judge.result, context, &error), error);
+    return judge;
+}
+
+static void check_first(const char *folder)
+{
+    struct judge judge = open_judge(folder);
+    ctrsec_error *error = NULL;
+    bench_stop_on(ctrsec_document_add(judge.document, "", judge.lines->bytes, judge.lines->size,
+                                      CTRSEC_FORMAT_JSON, &error),
+                  error);
     bench_stop_on(
-        ctrsec_document_add(document, "", lines->bytes, lines->size, CTRSEC_FORMAT_JSON, &error),
-        error);
-    bench_stop_on(ctrsec_check(evaluator, document, &options, result, &error), error);
+        ctrsec_check(judge.evaluator, judge.document, &judge.options, judge.result, &error), error);
+}
+
+static void measure_batch(const char *folder)
+{
+    struct judge judge = open_judge(folder);
+    ctrsec_error *error = NULL;
+    size_t consumed;
+    uint32_t count = 0, stride;
+    double least = 1e9;
+    for (int i = 0; i < BATCHES; i++) {
+        double start = bench_seconds();
+        bench_stop_on(ctrsec_check_batch(judge.evaluator, judge.document, judge.events.bytes,
+                                         judge.events.size, 1, &judge.options, &consumed,
+                                         judge.result, &error),
+                      error);
+        ctrsec_result_findings(judge.result, &count, &stride);
+        least = bench_less(least, bench_seconds() - start);
+    }
+    printf("bindings c       %9.0f ns  %u findings\n", 1e9 * least / (double)judge.count, count);
 }
 
 /* CPU ms of a child. */
@@ -133,6 +167,8 @@ int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "check") == 0) {
         check_first(argv[2]);
+    } else if (argc == 3 && strcmp(argv[1], "batch") == 0) {
+        measure_batch(argv[2]);
     } else if (argc == 4 && strcmp(argv[1], "write") == 0) {
         write_work(argv[2], (unsigned)strtoul(argv[3], NULL, 10));
     } else {

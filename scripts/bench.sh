@@ -27,6 +27,7 @@ for name in "${names[@]}"; do
         "build/release/bench/$name"
     fi
 done
+scripts/bench_bindings.sh build/release
 
 library=$(find build/release -name 'libctrsec.so.*.*.*')
 stripped=$(mktemp)
