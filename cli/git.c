@@ -50,11 +50,12 @@ static bool start(char *const *arguments, FILE *input, pid_t *child, int *from)
 
 /*
  * Runs git in a folder and takes all that it prints; arguments end with NULL. It tells itself what
- * went wrong. What a hostile repository could make it do is off: hooks, monitors, fetching.
+ * went wrong. What a hostile repository could make it do is off: hooks and monitors here, fetching
+ * in close_environment.
  */
 static bool run(const char *folder, const char *const *arguments, FILE *input, struct file *out)
 {
-    const char *all[ARGUMENTS_MOST + 12] = {"git",
+    const char *all[ARGUMENTS_MOST + 10] = {"git",
                                             "-C",
                                             folder,
                                             "--no-pager",
@@ -62,10 +63,8 @@ static bool run(const char *folder, const char *const *arguments, FILE *input, s
                                             "-c",
                                             "core.fsmonitor=false",
                                             "-c",
-                                            "core.hooksPath=/dev/null",
-                                            "-c",
-                                            "protocol.allow=never"};
-    size_t count = 11;
+                                            "core.hooksPath=/dev/null"};
+    size_t count = 9;
     pid_t child;
     int from, state = -1;
     for (size_t i = 0; arguments[i] != NULL && i < ARGUMENTS_MOST; i++)
@@ -159,10 +158,14 @@ static bool next_entry(const struct reading *reading, const struct file *list, s
 /* The answer to one id: "id blob SIZE\n", the bytes, "\n". */
 static bool take_blob(const struct file *blobs, size_t *at, const char **data, size_t *size)
 {
+    char head[ID_MOST + 32]; /* what is read as text ends with NUL */
     const char *line = blobs->data + *at;
     const char *end = *at < blobs->size ? memchr(line, '\n', blobs->size - *at) : NULL;
     unsigned long long length;
-    if (end == NULL || sscanf(line, "%*64[0-9a-f] blob %llu\n", &length) != 1)
+    if (end == NULL || (size_t)(end - line) >= sizeof head)
+        return false;
+    snprintf(head, sizeof head, "%.*s", (int)(end - line), line);
+    if (sscanf(head, "%*64[0-9a-f] blob %llu", &length) != 1)
         return false;
     size_t start = (size_t)(end - blobs->data) + 1;
     if (length >= blobs->size - start)
@@ -253,19 +256,33 @@ static bool read_revision(struct reading *reading, const char *top, const char *
     return good;
 }
 
+/*
+ * For git alone. Where it runs us as a hook it tells of the repository in ways that -C does not go
+ * with. An object that is not there would be fetched by what the repository's own configuration
+ * says, `ext::` and with it any program included: a list of protocols in the environment is the one
+ * that no configuration overrides (git-config(1), protocol.allow; git(1), GIT_ALLOW_PROTOCOL).
+ */
+static bool close_environment(void)
+{
+    static const char *const foreign[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
+                                          "GIT_PREFIX"};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        unsetenv(foreign[i]);
+    return (setenv("GIT_ALLOW_PROTOCOL", "none", 1) == 0 &&
+            setenv("GIT_NO_LAZY_FETCH", "1", 1) == 0) ||
+           complain("git", strerror(errno));
+}
+
 bool git_read(const char *revision, const char *operand, const char *const *endings,
               git_visit *visit, void *payload)
 {
     static const char *const show[] = {"rev-parse", "--show-toplevel", NULL};
-    /* where git runs us as a hook it tells of the repository in ways that -C does not go with */
-    static const char *const foreign[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
-                                          "GIT_PREFIX"};
     struct reading reading = {
         .operand = operand, .endings = endings, .visit = visit, .payload = payload};
     char whole[4096], folder[4096];
     struct stat status;
-    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
-        unsetenv(foreign[i]);
+    if (!close_environment())
+        return false;
     if (realpath(operand, whole) == NULL || stat(whole, &status) != 0)
         return complain(operand, strerror(errno));
     reading.folder = S_ISDIR(status.st_mode);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Files as they were at a revision, through the `git` command: run without a shell, its options
- * closed before any name, its answers taken byte by byte. Nothing is written to disk.
+ * closed before any name, its answers taken byte by byte. No content is written to disk.
  */
 #ifndef CTRSEC_CLI_GIT_H
 #define CTRSEC_CLI_GIT_H

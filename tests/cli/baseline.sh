@@ -64,3 +64,16 @@ try ctrsec check $rules --baseline-ref none deploy
 try ctrsec check $rules --baseline-ref=--output=x deploy
 try ctrsec check $rules --baseline-ref HEAD <deploy/one.yaml
 try ctrsec check $rules --baseline-ref HEAD --baseline ../before.json deploy
+
+# an object that is not there is not fetched by what the repository says
+blob=$(git rev-parse HEAD:deploy/two.yaml)
+rm -f ".git/objects/$(echo "$blob" | cut -c 1-2)/$(echo "$blob" | cut -c 3-)"
+git config core.repositoryformatversion 1
+git config extensions.partialClone origin
+git config remote.origin.promisor true
+git config remote.origin.url "ext::sh -c touch% ../fetched"
+git config protocol.ext.allow always
+ctrsec check $rules --baseline-ref HEAD deploy/two.yaml >out 2>&1
+echo "exit $?"
+grep ctrsec: out
+test ! -e ../fetched || echo "the repository ran a program"
