@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-enum { BLOCK = 100, MOD = 37, END = 65535 };
+enum { BLOCK = 100, MOD = 37, END = 65535, REPLACEMENT = 0xFFFD };
 
 /* What is known of a text while its units pass: the window is a ring whose places remember which
    line began there. */
@@ -56,13 +56,26 @@ static void take(struct roller *r, uint16_t unit)
     roll(r, unit);
 }
 
+/* The code point at an offset. Of a stream some documents may be no UTF-8; *valid is the end of
+   what is known to be. */
+static uint32_t code_point(struct cs_str text, uint32_t at, uint32_t *valid, uint32_t *length)
+{
+    if (at >= *valid)
+        *valid = at + cs_utf8_valid(cs_str_slice(text, at, text.len));
+    if (at < *valid)
+        return cs_utf8_decode(text.ptr + at, length);
+    *length = 1;
+    return REPLACEMENT;
+}
+
 static void take_text(struct roller *r, struct cs_str text)
 {
+    uint32_t valid = 0;
     for (uint32_t length; r->offset < text.len; r->offset += length) {
         uint32_t c = (unsigned char)text.ptr[r->offset];
         length = 1;
         if (c >= 0x80)
-            c = cs_utf8_decode(text.ptr + r->offset, &length);
+            c = code_point(text, r->offset, &valid, &length);
         if (c >= 0x10000) {
             take(r, (uint16_t)(0xD800 + ((c - 0x10000) >> 10)));
             c = 0xDC00 + ((c - 0x10000) & 0x3FF);

@@ -53,6 +53,25 @@ START_TEST(published)
 }
 END_TEST
 
+/* Of a stream some documents may be no UTF-8, up to its very last byte. */
+START_TEST(spoilt)
+{
+    static const struct cs_str bad = CS_STR_INIT("a: \xF0\nb: \xC3(\xE2\x82\n\xF0\x90"),
+                               good =
+                                   CS_STR_INIT("a: \uFFFD\nb: \uFFFD(\uFFFD\uFFFD\n\uFFFD\uFFFD");
+    struct cs_arena arena;
+    struct cs_line_hash *lines, *expected;
+    uint32_t count, wanted;
+    cs_arena_init(&arena, &cs_alloc_libc, 0);
+    ck_assert(cs_line_hashes(&arena, cs_arena_copy(&arena, bad), 1, &lines, &count));
+    ck_assert(cs_line_hashes(&arena, good, 1, &expected, &wanted));
+    ck_assert_uint_eq(count, wanted);
+    for (uint32_t i = 0; i < count; i++)
+        ck_assert_uint_eq(lines[i].hash, expected[i].hash);
+    cs_arena_clear(&arena);
+}
+END_TEST
+
 static const char rules[] =
     "rules:\n"
     "  - {id: r, title: R, severity: low, target: object, message: m,\n"
@@ -114,6 +133,7 @@ int main(void)
 {
     TCase *test = tcase_create("line_hash");
     tcase_add_loop_test(test, published, 0, UNIT_COUNT(cases));
+    tcase_add_test(test, spoilt);
     tcase_add_test(test, of_findings);
     return unit_run("line_hash", test);
 }
