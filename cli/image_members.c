@@ -17,7 +17,7 @@
 #endif
 
 #define MEMBER_BYTES (3u << 20) /* a manifest or config; larger ones are layers */
-#define KEPT_BYTES (256u << 20) /* of all members that are kept */
+#define KEPT_BYTES (256u << 20) /* of all members that are kept, and of all names */
 #define MEMBERS 65536
 #define UNPACKED_BYTES ((int64_t)64 << 30) /* of a compressed archive */
 
@@ -63,7 +63,7 @@ static bool put(struct members *members, const char *name, void *bytes, size_t s
     }
     members->items[members->count++] = (struct ctrsec_member){
         .struct_size = sizeof *members->items, .name = copy, .bytes = bytes, .size = size};
-    members->kept += bytes != NULL ? size : 0;
+    members->kept += strlen(copy) + (bytes != NULL ? size : 0);
     return true;
 }
 
@@ -216,6 +216,8 @@ static int put_entry(struct members *members, struct archive *archive, struct ar
         return CTRSEC_OK;
     if (members->count >= MEMBERS || members->kept > KEPT_BYTES)
         return complain(path, "the archive has too many members");
+    if (size < 0 || size > UNPACKED_BYTES)
+        return complain(path, "a member has a size that cannot be");
     if (size > (int64_t)MEMBER_BYTES)
         return put(members, name, NULL, 0) ? CTRSEC_OK : complain(path, "out of memory");
     char *bytes = malloc((size_t)size + 1);

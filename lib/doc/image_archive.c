@@ -14,8 +14,11 @@
 
 #define INDEX_DEPTH 4 /* indexes in indexes */
 
-/* The order in which members are added. */
-enum role { ROLE_NONE, ROLE_CONFIG, ROLE_MANIFEST, ROLE_NAMES, ROLE_COUNT };
+/* The order in which members are added. An artifact is not; it was looked at. */
+enum role { ROLE_NONE, ROLE_CONFIG, ROLE_MANIFEST, ROLE_NAMES, ROLE_ARTIFACT };
+
+/* Whether a member is what its name says. */
+enum digest { DIGEST_UNKNOWN, DIGEST_GOOD, DIGEST_WRONG };
 
 struct archive {
     struct cs_set *set;
@@ -24,6 +27,7 @@ struct archive {
     uint32_t count;
     struct cs_map numbers; /* name of a member -> its number */
     uint8_t *roles;        /* enum role by number */
+    uint8_t *digests;      /* enum digest by number: each member is hashed once */
     uint32_t *taken;       /* members with a role, in the order in which the walk came to them */
     uint32_t ntaken;
     uint32_t images; /* configs that were found */
@@ -99,11 +103,16 @@ static bool take(struct archive *archive, uint32_t number, enum role role)
 /* --- blobs --------------------------------------------------------------------------------------
  */
 
-/* Whether the bytes have the digest; other algorithms are not known. */
-static bool is_digest_of(struct cs_str digest, struct cs_str bytes)
+/* Whether a member has the digest that its name holds; other algorithms are not known. */
+static bool has_digest(struct archive *archive, uint32_t number, struct cs_str digest)
 {
     char text[CS_IMAGE_DIGEST];
-    return cs_str_equal(digest, cs_image_digest(text, bytes));
+    uint8_t *known = &archive->digests[number];
+    if (*known == DIGEST_UNKNOWN)
+        *known = cs_str_equal(digest, cs_image_digest(text, archive->members[number].bytes))
+                     ? DIGEST_GOOD
+                     : DIGEST_WRONG;
+    return *known == DIGEST_GOOD;
 }
 
 /* How a blob is looked for. */
@@ -131,7 +140,7 @@ static int find_blob(struct archive *archive, struct cs_value descriptor, bool n
     struct cs_str bytes = archive->members[*number].bytes;
     if (bytes.ptr == NULL)
         return refuse(archive, member, "is too large for a manifest or config, or is none");
-    if (!is_digest_of(cs_value_str(digest), bytes))
+    if (!has_digest(archive, *number, cs_value_str(digest)))
         return refuse(archive, member, "has another digest than its name says");
     *found = BLOB_FOUND;
     return CTRSEC_OK;
@@ -161,36 +170,52 @@ static int walk_manifest(struct archive *archive, struct cs_value manifest, uint
     return CTRSEC_OK;
 }
 
+static int walk_index(struct archive *archive, struct cs_value index, uint32_t number,
+                      uint32_t depth);
+
+/* A blob that an index lists, the first time it is met. */
+static int walk_listed(struct archive *archive, uint32_t number, uint32_t depth)
+{
+    struct cs_tree tree;
+    int status = read_tree(archive, archive->members[number].bytes, &tree);
+    if (status == CTRSEC_E_NOMEM)
+        return status;
+    if (status != CTRSEC_OK) {
+        take(archive, number, ROLE_MANIFEST); /* is read again, and says where it is wrong */
+        return CTRSEC_OK;
+    }
+    switch (cs_recognise(tree.root)) {
+    case CS_INPUT_IMAGE_MANIFEST:
+        return walk_manifest(archive, tree.root, number);
+    case CS_INPUT_IMAGE_INDEX:
+        if (depth == 1)
+            return refuse(archive, archive->members[number].name, "is nested too deeply");
+        take(archive, number, ROLE_NAMES);
+        return walk_index(archive, tree.root, number, depth - 1);
+    default: /* an artifact (a chart, a signature) is no image */
+        take(archive, number, ROLE_ARTIFACT);
+        return CTRSEC_OK;
+    }
+}
+
 /* What an index lists. Recursion as deep as INDEX_DEPTH. */
 static int walk_index(struct archive *archive, struct cs_value index, uint32_t number,
                       uint32_t depth)
 {
     struct cs_value list = cs_value_get(index, "manifests");
+    struct cs_str name = archive->members[number].name;
+    bool whole = depth == INDEX_DEPTH, any = false;
     for (uint32_t i = 0; list.tag == CS_LIST && i < list.len; i++) {
-        struct cs_tree tree;
         uint32_t blob;
         enum blob found;
         if (is_attestation(list.as.items[i]))
             continue;
-        CS_TRY(find_blob(archive, list.as.items[i], depth == INDEX_DEPTH,
-                         archive->members[number].name, &blob, &found));
-        if (found != BLOB_FOUND || archive->roles[blob] != ROLE_NONE)
-            continue;
-        int status = read_tree(archive, archive->members[blob].bytes, &tree);
-        if (status == CTRSEC_E_NOMEM)
-            return status;
-        enum cs_input input = status == CTRSEC_OK ? cs_recognise(tree.root) : CS_INPUT_NONE;
-        if (input == CS_INPUT_IMAGE_MANIFEST) {
-            CS_TRY(walk_manifest(archive, tree.root, blob));
-        } else if (input == CS_INPUT_IMAGE_INDEX && depth > 1) {
-            take(archive, blob, ROLE_NAMES);
-            CS_TRY(walk_index(archive, tree.root, blob, depth - 1));
-        } else if (status != CTRSEC_OK) {
-            take(archive, blob, ROLE_MANIFEST); /* is read again, and says where it is wrong */
-        }
-        /* an artifact (a chart, a signature) is no image */
+        CS_TRY(find_blob(archive, list.as.items[i], whole, name, &blob, &found));
+        any = any || found != BLOB_MISSING;
+        if (found == BLOB_FOUND && archive->roles[blob] == ROLE_NONE)
+            CS_TRY(walk_listed(archive, blob, depth));
     }
-    return CTRSEC_OK;
+    return any || whole ? CTRSEC_OK : refuse(archive, name, "lists no image that is there");
 }
 
 static int walk_layout(struct archive *archive, uint32_t index)
@@ -238,7 +263,7 @@ static int walk_saved(struct archive *archive, uint32_t manifest)
             continue;
         }
         CS_TRY(cs_image_saved_id(&archive->set->arena, config, &digest));
-        if (digest.len > 0 && !is_digest_of(digest, archive->members[number].bytes))
+        if (digest.len > 0 && !has_digest(archive, number, digest))
             CS_TRY(refuse(archive, archive->members[number].name,
                           "has another digest than its name says"));
         else
@@ -270,9 +295,10 @@ static int list_members(struct archive *archive)
 {
     cs_map_init(&archive->numbers, &archive->set->arena, archive->set->seed);
     archive->roles = cs_arena_zero(&archive->set->arena, archive->count + 1);
+    archive->digests = cs_arena_zero(&archive->set->arena, archive->count + 1);
     archive->taken =
         cs_arena_array(&archive->set->arena, (size_t)archive->count + 1, sizeof *archive->taken);
-    if (archive->roles == NULL || archive->taken == NULL)
+    if (archive->roles == NULL || archive->digests == NULL || archive->taken == NULL)
         return CTRSEC_E_NOMEM;
     for (uint32_t i = 0; i < archive->count; i++) {
         bool added;
@@ -303,7 +329,7 @@ int cs_image_archive_add(struct cs_set *set, struct cs_str name, const struct cs
         CS_TRY(walk_layout(&archive, index));
     if (archive.images == 0 && archive.refused == 0)
         CS_TRY(refuse(&archive, CS_STR(""), "holds no image"));
-    for (int role = ROLE_CONFIG; role < ROLE_COUNT; role++)
+    for (int role = ROLE_CONFIG; role < ROLE_ARTIFACT; role++)
         CS_TRY(add_members(&archive, (enum role)role));
     return CTRSEC_OK;
 }

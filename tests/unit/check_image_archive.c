@@ -275,6 +275,42 @@ START_TEST(circle)
 }
 END_TEST
 
+/* An image of which nothing is there is not passed over beside one that is. */
+START_TEST(nothing_there)
+{
+    struct archive a;
+    open_archive(&a);
+    const char *good = put_manifest(&a, put_blob(&a, CONFIG("good")));
+    const char *empty =
+        put_blob(&a, "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"sha256:"
+                     "1111111111111111111111111111111111111111111111111111111111111111\"}]}");
+    put_index(&a, text(&a, "{\"digest\":\"%s\"},{\"digest\":\"%s\"}", good, empty));
+    expect(&a, 1, 1);
+    expect_problem(&a, text(&a, "a.tar/blobs/sha256/%s", empty + 7),
+                   "lists no image that is there");
+    clear_archive(&a);
+}
+END_TEST
+
+/* Nor is one that stands deeper than is looked. */
+START_TEST(too_deep)
+{
+    struct archive a;
+    open_archive(&a);
+    const char *good = put_manifest(&a, put_blob(&a, CONFIG("good")));
+    const char *inner = put_manifest(&a, put_blob(&a, CONFIG("deep"))), *deepest = NULL;
+    for (int i = 0; i < 4; i++) {
+        inner = put_blob(
+            &a, text(&a, "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"%s\"}]}", inner));
+        deepest = deepest == NULL ? inner : deepest;
+    }
+    put_index(&a, text(&a, "{\"digest\":\"%s\"},{\"digest\":\"%s\"}", good, inner));
+    expect(&a, 1, 1);
+    expect_problem(&a, text(&a, "a.tar/blobs/sha256/%s", deepest + 7), "is nested too deeply");
+    clear_archive(&a);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("image_archive");
@@ -285,5 +321,7 @@ int main(void)
     tcase_add_test(test, changed);
     tcase_add_loop_test(test, refusal, 0, UNIT_COUNT(refused));
     tcase_add_test(test, circle);
+    tcase_add_test(test, nothing_there);
+    tcase_add_test(test, too_deep);
     return unit_run("image_archive", test);
 }
