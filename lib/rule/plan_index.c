@@ -114,8 +114,7 @@ static uint32_t find_symbol(const struct cs_symbol_table *table, struct cs_value
     return cs_symbol_table_find_hashed(table, cs_value_str(value), hash);
 }
 
-static void find_text(struct asking *a, const struct cs_index_column *column,
-                      struct cs_value value)
+static void find_text(struct asking *a, const struct cs_index_column *column, struct cs_value value)
 {
     struct cs_str text = cs_value_str(value);
     if (column->symbols.count > 0) {
