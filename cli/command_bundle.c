@@ -112,10 +112,13 @@ int command_bundle_inspect(const struct call *call)
     ctrsec_error *error = NULL;
     if (!file_read(call->operands[0], &bundle))
         return EXIT_UNREADABLE;
-    int status =
-        call_has(call, OPTION_INDEX)
-            ? ctrsec_bundle_index(&buffer, call->context, bundle.data, bundle.size, &error)
-            : ctrsec_bundle_inspect(&buffer, call->context, bundle.data, bundle.size, &error);
+    int (*write)(ctrsec_buffer **, ctrsec_context *, const void *, size_t, ctrsec_error **) =
+        ctrsec_bundle_inspect;
+    if (call_has(call, OPTION_INDEX))
+        write = ctrsec_bundle_index;
+    else if (call_has(call, OPTION_PLAN))
+        write = ctrsec_bundle_listing;
+    int status = write(&buffer, call->context, bundle.data, bundle.size, &error);
     free(bundle.data);
     if (status != CTRSEC_OK) {
         error_print(error);

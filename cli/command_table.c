@@ -52,7 +52,7 @@ static const uint8_t build_options[] = {OPTION_OUTPUT, OPTION_SIGNER, OPTION_END
 static const uint8_t sign_options[] = {OPTION_KEY, OPTION_OUTPUT, OPTION_COMMENT, OPTION_END};
 static const uint8_t verify_options[] = {
     OPTION_TRUST, OPTION_CHANNEL, OPTION_STATE, OPTION_NEW_STATE, OPTION_NOW, OPTION_END};
-static const uint8_t inspect_options[] = {OPTION_INDEX, OPTION_END};
+static const uint8_t inspect_options[] = {OPTION_INDEX, OPTION_PLAN, OPTION_END};
 static const uint8_t basename_options[] = {OPTION_BASENAME, OPTION_END};
 static const uint8_t join_options[] = {OPTION_OUTPUT, OPTION_END};
 static const uint8_t list_options[] = {
@@ -200,7 +200,7 @@ const struct command command_table[] = {
      "FILE --trust FILE [--channel NAME] [--state FILE [--new-state]] [--now TIME]",
      verify_options, {OPTION_TRUST}, VALUE_FILE, 1, 1, NULL, NULL},
     {"bundle inspect", command_bundle_inspect, "print what a bundle says of itself, as JSON",
-     "FILE [--index]", inspect_options, {0}, VALUE_FILE, 1, 1, NULL,
+     "FILE [--index | --plan]", inspect_options, {0}, VALUE_FILE, 1, 1, NULL,
      "Nothing is verified.\n"},
     {"bundle split", command_bundle_split, "write payload and signatures to files of their own",
      "FILE -o BASENAME", basename_options, {OPTION_BASENAME}, VALUE_FILE, 1, 1, NULL,

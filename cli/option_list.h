@@ -97,6 +97,7 @@
     X(SIGNER, 0, "signer", "FILE", FILE, NULL, 8, \
       "public key of a signer to be (may be repeated)") \
     X(INDEX, 0, "index", NULL, NONE, NULL, 1, "how the rules are indexed") \
+    X(PLAN, 0, "plan", NULL, NONE, NULL, 1, "what the rules are compiled to") \
     /* configuration and exceptions */ \
     X(TABLE_FORMAT, 'f', "format", "FORMAT", WORD, table_words, 1, "text or json (text)") \
     /* rules and expressions */ \

@@ -163,6 +163,15 @@ CTRSEC_API int ctrsec_bundle_inspect(ctrsec_buffer **out, ctrsec_context *contex
 CTRSEC_API int ctrsec_bundle_index(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
                                    size_t size, ctrsec_error **err);
 
+/**
+ * A text about what the rules of a bundle or payload are compiled to, for people, without verifying
+ * anything: the conditions of each rule with their instructions, what rules share, and the memory
+ * that it takes by kind. Nothing is promised of its form. The caller frees *out. Errors as of
+ * ctrsec_bundle_index. @since 0.1
+ */
+CTRSEC_API int ctrsec_bundle_listing(ctrsec_buffer **out, ctrsec_context *context,
+                                     const void *bytes, size_t size, ctrsec_error **err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -6,6 +6,7 @@
 #include "rule/bundle_sign.h"
 #include "rule/minisig_file.h"
 #include "rule/plan_index_write.h"
+#include "rule/plan_listing.h"
 #include "text/json_write.h"
 
 int ctrsec_builder_new(ctrsec_builder **out, ctrsec_context *context, ctrsec_error **err)
@@ -459,6 +460,28 @@ int ctrsec_bundle_index(ctrsec_buffer **out, ctrsec_context *context, const void
         struct cs_json_writer writer;
         cs_json_writer_init(&writer, &(*out)->bytes, 2);
         cs_plan_index_write(&writer, plan);
+        status = cs_api_buffer_done(out, status);
+    }
+    cs_plan_free(plan);
+    return cs_api_end(&call, status);
+}
+
+int ctrsec_bundle_listing(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                          size_t size, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    struct cs_bundle_file file;
+    struct cs_plan *plan = NULL;
+    if (!bytes_given(context, bytes, size, out))
+        return cs_api_argument(context, err, "context, bytes or out is NULL");
+    cs_api_begin(&call, context, err);
+    int status = cs_bundle_sign_open(cs_str_of(bytes, size), &context->limits, &call.diag, &file);
+    if (status == CTRSEC_OK)
+        status = plan_of(&call, &file, &plan);
+    if (status == CTRSEC_OK)
+        status = cs_api_buffer(context, out);
+    if (status == CTRSEC_OK) {
+        cs_plan_listing(&(*out)->bytes, plan);
         status = cs_api_buffer_done(out, status);
     }
     cs_plan_free(plan);

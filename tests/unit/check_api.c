@@ -55,6 +55,7 @@ START_TEST(null_is_an_argument_error)
     REFUSED(ctrsec_bundle_join((ctrsec_buffer **)&out, context, "x", 1, NULL, 0, &err));
     REFUSED(ctrsec_bundle_inspect((ctrsec_buffer **)&out, context, NULL, 0, &err));
     REFUSED(ctrsec_bundle_index((ctrsec_buffer **)&out, context, NULL, 0, &err));
+    REFUSED(ctrsec_bundle_listing((ctrsec_buffer **)&out, context, NULL, 0, &err));
     REFUSED(ctrsec_plan_new((ctrsec_plan **)&out, context, NULL, &err));
     REFUSED(ctrsec_plan_json((ctrsec_buffer **)&out, NULL, &err));
     REFUSED(ctrsec_document_new((ctrsec_document **)&out, NULL, &err));

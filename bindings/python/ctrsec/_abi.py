@@ -608,6 +608,10 @@ FUNCTIONS = {
         c_int,
         (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, POINTER(c_void_p)),
     ),
+    "ctrsec_bundle_listing": (
+        c_int,
+        (POINTER(c_void_p), c_void_p, c_void_p, c_size_t, POINTER(c_void_p)),
+    ),
     "ctrsec_bundle_load": (
         c_int,
         (
