@@ -31,9 +31,11 @@ static uint32_t first_secret(const struct cs_tree *tree, uint32_t from, uint32_t
 
 static void put_plain(struct cs_buf *buf, struct cs_str s)
 {
-    for (uint32_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        cs_buf_char(buf, c < 0x20 || c == 0x7F ? ' ' : (char)c);
+    size_t at = buf->len;
+    cs_buf_put(buf, s.ptr, s.len);
+    for (; !buf->failed && at < buf->len; at++) {
+        unsigned char c = (unsigned char)buf->ptr[at];
+        buf->ptr[at] = c < 0x20 || c == 0x7F ? ' ' : (char)c;
     }
 }
 
@@ -43,7 +45,9 @@ uint32_t cs_excerpt_write(struct cs_buf *buf, const struct cs_tree *tree, uint32
     if (offset > text.len || text.len == 0 || tree->hidden)
         return 0;
     uint32_t start = offset, end = offset;
-    while (start > 0 && text.ptr[start - 1] != '\n' && offset - start < 4 * BEFORE_MOST)
+    /* beyond what is shown only a secret is looked for */
+    uint32_t back = tree->nsecrets > 0 ? 4 * BEFORE_MOST : BEFORE_MOST;
+    while (start > 0 && text.ptr[start - 1] != '\n' && offset - start < back)
         start--;
     while (end < text.len && text.ptr[end] != '\n' && text.ptr[end] != '\r' &&
            end - offset < AFTER_MOST)
