@@ -174,6 +174,10 @@ bool image_is_archive(const char *path)
                   "7zXZ\0"},
                  {0, 3, "BZh"}};
     char head[512];
+    struct stat status;
+    /* what was read of a pipe to look at it would be missing later */
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return false;
     FILE *stream = fopen(path, "rb");
     if (stream == NULL)
         return false;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Output files: a plain one is replaced as a whole, what is none (a pipe, a link) is written to.
+# Output files: a plain one is replaced as a whole, what is none (a pipe, a link) is written to. A
+# pipe is read from its first byte.
 echo '{"evt.type":"execve","proc.name":"sh"}' >event.json
 check() { ctrsec check --rules "$DATA/stream" event.json -f "json=$1" || echo "exit $?"; }
 kind() { stat -c '%F %A' "$1" | sed 's/regular empty file/regular file/'; }
@@ -21,3 +22,7 @@ check none/x
 mkdir folder
 check folder
 ls
+mkfifo input
+cat event.json >input &
+ctrsec check --rules "$DATA/stream" -f csv input || echo "exit $?"
+wait
