@@ -261,13 +261,16 @@ static void sources_clear(struct sources *sources)
     ctrsec_buffer_free(sources->listed);
 }
 
-/* A file that a configuration names, which is beside it. NULL: none, or out of memory. */
-static const char *beside(struct sources *sources, const char *layer, const char *file)
+/*
+ * A file that the configuration of the platform names, which is beside it: by the path that was
+ * opened, as the name of its layer is what reports show. NULL: none, or out of memory.
+ */
+static const char *beside(struct sources *sources, const char *file)
 {
-    const char *slash = strrchr(layer, '/');
-    int folder = file[0] == '/' || slash == NULL ? 0 : (int)(slash - layer) + 1;
+    const char *config = sources->config.platform, *slash = strrchr(config, '/');
+    int folder = file[0] == '/' || slash == NULL ? 0 : (int)(slash - config) + 1;
     char *path = NULL;
-    if (file[0] == '\0' || asprintf(&path, "%.*s%s", folder, layer, file) < 0)
+    if (file[0] == '\0' || asprintf(&path, "%.*s%s", folder, config, file) < 0)
         return NULL;
     sources->names[sources->nnames++] = path;
     return path;
@@ -306,10 +309,15 @@ static bool load_bundles(struct sources *sources, ctrsec_context *context,
     for (uint32_t i = 0; i < count; i++) {
         struct rules_options one = {.now = options->now, .new_state = options->new_state};
         if (named[i].file[0] != '\0') {
-            one.bundle = beside(sources, named[i].layer, named[i].file);
-            one.trust = beside(sources, named[i].layer, named[i].trust);
-            one.state = beside(sources, named[i].layer, named[i].state);
+            one.bundle = beside(sources, named[i].file);
+            one.trust = beside(sources, named[i].trust);
+            one.state = beside(sources, named[i].state);
             one.channel = named[i].channel;
+            if (one.bundle == NULL || one.trust == NULL ||
+                (one.state == NULL && named[i].state[0] != '\0')) {
+                fprintf(stderr, "ctrsec: out of memory\n");
+                return false;
+            }
         }
         if (!add_bundle(sources, context, &one))
             return false;

@@ -57,3 +57,15 @@ try ctrsec exceptions audit $rules --config platform.yaml -f json other
 try ctrsec exceptions list $rules --no-config
 try ctrsec check $rules --config platform.yaml -f csv work
 try ctrsec check $rules --config platform.yaml --strict-exceptions -f csv work
+
+echo "# bundles are beside the configuration, not where the command runs"
+mkdir etc signed
+rm work/.ctrsec.yaml
+sed 's/^channel:.*/channel: demo\nepoch: 1\nversion: 1\nnot_before: 2026-01-01\nexpires: 2036-01-01/' rules/bundle.yaml >signed/bundle.yaml
+ctrsec key new -o etc/key
+ctrsec bundle build signed -o etc/demo.unsigned --signer etc/key.pub
+ctrsec bundle sign etc/demo.unsigned -k etc/key.sec -o etc/demo.bundle
+echo 'bundles: [{file: demo.bundle, trust: key.pub, channel: demo}]' >etc/config.yaml
+(cd work && try ctrsec check -f csv --now 2026-03-01 --config ../etc/config.yaml deep)
+(cd work && CTRSEC_CONFIG=$(realpath ../etc/config.yaml) try ctrsec check -f csv --now 2026-03-01 deep)
+(cd etc && try ctrsec check -f csv --now 2026-03-01 --config config.yaml ../other)
