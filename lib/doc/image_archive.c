@@ -149,12 +149,18 @@ static int find_blob(struct archive *archive, struct cs_value descriptor, bool n
 /* --- OCI layout ---------------------------------------------------------------------------------
  */
 
-/* BuildKit stores statements about an image beside it, in the form of an image. */
+/*
+ * BuildKit stores statements about an image beside it, in the form of an image of no platform: that
+ * is why nothing runs them. The annotation alone would let anybody hide an image.
+ */
 static bool is_attestation(struct cs_value descriptor)
 {
     struct cs_value type =
         cs_value_get(cs_value_get(descriptor, "annotations"), "vnd.docker.reference.type");
-    return cs_value_is_string(type, "attestation-manifest");
+    struct cs_value platform = cs_value_get(descriptor, "platform");
+    return cs_value_is_string(type, "attestation-manifest") &&
+           cs_value_is_string(cs_value_get(platform, "architecture"), "unknown") &&
+           cs_value_is_string(cs_value_get(platform, "os"), "unknown");
 }
 
 static int walk_manifest(struct archive *archive, struct cs_value manifest, uint32_t number)
@@ -208,7 +214,7 @@ static int walk_index(struct archive *archive, struct cs_value index, uint32_t n
     for (uint32_t i = 0; list.tag == CS_LIST && i < list.len; i++) {
         uint32_t blob;
         enum blob found;
-        if (is_attestation(list.as.items[i]))
+        if (!whole && is_attestation(list.as.items[i])) /* the outermost names what is run */
             continue;
         CS_TRY(find_blob(archive, list.as.items[i], whole, name, &blob, &found));
         any = any || found != BLOB_MISSING;

@@ -155,6 +155,9 @@ START_TEST(tag_alone)
 }
 END_TEST
 
+#define STATEMENT "\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}"
+#define NO_PLATFORM "\"platform\":{\"architecture\":\"unknown\",\"os\":\"unknown\"}"
+
 /* An index of two platforms, one of which is there, and a statement about it. */
 START_TEST(platforms)
 {
@@ -163,14 +166,32 @@ START_TEST(platforms)
     const char *manifest = put_manifest(&a, put_blob(&a, CONFIG("app")));
     const char *statement = put_manifest(&a, put_blob(&a, CONFIG("other")));
     const char *inner = put_blob(
-        &a,
-        text(&a,
-             "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"%s\"},{\"digest\":\"sha256:"
-             "1111111111111111111111111111111111111111111111111111111111111111\"},{\"digest\":"
-             "\"%s\",\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}}]}",
-             manifest, statement));
+        &a, text(&a,
+                 "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"%s\"},{\"digest\":\"sha256:"
+                 "1111111111111111111111111111111111111111111111111111111111111111\"},"
+                 "{\"digest\":\"%s\"," STATEMENT "," NO_PLATFORM "}]}",
+                 manifest, statement));
     put_index(&a, text(&a, "{\"digest\":\"%s\"}", inner));
     expect(&a, 1, 0);
+    clear_archive(&a);
+}
+END_TEST
+
+/* What says that it is a statement, and can be run, is an image. */
+START_TEST(disguised)
+{
+    struct archive a;
+    open_archive(&a);
+    const char *one = put_manifest(&a, put_blob(&a, CONFIG("one")));
+    const char *two = put_manifest(&a, put_blob(&a, CONFIG("two")));
+    const char *inner =
+        put_blob(&a, text(&a,
+                          "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"%s\"," STATEMENT
+                          ",\"platform\":{\"architecture\":\"amd64\",\"os\":\"linux\"}}]}",
+                          one));
+    put_index(&a, text(&a, "{\"digest\":\"%s\"},{\"digest\":\"%s\"," STATEMENT "," NO_PLATFORM "}",
+                       inner, two));
+    expect(&a, 2, 0);
     clear_archive(&a);
 }
 END_TEST
@@ -317,6 +338,7 @@ int main(void)
     tcase_add_test(test, layout);
     tcase_add_test(test, tag_alone);
     tcase_add_test(test, platforms);
+    tcase_add_test(test, disguised);
     tcase_add_test(test, saved);
     tcase_add_test(test, changed);
     tcase_add_loop_test(test, refusal, 0, UNIT_COUNT(refused));
