@@ -263,6 +263,7 @@ static enum atom_kind read_group(struct reader *r, struct part *out)
         }
         r->at += peek(r, 0) == ':' && r->text.ptr[r->at - 1] != '>';
     }
+    *out = (struct part){.exact = false}; /* of a group that is not read nothing is known */
     if (++r->depth > DEPTH_MOST)
         r->lost = true;
     else

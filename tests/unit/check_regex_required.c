@@ -71,6 +71,23 @@ START_TEST(literals)
 }
 END_TEST
 
+__attribute__((noinline)) static void fill_stack(void)
+{
+    volatile unsigned char bytes[16384];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = 0xFF;
+}
+
+/* Groups that are too deep are not read, and nothing is taken for what they hold. */
+START_TEST(too_deep)
+{
+    struct cs_regex_required required;
+    fill_stack();
+    cs_regex_required(CS_STR(".(((((((a)))))))d"), &required);
+    ck_assert_uint_eq(required.count, 0);
+}
+END_TEST
+
 /* --- random patterns: what matches holds one of them ------------------------------------------ */
 
 static void put(char *pattern, const char *text)
@@ -160,6 +177,7 @@ int main(void)
 {
     TCase *test = tcase_create("regex_required");
     tcase_add_loop_test(test, literals, 0, UNIT_COUNT(cases));
+    tcase_add_test(test, too_deep);
     tcase_add_loop_test(test, random_patterns, 0, 4);
     return unit_run("regex_required", test);
 }
