@@ -72,7 +72,8 @@ CTRSEC_API int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *docume
  * Judges a piece of a stream of events, one JSON value a line: the whole lines that `bytes` begins
  * with, at most as many as the limit `set_documents`. *consumed gets their bytes; the rest is to
  * begin the next piece. last: non-zero where the stream ends with these bytes, so that its last
- * line needs no end. Nothing consumed, and nothing wrong: there is no whole line yet.
+ * line needs no end. Nothing consumed, and nothing wrong: there is no whole line yet; a line of
+ * more than 64 MiB is CTRSEC_E_LIMIT.
  *
  * The document is emptied first and may be any: it is the memory for the lines. A line that cannot
  * be read is counted and described in the result, and the others are judged. Findings name the

@@ -76,6 +76,15 @@ static int check_lines(ctrsec_evaluator *evaluator, ctrsec_document *document, s
     return cs_api_end(&call, status);
 }
 
+/* A line that no call will ever have as a whole. */
+static int too_long(const ctrsec_document *document, ctrsec_error **err)
+{
+    struct cs_api_call call;
+    cs_api_begin(&call, document->context, err);
+    return cs_api_end(&call, cs_diag_fail(&call.diag, CTRSEC_E_LIMIT, "document.bytes", CS_NO_SPAN,
+                                          "a line has more than 64 MiB"));
+}
+
 int ctrsec_check_batch(ctrsec_evaluator *evaluator, ctrsec_document *document, const void *bytes,
                        size_t size, int32_t last, const struct ctrsec_check_options *options,
                        size_t *consumed, ctrsec_result *result, ctrsec_error **err)
@@ -94,6 +103,8 @@ int ctrsec_check_batch(ctrsec_evaluator *evaluator, ctrsec_document *document, c
     if (size > 0)
         whole = whole_lines(bytes, size < PIECE_MOST ? size : PIECE_MOST,
                             document->context->limits.set_documents, ends);
+    if (whole == 0 && size > PIECE_MOST)
+        return too_long(document, err);
     ctrsec_document_reset(document);
     int status = check_lines(evaluator, document, cs_str_of(whole > 0 ? bytes : "", whole), options,
                              result, err);

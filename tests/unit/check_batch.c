@@ -247,6 +247,27 @@ START_TEST(same_as_documents)
 }
 END_TEST
 
+/* A line that no call can take is no stream that waits for more. */
+START_TEST(line_without_end)
+{
+    struct unit_api api;
+    size_t size = ((size_t)64 << 20) + 1, consumed = 1;
+    char *text = malloc(size);
+    ck_assert_ptr_nonnull(text);
+    memset(text, ' ', size);
+    unit_api_open(&api, rules, NULL);
+    for (int32_t last = 0; last < 2; last++) {
+        ck_assert_int_eq(ctrsec_check_batch(api.evaluator, api.document, text, size, last,
+                                            &api.options, &consumed, api.result, NULL),
+                         CTRSEC_E_LIMIT);
+        ck_assert_uint_eq(consumed, 0);
+        ck_assert_int_eq(ctrsec_result_decision(api.result), CTRSEC_DENY);
+    }
+    unit_api_close(&api);
+    free(text);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("batch");
@@ -256,5 +277,6 @@ int main(void)
     tcase_add_test(test, times);
     tcase_add_test(test, as_many_as_documents_may_be);
     tcase_add_test(test, arguments);
+    tcase_add_test(test, line_without_end);
     return unit_run("batch", test);
 }
