@@ -115,11 +115,28 @@ thread_tests() {
     fi
 }
 
+# Instructions of small work, which only the release build is asked for.
+perf_tests() {
+    if ! command -v valgrind >/dev/null; then
+        skip perf "no valgrind"
+        return 0
+    fi
+    scripts/build.sh release perf_work
+    if ! run perf ctest --preset release -R '^perf$'; then
+        count 0 1
+    elif grep -q '\*\*\*Skipped' build/perf.log; then
+        skip perf "the table was made with another compiler"
+    else
+        count 1 0
+    fi
+}
+
 scripts/build.sh dev
 scripts/build.sh release ctrsec_bundle ctrsec_cli ctrsec
 library=$PWD/$(find build/release -name libctrsec.so | head -n 1 | sed "s|^$PWD/||")
 c_tests
 thread_tests
+perf_tests
 python_tests
 go_tests
 readme_tests

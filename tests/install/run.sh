@@ -76,7 +76,7 @@ say "find_package, shared: good"
 
 mkdir "$work/static-source"
 cp "$source"/examples/c/*.c "$work/static-source/"
-sed 's/ctrsec::ctrsec)$/ctrsec::ctrsec_static)/; s/REQUIRED/REQUIRED COMPONENTS static/' \
+sed 's/ctrsec::ctrsec\([ )]\)/ctrsec::ctrsec_static\1/; s/REQUIRED/REQUIRED COMPONENTS static/' \
     "$source/examples/c/CMakeLists.txt" >"$work/static-source/CMakeLists.txt"
 configure static "$work/static-source" -DCMAKE_PREFIX_PATH="$prefix"
 try "$work/static/check_manifest"

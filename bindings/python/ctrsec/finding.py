@@ -151,3 +151,10 @@ class Counts:
     known: int = 0  #: findings that the earlier report has, too
     gone: int = 0  #: its findings in sources of this check that are no more
     unseen: int = 0  #: its findings in sources that this check did not read
+
+    @property
+    def known_findings(self) -> Optional[dict[str, int]]:
+        """The last three as reports have them; None where nothing was compared."""
+        if not self.compared:
+            return None
+        return {"known": self.known, "gone": self.gone, "unseen": self.unseen}
