@@ -50,6 +50,8 @@ static struct verdict decide(const struct check *check, const ctrsec_result *res
     ctrsec_result_counts(&counts, result);
     bool unread = check->inputs.unreadable > 0 || counts.unread > 0;
     because(&verdict, unread, "unread");
+    because(&verdict, check->inputs.unrendered > 0, "unrendered");
+    unread = unread || check->inputs.unrendered > 0;
     because(&verdict, counts.subjects == 0 && !unread, "nothing-judged");
     if (verdict.count > 0) {
         if (!unread && call_has(check->call, OPTION_ALLOW_EMPTY))
@@ -82,6 +84,11 @@ static void explain(const struct check *check, const struct verdict *verdict)
     if (check->inputs.unreadable > 0)
         fprintf(stderr, "ctrsec: %u input%s not read, the others are judged above\n",
                 check->inputs.unreadable, check->inputs.unreadable == 1 ? " was" : "s were");
+    else if (check->inputs.unrendered > 0)
+        fprintf(stderr,
+                "ctrsec: %u chart%s not judged: render what is to be judged, leave out the rest by "
+                "--exclude\n",
+                check->inputs.unrendered, check->inputs.unrendered == 1 ? " was" : "s were");
     else if (verdict->count > 0 && strcmp(verdict->reasons[0], "nothing-judged") == 0)
         fprintf(stderr, "ctrsec: nothing in the input is judged by any rule\n");
 }

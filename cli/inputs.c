@@ -78,13 +78,6 @@ static bool has_name(const char *path, const char *const *names)
     return false;
 }
 
-static bool unrendered(struct inputs *inputs, const char *path, const char *what)
-{
-    fprintf(stderr, "ctrsec: %s: skipped: %s\n", path, what);
-    inputs->unrendered++;
-    return true;
-}
-
 static bool add_file(const char *path, void *payload)
 {
     static const char *const kustomizations[] = {"kustomization.yaml", "kustomization.yml",
@@ -93,8 +86,11 @@ static bool add_file(const char *path, void *payload)
     if (strcmp(path, "-") != 0 && is_excluded(inputs, path))
         return true;
     show_progress(inputs);
+    /* it is read all the same: who names a manifest so does not hide it */
     if (has_name(path, kustomizations))
-        return unrendered(inputs, path, "a kustomization, render it first (kubectl kustomize)");
+        fprintf(stderr,
+                "ctrsec: %s: skipped: a kustomization, render it first (kubectl kustomize)\n",
+                path);
     if (strcmp(path, "-") != 0 && inputs->type != INPUT_EVENT && image_is_archive(path))
         return count_image(inputs, image_add_archive(inputs->document, path, shown(inputs, path)));
     return add_text(inputs, path);
@@ -133,7 +129,10 @@ static enum folder_choice enter_folder(const char *path, void *payload)
                    : FOLDER_STOP;
     }
     if (is_chart_part(path)) {
-        unrendered(inputs, path, "templates of a Helm chart, render it first (helm template)");
+        fprintf(stderr,
+                "ctrsec: %s: skipped: templates of a Helm chart, render it first (helm template)\n",
+                path);
+        inputs->unrendered++;
         return FOLDER_TAKEN;
     }
     return FOLDER_ENTER;

@@ -18,7 +18,7 @@ struct inputs {
     bool absolute;              /* sources are named by their whole paths */
     uint32_t files;             /* that were read */
     uint32_t unreadable;        /* that were not; the others are judged */
-    uint32_t unrendered;        /* charts and kustomizations */
+    uint32_t unrendered;        /* charts: nobody knows what is in them */
     size_t name_offset;         /* in the paths of the operand that is being read */
     time_t next_progress;
 };
