@@ -7,7 +7,7 @@
 
 #include "git.h"
 
-static bool read_report(const struct call *call, const char *path, ctrsec_known **out)
+bool baseline_load(const struct call *call, const char *path, ctrsec_known **out)
 {
     struct file file;
     ctrsec_error *error = NULL;
@@ -104,6 +104,6 @@ bool baseline_read(const struct call *call, ctrsec_plan *plan,
         return false;
     }
     if (report != NULL)
-        return read_report(call, report, out);
+        return baseline_load(call, report, out);
     return revision == NULL || read_revision(call, revision, plan, options, out);
 }

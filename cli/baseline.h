@@ -8,6 +8,9 @@
 
 #include "inputs.h"
 
+/* Reads a report for its findings. False after a message. */
+bool baseline_load(const struct call *call, const char *path, ctrsec_known **out);
+
 /* *out is NULL where none are asked for. False after a message: a wrong option. */
 bool baseline_read(const struct call *call, ctrsec_plan *plan,
                    const struct ctrsec_check_options *options, ctrsec_known **out);

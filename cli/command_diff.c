@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctrsec diff: two reports in, what is new and what is gone out. */
-#include <stdlib.h>
-
-#include "cli.h"
-
-static bool load(const struct call *call, const char *path, ctrsec_known **out)
-{
-    struct file file;
-    ctrsec_error *error = NULL;
-    if (!file_read(path, &file))
-        return false;
-    int status = ctrsec_known_load(out, call->context, file.data, file.size, path, &error);
-    free(file.data);
-    if (status != CTRSEC_OK)
-        error_print(error);
-    return status == CTRSEC_OK;
-}
+#include "baseline.h"
 
 int command_diff(const struct call *call)
 {
@@ -24,7 +9,8 @@ int command_diff(const struct call *call)
     ctrsec_buffer *written = NULL;
     ctrsec_error *error = NULL;
     int code = EXIT_USAGE, json = call_word(call, OPTION_TABLE_FORMAT, 0);
-    if (load(call, call->operands[0], &before) && load(call, call->operands[1], &after)) {
+    if (baseline_load(call, call->operands[0], &before) &&
+        baseline_load(call, call->operands[1], &after)) {
         if (ctrsec_known_diff(&written, &counts, before, after, json, json ? 2 : 0, &error) ==
             CTRSEC_OK) {
             fwrite(ctrsec_buffer_data(written), 1, ctrsec_buffer_size(written), stdout);

@@ -442,8 +442,10 @@ static int plan_of(struct cs_api_call *call, const struct cs_bundle_file *file,
     return cs_plan_new(&context->alloc, &context->limits, &input, 1, &selection, &call->diag, plan);
 }
 
-int ctrsec_bundle_index(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
-                        size_t size, ctrsec_error **err)
+/* Opens a bundle without verifying it and writes what its plan says. */
+static int show_plan(ctrsec_buffer **out, ctrsec_context *context, const void *bytes, size_t size,
+                     void (*write)(struct cs_buf *buf, const struct cs_plan *plan),
+                     ctrsec_error **err)
 {
     struct cs_api_call call;
     struct cs_bundle_file file;
@@ -457,33 +459,28 @@ int ctrsec_bundle_index(ctrsec_buffer **out, ctrsec_context *context, const void
     if (status == CTRSEC_OK)
         status = cs_api_buffer(context, out);
     if (status == CTRSEC_OK) {
-        struct cs_json_writer writer;
-        cs_json_writer_init(&writer, &(*out)->bytes, 2);
-        cs_plan_index_write(&writer, plan);
+        write(&(*out)->bytes, plan);
         status = cs_api_buffer_done(out, status);
     }
     cs_plan_free(plan);
     return cs_api_end(&call, status);
 }
 
+static void write_index(struct cs_buf *buf, const struct cs_plan *plan)
+{
+    struct cs_json_writer writer;
+    cs_json_writer_init(&writer, buf, 2);
+    cs_plan_index_write(&writer, plan);
+}
+
+int ctrsec_bundle_index(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
+                        size_t size, ctrsec_error **err)
+{
+    return show_plan(out, context, bytes, size, write_index, err);
+}
+
 int ctrsec_bundle_listing(ctrsec_buffer **out, ctrsec_context *context, const void *bytes,
                           size_t size, ctrsec_error **err)
 {
-    struct cs_api_call call;
-    struct cs_bundle_file file;
-    struct cs_plan *plan = NULL;
-    if (!bytes_given(context, bytes, size, out))
-        return cs_api_argument(context, err, "context, bytes or out is NULL");
-    cs_api_begin(&call, context, err);
-    int status = cs_bundle_sign_open(cs_str_of(bytes, size), &context->limits, &call.diag, &file);
-    if (status == CTRSEC_OK)
-        status = plan_of(&call, &file, &plan);
-    if (status == CTRSEC_OK)
-        status = cs_api_buffer(context, out);
-    if (status == CTRSEC_OK) {
-        cs_plan_listing(&(*out)->bytes, plan);
-        status = cs_api_buffer_done(out, status);
-    }
-    cs_plan_free(plan);
-    return cs_api_end(&call, status);
+    return show_plan(out, context, bytes, size, cs_plan_listing, err);
 }

@@ -4,7 +4,7 @@ command -v git >/dev/null || skip "git is not there"
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
 rules="--rules $PWD/rules"
-mkdir rules work
+mkdir rules copy
 cat >rules/bundle.yaml <<'END'
 channel: demo
 rules:
@@ -19,7 +19,7 @@ pod() { # name, containers
 }
 front="{name: front, image: a, securityContext: {privileged: true}}"
 side="{name: side, image: a, securityContext: {privileged: true}}"
-cd work
+cd copy
 mkdir deploy .github
 pod one "$front" >deploy/one.yaml
 pod two "$front" >deploy/two.yaml
