@@ -86,8 +86,8 @@ def measure_peers(figures, peers, matches, sizes):
         figures.add("pods", row, "ns", line["ns_per_input"])
 
 
-def measure_readers(figures, bench, peers):
-    for line in lines_of(bench / "bench_json"):
+def measure_readers(figures, bench, peers, folder):
+    for line in lines_of(bench / "bench_json", CTRSEC_PEERS_DIR=str(folder)):
         found = re.match(r"json +(events|pods) +(.*?) +([\d.]+) ns", line)
         if found:
             figures.add("readers", found[2], found[1], float(found[3]))
@@ -175,7 +175,7 @@ def measure_round(figures, build, peers, matches, sizes):
     measure_streams(figures, bench)
     measure_rest(figures, build)
     measure_files(figures, build, peers)
-    measure_readers(figures, bench, peers)
+    measure_readers(figures, bench, peers, peers.folder)
     measure_peers(figures, peers, matches, sizes)
 
 

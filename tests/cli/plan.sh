@@ -24,3 +24,5 @@ ctrsec bundle build rules -o rules.bundle --signer key.pub
 # the bytes depend on the build
 try ctrsec bundle inspect --plan rules.bundle | sed -E '/ bytes:/d'
 ctrsec bundle inspect --plan rules.bundle | sed -nE 's/[0-9]+/N/g; / bytes:/p'
+echo "the index"
+try ctrsec bundle inspect --index rules.bundle
