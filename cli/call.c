@@ -305,7 +305,9 @@ uint32_t call_words(const struct call *call, enum option_id option)
     for (const char *const *value = call_values(call, option); *value != NULL; value++) {
         for (const char *at = *value;; at++) {
             size_t size = word_size(row, at);
-            bits |= 1u << word_find(at, size, row->words);
+            int number = word_find(at, size, row->words);
+            if (number >= 0) /* the parser let no other word through */
+                bits |= 1u << number;
             at += size;
             if (*at == '\0')
                 break;

@@ -301,7 +301,7 @@ static void fish_command(const struct command *command)
 /* A word of the command line, while none of its place is there. */
 static void fish_name(const struct command *command, const struct command *head)
 {
-    if (is_top(command)) {
+    if (head == NULL || is_top(command)) {
         printf("complete -c ctrsec -n __fish_use_subcommand");
     } else {
         printf("complete -c ctrsec -n '__fish_seen_subcommand_from %s; "
@@ -333,7 +333,7 @@ static void (*const writers[])(void) = {write_bash, write_zsh, write_fish};
 
 int command_completion(const struct call *call)
 {
-    for (int i = 0; shell_words[i] != NULL; i++)
+    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++)
         if (strcmp(call->operands[0], shell_words[i]) == 0)
             writers[i]();
     return EXIT_ALLOWED;

@@ -149,7 +149,7 @@ static void (*const pages[])(struct page *page) = {write_ctrsec, write_rules, wr
 int command_man(const struct call *call)
 {
     struct page page = {.to = stdout, .markdown = call_has(call, OPTION_MARKDOWN)};
-    for (int i = 0; man_words[i] != NULL; i++)
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         if (strcmp(call->operands[0], man_words[i]) == 0)
             pages[i](&page);
     return EXIT_ALLOWED;

@@ -91,8 +91,8 @@ static const char *const admit_exits[EXIT_CODES] = {
     [EXIT_ALLOWED] = "allowed, perhaps with warnings",
     [EXIT_DENIED] = "denied",
     [EXIT_USAGE] = "a wrong option",
-    [EXIT_UNREADABLE] = "no answer, or one that denies because the review is malformed; or the\n"
-                        "context was not read",
+    [EXIT_UNREADABLE] = ("no answer, or one that denies because the review is malformed; or the\n"
+                         "context was not read"),
     [EXIT_TRUST] = BAD_RULES,
     [EXIT_UNDECIDED] = "denied: something that could deny could not be judged",
 };

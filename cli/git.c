@@ -161,11 +161,16 @@ static bool take_blob(const struct file *blobs, size_t *at, const char **data, s
     char head[ID_MOST + 32]; /* what is read as text ends with NUL */
     const char *line = blobs->data + *at;
     const char *end = *at < blobs->size ? memchr(line, '\n', blobs->size - *at) : NULL;
-    unsigned long long length;
     if (end == NULL || (size_t)(end - line) >= sizeof head)
         return false;
     snprintf(head, sizeof head, "%.*s", (int)(end - line), line);
-    if (sscanf(head, "%*64[0-9a-f] blob %llu", &length) != 1)
+    size_t id = strspn(head, "0123456789abcdef");
+    if (id == 0 || strncmp(head + id, " blob ", 6) != 0)
+        return false;
+    char *digits = head + id + 6, *rest;
+    errno = 0;
+    unsigned long long length = strtoull(digits, &rest, 10);
+    if (errno != 0 || rest == digits || *rest != '\0' || *digits < '0' || *digits > '9')
         return false;
     size_t start = (size_t)(end - blobs->data) + 1;
     if (length >= blobs->size - start)

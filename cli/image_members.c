@@ -17,7 +17,7 @@
 #endif
 
 #define MEMBER_BYTES (3u << 20) /* a manifest or config; larger ones are layers */
-#define KEPT_BYTES (64u << 20) /* of all members that are kept, and of all names */
+#define KEPT_BYTES (64u << 20)  /* of all members that are kept, and of all names */
 #define MEMBERS 65536
 #define UNPACKED_BYTES ((int64_t)64 << 30) /* of a compressed archive */
 

@@ -94,8 +94,8 @@ int ctrsec_check(ctrsec_evaluator *evaluator, ctrsec_document *document,
                  ctrsec_error **err)
 {
     struct cs_api_call call;
-    struct cs_check check;
-    bool complete;
+    struct cs_check check = {.phase = CTRSEC_PHASE_AUTO};
+    bool complete = false;
     if (result != NULL) { /* whatever happens now, it is not the answer of an earlier check */
         cs_result_reset(&result->result);
         result->result.decision = CTRSEC_DENY;

@@ -280,7 +280,7 @@ static int put_mounts(struct cs_event_typed *typed, const struct cs_event_field 
 static int put_other(struct cs_event_typed *typed, const struct cs_event_entry *entry,
                      const struct ctrsec_value *given)
 {
-    struct cs_value raw;
+    struct cs_value raw = cs_value_absent();
     CS_TRY(read_payload(typed, given, &raw));
     if (given->field >= CS_EVENT_ANCESTOR_FIELD)
         return put_ancestor(typed, given->field, raw);

@@ -490,6 +490,9 @@ static void write_subject(struct cs_evaluator *evaluator, const struct cs_plan_r
     apply_exception(evaluator, &about->excepted, finding);
     if (evaluator->check.known != NULL)
         apply_known(evaluator, &about->excepted, finding);
+    /* what stood on this stack is nothing for later */
+    about->excepted.parts = NULL;
+    about->excepted.fields[CS_MATCH_FINGERPRINT] = CS_STR("");
 }
 
 /* The second run: where and why. Its result must be the one of the first. */

@@ -47,6 +47,8 @@ bool cs_report_rules_init(struct cs_report_rules *rules, struct cs_buf *out,
     rules->count = result->nrules;
     for (uint32_t i = 0; i < result->nfindings; i++) {
         const struct ctrsec_finding *finding = &result->findings[i];
+        if (finding->rule_number >= rules->count)
+            continue;
         struct cs_report_rule *rule = &rules->items[finding->rule_number];
         rule->findings += cs_report_shown(options, finding);
         rule->open += cs_report_shown(options, finding) && cs_report_is_open(finding);

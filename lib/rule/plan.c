@@ -194,9 +194,10 @@ static void add_policy(struct maker *maker, const struct cs_plan_input *inputs, 
     int32_t said[4] = {-1, -1, -1, -1};
     struct cs_plan_rule *out = begin_rule(maker, input, rule, settings);
     for (int phase = 1; phase < 4; phase++) {
-        said[phase] = settings->enforce[phase];
-        if (said[phase] <= CTRSEC_ALLOW) /* the site's `off` */
-            said[phase] = said[phase] < 0 ? CS_ENFORCE_UNSAID : CS_ENFORCE_OFF;
+        bool given = settings->enforce[phase] >= 0, on = settings->enforce[phase] > CTRSEC_ALLOW;
+        said[phase] = given ? CS_ENFORCE_OFF : CS_ENFORCE_UNSAID;
+        if (on)
+            said[phase] = (uint8_t)settings->enforce[phase];
     }
     if (cs_policy_plan_add(&maker->compiler, rule->policy, number, first, said) != CTRSEC_OK) {
         note(maker, CTRSEC_E_NOMEM);

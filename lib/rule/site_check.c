@@ -236,6 +236,8 @@ static void check_repository(struct checking *checking, const struct cs_exceptio
     struct cs_site_place other = {NULL, 0};
     char what[160];
     int status = CTRSEC_OK;
+    if (site == NULL)
+        return; /* a repository is a layer of a site */
     for (uint32_t i = 0; i < site->nlayers; i++)
         if (site->layers[i]->source == exception->source)
             layer = site->layers[i];

@@ -243,7 +243,7 @@ static void keep_exception(struct keeper *keeper, const struct cs_exception *fro
     struct cs_plan_exception *out = &kept->exceptions[kept->nexceptions++];
     keep_texts(keeper, from, out);
     out->channel = keep(keeper, channel);
-    if (from->repository && site->most_days.value > 0)
+    if (from->repository && site != NULL && site->most_days.value > 0)
         out->most_days = (uint32_t)site->most_days.value;
     if (keeper->status == CTRSEC_OK)
         keep_when(keeper, from, out);

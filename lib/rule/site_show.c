@@ -25,8 +25,12 @@ struct showing {
 /* Begins an entry: what is written next is its value. */
 static void begin(struct showing *showing, struct cs_site_place place)
 {
-    struct cs_position at = cs_source_position(place.layer->source, place.offset);
-    struct cs_str file = place.layer->source->name;
+    struct cs_position at = {0, 0};
+    struct cs_str file = CS_STR("");
+    if (place.layer != NULL) {
+        at = cs_source_position(place.layer->source, place.offset);
+        file = place.layer->source->name;
+    }
     if (!showing->is_json) {
         cs_buf_str(showing->out, file);
         cs_buf_printf(showing->out, ":%u: ", at.line);
