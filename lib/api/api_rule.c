@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules for who writes them: explained, and their tests reported. contract: ctrsec/builder.h */
 #include "api/handle.h"
+#include "base/nearest.h"
 #include "report/rule_page.h"
 #include "report/test_report.h"
-
-static struct cs_str nearest_rule(const struct cs_rule_set *rules, struct cs_str id)
-{
-    struct cs_str nearest = CS_STR("");
-    uint32_t best = 1 + id.len / 3;
-    for (uint32_t i = 0; i < rules->nrules; i++) {
-        uint32_t distance = cs_str_distance(id, rules->rules[i]->id, best);
-        if (distance < best || (nearest.len == 0 && distance == best)) {
-            best = distance;
-            nearest = rules->rules[i]->id;
-        }
-    }
-    return nearest;
-}
 
 /* The rule of an id, with or without its channel. */
 static int find_rule(const struct cs_rule_set *rules, struct cs_str id, struct cs_diag *diag,
@@ -32,9 +19,11 @@ static int find_rule(const struct cs_rule_set *rules, struct cs_str id, struct c
     }
     int status = cs_diag_fail(diag, CTRSEC_E_NOTFOUND, "rule.unknown", CS_NO_SPAN,
                               "there is no rule `%.*s`", CS_STR_ARG(cs_str_slice(id, 0, 100)));
-    struct cs_str near = nearest_rule(rules, name);
-    if (near.len > 0)
-        cs_diag_hint(diag, "did you mean `%.*s`?", CS_STR_ARG(near));
+    struct cs_nearest nearest = cs_nearest_to(name);
+    for (uint32_t i = 0; i < rules->nrules; i++)
+        cs_nearest_offer(&nearest, rules->rules[i]->id);
+    if (nearest.found.ptr != NULL)
+        cs_diag_hint(diag, "did you mean `%.*s`?", CS_STR_ARG(nearest.found));
     return status;
 }
 

@@ -246,12 +246,10 @@ static int run_test(struct run *run)
     return status != CTRSEC_OK ? status : run->reader.status;
 }
 
-static struct cs_str expected_word(struct cs_node_at test)
+struct cs_value cs_rule_test_expected(struct cs_node_at test)
 {
     struct cs_node_at expect = cs_node_member(test, "expect");
-    struct cs_value word =
-        expect.value.tag == CS_MAP ? cs_node_member(expect, "outcome").value : expect.value;
-    return word.tag == CS_STRING ? cs_value_str(word) : CS_STR("");
+    return expect.value.tag == CS_MAP ? cs_node_member(expect, "outcome").value : expect.value;
 }
 
 static void tell(const struct cs_rule_test_options *options, const struct run *run,
@@ -260,15 +258,16 @@ static void tell(const struct cs_rule_test_options *options, const struct run *r
     if (options == NULL || options->ran == NULL)
         return;
     const struct cs_diag *diag = run->reader.diag;
+    struct cs_value expected = cs_rule_test_expected(run->test);
     const struct cs_diagnostic *news = before == NULL ? diag->first : before->next;
-    struct cs_rule_test_case test = {.rule = run->rule,
-                                     .name = run->name,
-                                     .position =
-                                         cs_source_position(run->reader.source, run->test.offset),
-                                     .expected = expected_word(run->test),
-                                     .problem = status == CTRSEC_OK ? NULL
-                                                : news != NULL      ? news
-                                                                    : diag->last};
+    struct cs_rule_test_case test = {
+        .rule = run->rule,
+        .name = run->name,
+        .position = cs_source_position(run->reader.source, run->test.offset),
+        .expected = expected.tag == CS_STRING ? cs_value_str(expected) : CS_STR(""),
+        .problem = status == CTRSEC_OK ? NULL
+                   : news != NULL      ? news
+                                       : diag->last};
     options->ran(&test, options->payload);
 }
 

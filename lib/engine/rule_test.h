@@ -35,6 +35,9 @@ struct cs_rule_test_options {
     void *payload;
 };
 
+/* The word of the outcome that a test expects; what stands in its place where it is none. */
+struct cs_value cs_rule_test_expected(struct cs_node_at test);
+
 /* Whether a rule is asked for; options may be NULL. */
 bool cs_rule_test_asked(const struct cs_rule_test_options *options, struct cs_str id);
 

@@ -2,6 +2,7 @@
 /* contract: report/rule_page.h */
 #include "report/rule_page.h"
 
+#include "engine/rule_test.h"
 #include "report/report_escape.h"
 #include "rule/rule_env.h"
 #include "text/json_write.h"
@@ -125,19 +126,12 @@ static void put_fields(struct cs_buf *out, const struct cs_rule_fields *fields)
     }
 }
 
-/* The word that a test expects, and its name. */
-static struct cs_value expected(struct cs_node_at test)
-{
-    struct cs_node_at expect = cs_node_member(test, "expect");
-    return expect.value.tag == CS_MAP ? cs_node_member(expect, "outcome").value : expect.value;
-}
-
 static void put_tests(struct cs_buf *out, struct cs_node_at tests)
 {
     for (uint32_t i = 0; tests.value.tag == CS_LIST && i < tests.value.len; i++) {
         struct cs_node_at test = cs_node_item(tests, i);
         cs_buf_text(out, i == 0 ? "\nTests\n  " : "  ");
-        put_value(out, expected(test));
+        put_value(out, cs_rule_test_expected(test));
         cs_buf_text(out, ": ");
         put_value(out, cs_node_member(test, "name").value);
         cs_buf_char(out, '\n');
@@ -216,7 +210,7 @@ static void write_tests(struct cs_json_writer *w, struct cs_node_at tests)
         cs_json_name(w, "name");
         cs_json_value(w, cs_node_member(test, "name").value, CS_JSON_MASK_SECRETS);
         cs_json_name(w, "expect");
-        cs_json_value(w, expected(test), CS_JSON_MASK_SECRETS);
+        cs_json_value(w, cs_rule_test_expected(test), CS_JSON_MASK_SECRETS);
         cs_json_close(w, '}');
     }
     cs_json_close(w, ']');

@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "rule/plan_compile.h"
+
+#include "base/nearest.h"
 #include "rule/site_settings.h"
 
 struct checking {
@@ -46,27 +48,7 @@ __attribute__((format(printf, 5, 6))) static void fail(struct checking *checking
         checking->status = status;
 }
 
-/* The nearest of the names that are offered one after another. */
-struct nearest {
-    struct cs_str wanted, found;
-    uint32_t best;
-};
-
-static struct nearest nearest_to(struct cs_str wanted)
-{
-    return (struct nearest){wanted, {NULL, 0}, 1 + wanted.len / 3};
-}
-
-static void offer(struct nearest *nearest, struct cs_str name)
-{
-    uint32_t distance = cs_str_distance(nearest->wanted, name, nearest->best);
-    if (distance > nearest->best || (nearest->found.ptr != NULL && distance == nearest->best))
-        return;
-    nearest->best = distance;
-    nearest->found = name;
-}
-
-static void suggest(struct checking *checking, const struct nearest *nearest)
+static void suggest(struct checking *checking, const struct cs_nearest *nearest)
 {
     if (nearest->found.ptr != NULL)
         cs_diag_hint(checking->diag, "did you mean `%.*s`?", CS_STR_ARG(nearest->found));
@@ -74,13 +56,13 @@ static void suggest(struct checking *checking, const struct nearest *nearest)
 
 static void check_profile(struct checking *checking, struct cs_str profile, struct spot at)
 {
-    struct nearest nearest = nearest_to(profile);
+    struct cs_nearest nearest = cs_nearest_to(profile);
     for (uint32_t i = 0; i < checking->count; i++) {
         const struct cs_rule_set *rules = checking->inputs[i].rules;
         if (cs_rule_set_profile(rules, profile) >= 0)
             return;
         for (uint32_t k = 0; k < rules->nprofiles; k++)
-            offer(&nearest, rules->profiles[k]->name);
+            cs_nearest_offer(&nearest, rules->profiles[k]->name);
     }
     fail(checking, CTRSEC_E_NOTFOUND, "plan.profile", at, "no bundle has the profile `%.*s`",
          CS_STR_ARG(profile));
@@ -102,15 +84,15 @@ static void suggest_rule(struct checking *checking, struct cs_str pattern)
     int64_t slash = cs_str_find(pattern, CS_STR("/"), 0);
     bool tag = cs_str_starts(pattern, CS_STR("tag:"));
     uint32_t start = tag ? 4 : (uint32_t)(slash + 1);
-    struct nearest nearest = nearest_to(cs_str_slice(pattern, start, pattern.len));
+    struct cs_nearest nearest = cs_nearest_to(cs_str_slice(pattern, start, pattern.len));
     for (uint32_t i = 0; i < checking->count; i++) {
         const struct cs_rule_set *rules = checking->inputs[i].rules;
         for (uint32_t k = 0; k < rules->nrules; k++) {
             const struct cs_rule *rule = rules->rules[k];
             for (uint32_t t = 0; tag && t < rule->ntags; t++)
-                offer(&nearest, rule->tags[t]);
+                cs_nearest_offer(&nearest, rule->tags[t]);
             if (!tag)
-                offer(&nearest, rule->id);
+                cs_nearest_offer(&nearest, rule->id);
         }
     }
     suggest(checking, &nearest);
@@ -139,15 +121,15 @@ static void check_rules(struct checking *checking, const struct cs_site_names *n
         check_rule(checking, names->items[i].name, spot_of(names->items[i].place));
 }
 
-static bool has_param(const struct cs_param *param, struct cs_str name, struct nearest *nearest)
+static bool has_param(const struct cs_param *param, struct cs_str name, struct cs_nearest *nearest)
 {
-    offer(nearest, param->name);
+    cs_nearest_offer(nearest, param->name);
     return cs_str_equal(param->name, name);
 }
 
 /* Whether rules that an adjustment names have the parameter, of their own or of their bundle. */
 static bool param_known(const struct cs_plan_input *input, struct cs_str pattern,
-                        struct cs_str name, struct nearest *nearest)
+                        struct cs_str name, struct cs_nearest *nearest)
 {
     const struct cs_rule_set *rules = input->rules;
     for (uint32_t i = 0; i < rules->nparams; i++)
@@ -172,7 +154,7 @@ static void check_params(struct checking *checking, const struct cs_adjustment *
     for (uint32_t i = 0; params.value.tag == CS_MAP && i < params.value.len; i++) {
         struct cs_node_at value, key = cs_node_pair(params, i, &value);
         struct cs_str name = cs_value_str(key.value);
-        struct nearest nearest = nearest_to(name);
+        struct cs_nearest nearest = cs_nearest_to(name);
         bool known = false;
         for (uint32_t k = 0; k < checking->count && !known; k++)
             known = param_known(&checking->inputs[k], adjustment->rule, name, &nearest);

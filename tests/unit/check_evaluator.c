@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "unit_alloc.h"
 #include "unit_api.h"
 #include "unit_run.h"
 
@@ -364,22 +365,12 @@ END_TEST
 /* --- memory --------------------------------------------------------------------------------------
  */
 
-static uint32_t allocations;
-
-static void *counted(void *pointer, size_t size, void *payload)
-{
-    (void)payload;
-    if (size == 0) {
-        free(pointer);
-        return NULL;
-    }
-    allocations++;
-    return realloc(pointer, size);
-}
+static uint64_t allocations;
 
 START_TEST(nothing_is_allocated_while_evaluating)
 {
-    struct ctrsec_context_options options = {.struct_size = sizeof options, .resize = counted};
+    struct ctrsec_context_options options = {
+        .struct_size = sizeof options, .resize = unit_alloc_count, .payload = &allocations};
     struct unit_api api;
     ctrsec_context *context;
     ck_assert_int_eq(ctrsec_context_new(&context, &options, NULL), CTRSEC_OK);
@@ -401,7 +392,7 @@ START_TEST(nothing_is_allocated_while_evaluating)
                      "\"image\": \"b\"}]"));
     unit_api_run(&api);
     ck_assert_uint_eq(unit_api_findings(&api), 5);
-    uint32_t before = allocations;
+    uint64_t before = allocations;
     for (int i = 0; i < 3; i++)
         unit_api_run(&api);
     ck_assert_uint_eq(unit_api_findings(&api), 5);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Events as typed values: fields and their names, symbols, what is no record, texts that are none,
    limits, many at a time, and no memory in a steady state. tests/records compares with JSON. */
+#include "unit_alloc.h"
 #include "unit_api.h"
 #include "unit_run.h"
 
@@ -354,22 +355,11 @@ END_TEST
 
 static uint64_t allocations;
 
-static void *counting_resize(void *pointer, size_t size, void *payload)
-{
-    (void)payload;
-    if (size == 0) {
-        free(pointer);
-        return NULL;
-    }
-    allocations++;
-    return realloc(pointer, size);
-}
-
 START_TEST(test_steady)
 {
     struct unit_api api;
-    struct ctrsec_context_options options = {.struct_size = sizeof options,
-                                             .resize = counting_resize};
+    struct ctrsec_context_options options = {
+        .struct_size = sizeof options, .resize = unit_alloc_count, .payload = &allocations};
     static const uint8_t address[16] = {0xFD, 1};
     ctrsec_context *context;
     ctrsec_error *error = NULL;
